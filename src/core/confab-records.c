@@ -22,7 +22,7 @@ G_DEFINE_BOXED_TYPE (ConfabAccountRecord, confab_account_record,
 ConfabPersonRecord *
 confab_person_record_new (const char *name,
                           const char *address,
-                          gboolean    is_self)
+                          gboolean is_self)
 {
   ConfabPersonRecord *self = g_new0 (ConfabPersonRecord, 1);
 

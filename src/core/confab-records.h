@@ -181,26 +181,26 @@ struct _ConfabAccountRecord
 #define CONFAB_TYPE_CONVERSATION_RECORD (confab_conversation_record_get_type ())
 #define CONFAB_TYPE_ACCOUNT_RECORD (confab_account_record_get_type ())
 
-GType confab_message_record_get_type      (void);
+GType confab_message_record_get_type (void);
 GType confab_conversation_record_get_type (void);
-GType confab_account_record_get_type      (void);
+GType confab_account_record_get_type (void);
 
-ConfabPersonRecord       *confab_person_record_new         (const char *name,
-                                                            const char *address,
-                                                            gboolean    is_self);
-void                      confab_person_record_free        (ConfabPersonRecord *self);
-ConfabAttachmentRecord   *confab_attachment_record_new     (void);
-ConfabAttachmentRecord   *confab_attachment_record_copy    (const ConfabAttachmentRecord *self);
-void                      confab_attachment_record_free    (ConfabAttachmentRecord *self);
-ConfabMessageRecord      *confab_message_record_new        (void);
-ConfabMessageRecord      *confab_message_record_ref        (ConfabMessageRecord *self);
-void                      confab_message_record_unref      (ConfabMessageRecord *self);
-ConfabConversationRecord *confab_conversation_record_new   (void);
-ConfabConversationRecord *confab_conversation_record_ref   (ConfabConversationRecord *self);
+ConfabPersonRecord       *confab_person_record_new (const char *name,
+                                                    const char *address,
+                                                    gboolean    is_self);
+void                      confab_person_record_free (ConfabPersonRecord *self);
+ConfabAttachmentRecord   *confab_attachment_record_new (void);
+ConfabAttachmentRecord   *confab_attachment_record_copy (const ConfabAttachmentRecord *self);
+void                      confab_attachment_record_free (ConfabAttachmentRecord *self);
+ConfabMessageRecord      *confab_message_record_new (void);
+ConfabMessageRecord      *confab_message_record_ref (ConfabMessageRecord *self);
+void                      confab_message_record_unref (ConfabMessageRecord *self);
+ConfabConversationRecord *confab_conversation_record_new (void);
+ConfabConversationRecord *confab_conversation_record_ref (ConfabConversationRecord *self);
 void                      confab_conversation_record_unref (ConfabConversationRecord *self);
-ConfabAccountRecord      *confab_account_record_new        (void);
-ConfabAccountRecord      *confab_account_record_ref        (ConfabAccountRecord *self);
-void                      confab_account_record_unref      (ConfabAccountRecord *self);
+ConfabAccountRecord      *confab_account_record_new (void);
+ConfabAccountRecord      *confab_account_record_ref (ConfabAccountRecord *self);
+void                      confab_account_record_unref (ConfabAccountRecord *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabPersonRecord, confab_person_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabAttachmentRecord, confab_attachment_record_free)

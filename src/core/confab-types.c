@@ -43,7 +43,7 @@ G_DEFINE_ENUM_TYPE (ConfabAccountState, confab_account_state,
 static const char *
 get_nick (GType type, int value)
 {
-  g_autoptr(GEnumClass) klass = g_type_class_ref (type);
+  g_autoptr (GEnumClass) klass = g_type_class_ref (type);
   GEnumValue *entry = g_enum_get_value (klass, value);
 
   return entry != NULL ? entry->value_nick : "unknown";

@@ -142,8 +142,8 @@ typedef enum
 } ConfabSecurity;
 
 const char *confab_conversation_kind_get_nick (ConfabConversationKind kind);
-const char *confab_message_kind_get_nick      (ConfabMessageKind kind);
-const char *confab_message_state_get_nick     (ConfabMessageState state);
-const char *confab_account_state_get_nick     (ConfabAccountState state);
+const char *confab_message_kind_get_nick (ConfabMessageKind kind);
+const char *confab_message_state_get_nick (ConfabMessageState state);
+const char *confab_account_state_get_nick (ConfabAccountState state);
 
 G_END_DECLS

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Credentials, and the SASL mechanisms that prove them to a server. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ConfabCredentials:
+ *
+ * A user name with a password or an OAuth 2 access token. Ref-counted (boxed);
+ * the secret is wiped when the last reference goes. Never logged.
+ */
+typedef struct _ConfabCredentials ConfabCredentials;
+
+#define CONFAB_TYPE_CREDENTIALS (confab_credentials_get_type ())
+GType              confab_credentials_get_type     (void) G_GNUC_CONST;
+
+ConfabCredentials *confab_credentials_new_password (const char              *user,
+                                                    const char              *password);
+ConfabCredentials *confab_credentials_new_token    (const char              *user,
+                                                    const char              *token);
+ConfabCredentials *confab_credentials_ref          (ConfabCredentials       *self);
+void               confab_credentials_unref        (ConfabCredentials       *self);
+const char        *confab_credentials_get_user     (const ConfabCredentials *self);
+gboolean           confab_credentials_is_token     (const ConfabCredentials *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCredentials, confab_credentials_unref)
+
+/**
+ * ConfabSasl:
+ *
+ * One exchange by one mechanism: pure state, no stream. The sessions drive it.
+ */
+typedef struct _ConfabSasl ConfabSasl;
+
+ConfabSasl  *confab_sasl_new                  (const ConfabCredentials   *credentials,
+                                               const char * const        *offered,
+                                               const char * const        *tried,
+                                               const char                *host,
+                                               guint16                    port,
+                                               GBytes                    *channel_binding,
+                                               const char                *nonce);
+void         confab_sasl_free                 (ConfabSasl                *self);
+const char  *confab_sasl_get_mechanism        (ConfabSasl                *self);
+gboolean     confab_sasl_is_client_first      (ConfabSasl                *self);
+gboolean     confab_sasl_is_heavy             (ConfabSasl                *self);
+char        *confab_sasl_step                 (ConfabSasl                *self,
+                                               const char                *challenge,
+                                               GError                   **error);
+gboolean     confab_sasl_is_complete          (ConfabSasl                *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSasl, confab_sasl_free)
+
+G_END_DECLS

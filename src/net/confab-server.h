@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a mail server is and how its certificate is judged. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ConfabSecurity:
+ * @CONFAB_SECURITY_TLS: TLS from the first byte (993, 465)
+ * @CONFAB_SECURITY_STARTTLS: a clear greeting, then TLS or nothing (143, 587)
+ *
+ * There is no third way: a password never goes over a clear line.
+ */
+typedef enum
+{
+  CONFAB_SECURITY_TLS,
+  CONFAB_SECURITY_STARTTLS,
+} ConfabSecurity;
+
+/**
+ * ConfabServer:
+ *
+ * Immutable and ref-counted (a boxed type): host, port, security, and an extra
+ * certificate authority of the account, if it has one.
+ */
+typedef struct _ConfabServer ConfabServer;
+
+#define CONFAB_TYPE_SERVER (confab_server_get_type ())
+GType           confab_server_get_type      (void) G_GNUC_CONST;
+
+ConfabServer   *confab_server_new           (const char          *host,
+                                             guint16              port,
+                                             ConfabSecurity       security,
+                                             const char          *authority_file,
+                                             GError             **error);
+ConfabServer   *confab_server_ref           (ConfabServer        *self);
+void            confab_server_unref         (ConfabServer        *self);
+const char     *confab_server_get_host      (const ConfabServer  *self);
+guint16         confab_server_get_port      (const ConfabServer  *self);
+ConfabSecurity  confab_server_get_security  (const ConfabServer  *self);
+GTlsDatabase   *confab_server_get_authority (const ConfabServer  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabServer, confab_server_unref)
+
+G_END_DECLS
