@@ -2,6 +2,8 @@
 /* The enumerations that the tables, the observable items and the window share. */
 #pragma once
 
+#include "confab-security.h"
+
 #include <glib-object.h>
 
 G_BEGIN_DECLS
@@ -129,17 +131,6 @@ typedef enum /*< flags >*/
   CONFAB_FLAG_CHAT = 1 << 7,      /* $Chat, COI */
   CONFAB_FLAG_JUNK = 1 << 8,      /* $Junk */
 } ConfabFlags;
-
-/**
- * ConfabSecurity:
- *
- * How a connection is encrypted. There is no clear one. Stored.
- */
-typedef enum
-{
-  CONFAB_SECURITY_TLS = 1,
-  CONFAB_SECURITY_STARTTLS = 2,
-} ConfabSecurity;
 
 const char *confab_conversation_kind_get_nick (ConfabConversationKind kind);
 const char *confab_message_kind_get_nick (ConfabMessageKind kind);

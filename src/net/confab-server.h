@@ -2,22 +2,11 @@
 /* Where a mail server is and how its certificate is judged. */
 #pragma once
 
+#include "confab-security.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
-
-/**
- * ConfabSecurity:
- * @CONFAB_SECURITY_TLS: TLS from the first byte (993, 465)
- * @CONFAB_SECURITY_STARTTLS: a clear greeting, then TLS or nothing (143, 587)
- *
- * There is no third way: a password never goes over a clear line.
- */
-typedef enum
-{
-  CONFAB_SECURITY_TLS,
-  CONFAB_SECURITY_STARTTLS,
-} ConfabSecurity;
 
 /**
  * ConfabServer:
