@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The road out: what a person wrote becomes a mail, its row and the job that sends it. */
+#pragma once
+
+#include "confab-reducer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CONFAB_JOB_SEND:
+ *
+ * The kind of the job that hands a message to the submission server. Its
+ * payload is a #ConfabEnvelope; the mail is the blob the message's row names.
+ */
+#define CONFAB_JOB_SEND 1
+
+/**
+ * ConfabEnvelope:
+ * @sender: MAIL FROM
+ * @recipients: (array zero-terminated=1): RCPT TO
+ * @source: hash of the blob with the mail's bytes
+ *
+ * Who a mail goes to.
+ */
+typedef struct
+{
+  char *sender;
+  char **recipients;
+  char *source;
+} ConfabEnvelope;
+
+void            confab_envelope_free           (ConfabEnvelope        *self);
+GBytes         *confab_envelope_to_bytes       (const ConfabEnvelope  *self);
+ConfabEnvelope *confab_envelope_new_from_bytes (GBytes                *bytes);
+
+/**
+ * ConfabDraftFile:
+ * @blob: hash of the blob with its bytes
+ * @name: the file name shown to the other side
+ * @content_type: its MIME type
+ *
+ * A file to be sent.
+ */
+typedef struct
+{
+  const char *blob;
+  const char *name;
+  const char *content_type;
+} ConfabDraftFile;
+
+/* How much randomness a new Message-ID takes. */
+#define CONFAB_COMPOSE_RANDOM_SIZE 18
+
+/**
+ * ConfabComposeContext:
+ * @account_id: row id of the account
+ * @address: the account's address
+ * @name: (nullable): the person's name in From
+ * @blobs: the profile's directory, where blobs lie
+ * @now: milliseconds since 1970 UTC
+ * @random: fresh randomness
+ * @receipts: the person wants receipts
+ *
+ * Who writes, and when.
+ */
+typedef struct
+{
+  gint64 account_id;
+  const char *address;
+  const char *name;
+  const char *blobs;
+  gint64 now;
+  guint8 random[CONFAB_COMPOSE_RANDOM_SIZE];
+  gboolean receipts;
+} ConfabComposeContext;
+
+/**
+ * ConfabDraft:
+ * @conversation_id: row id of the conversation it goes to
+ * @text: (nullable): what was typed
+ * @files: (nullable): the files
+ * @n_files: how many
+ * @reply_to: row id of the message it answers, or 0
+ *
+ * What a person wrote.
+ */
+typedef struct
+{
+  gint64 conversation_id;
+  const char *text;
+  const ConfabDraftFile *files;
+  guint n_files;
+  gint64 reply_to;
+} ConfabDraft;
+
+/**
+ * ConfabComposed:
+ * @message_id: row id of the new message
+ * @job_id: row id of the job that sends it
+ * @bytes: the mail as it goes out
+ * @envelope: who it goes to
+ *
+ * What became of a draft.
+ */
+typedef struct
+{
+  gint64 message_id;
+  gint64 job_id;
+  GBytes *bytes;
+  ConfabEnvelope *envelope;
+} ConfabComposed;
+
+void            confab_composed_free  (ConfabComposed              *self);
+ConfabComposed *confab_compose_text   (ConfabTransaction           *txn,
+                                       const ConfabComposeContext  *context,
+                                       const ConfabDraft           *draft,
+                                       GError                     **error);
+gint64          confab_compose_open   (ConfabTransaction           *txn,
+                                       gint64                       account,
+                                       const char * const          *addresses,
+                                       gint64                       now,
+                                       const guint8                *random,
+                                       GError                     **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabEnvelope, confab_envelope_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabComposed, confab_composed_free)
+
+G_END_DECLS
