@@ -148,6 +148,27 @@ confab_message_record_unref (ConfabMessageRecord *self)
 }
 
 /**
+ * confab_message_record_compare:
+ * @a: a record
+ * @b: another
+ *
+ * The order of a conversation: by time, then by tie, then by id. The store's
+ * queries answer in this order.
+ *
+ * Returns: below 0 when @a comes first, above 0 when @b does, 0 for the same message
+ */
+int
+confab_message_record_compare (const ConfabMessageRecord *a,
+                               const ConfabMessageRecord *b)
+{
+  if (a->time != b->time)
+    return a->time < b->time ? -1 : 1;
+  if (a->tie != b->tie)
+    return a->tie < b->tie ? -1 : 1;
+  return (a->id > b->id) - (a->id < b->id);
+}
+
+/**
  * confab_conversation_record_new:
  *
  * Returns: (transfer full): an empty record, to be filled by its maker before it is shared

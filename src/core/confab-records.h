@@ -66,6 +66,7 @@ struct _ConfabAttachmentRecord
  * @quote: (nullable): what the author quoted above the text
  * @in_reply_to: (nullable): the Message-ID it answers
  * @time: order key, milliseconds since 1970 UTC, fixed when first stored
+ * @tie: orders messages of one @time the same way on every device (a hash of @message_id)
  * @date: the Date field in milliseconds since 1970 UTC, or 0
  * @kind: what it shows
  * @state: how far it has come
@@ -92,6 +93,7 @@ struct _ConfabMessageRecord
   char *quote;
   char *in_reply_to;
   gint64 time;
+  gint64 tie;
   gint64 date;
   ConfabMessageKind kind;
   ConfabMessageState state;
@@ -114,12 +116,14 @@ struct _ConfabMessageRecord
  * @name: the name to show; never empty
  * @members: (element-type ConfabPersonRecord): the others, without oneself
  * @unread: how many messages are unread
+ * @mentions: how many of them name the account's own person
  * @last_time: order key of the newest visible message, ms since 1970 UTC, or 0
  * @last_text: (nullable): one line of the newest visible message
  * @last_author: (nullable): the name or address of who wrote it
  * @last_kind: its kind
  * @last_state: its state
  * @last_outgoing: whether it is our own
+ * @last_deleted: whether its author took it back
  * @request: a stranger who was never written to
  * @archived: kept out of the list
  * @muted_until: ms since 1970 UTC; 0 is not muted, %G_MAXINT64 is for good
@@ -136,12 +140,14 @@ struct _ConfabConversationRecord
   char *name;
   GPtrArray *members;
   int unread;
+  int mentions;
   gint64 last_time;
   char *last_text;
   char *last_author;
   ConfabMessageKind last_kind;
   ConfabMessageState last_state;
   gboolean last_outgoing;
+  gboolean last_deleted;
   gboolean request;
   gboolean archived;
   gint64 muted_until;
@@ -195,6 +201,8 @@ void                      confab_attachment_record_free (ConfabAttachmentRecord 
 ConfabMessageRecord      *confab_message_record_new (void);
 ConfabMessageRecord      *confab_message_record_ref (ConfabMessageRecord *self);
 void                      confab_message_record_unref (ConfabMessageRecord *self);
+int                       confab_message_record_compare (const ConfabMessageRecord *a,
+                                                         const ConfabMessageRecord *b);
 ConfabConversationRecord *confab_conversation_record_new (void);
 ConfabConversationRecord *confab_conversation_record_ref (ConfabConversationRecord *self);
 void                      confab_conversation_record_unref (ConfabConversationRecord *self);

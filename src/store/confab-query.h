@@ -145,7 +145,9 @@ DexFuture *confab_query_conversation_with (ConfabStore *store,
                                            gint64       account,
                                            const char * address);
 
-/* ConfabMessageRecord, visible ones, always oldest first by (time, id). */
+/* ConfabMessageRecord, visible ones, always oldest first, in the order of
+ * confab_message_record_compare(): by time, ties the same way on every device.
+ * A page is named by the time and id of the message it begins after. */
 DexFuture *confab_query_newest_messages (ConfabStore *store,
                                          gint64       conversation,
                                          guint        limit);
