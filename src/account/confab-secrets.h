@@ -50,21 +50,21 @@ typedef enum
 #define CONFAB_TYPE_SECRETS (confab_secrets_get_type ())
 G_DECLARE_FINAL_TYPE (ConfabSecrets, confab_secrets, CONFAB, SECRETS, GObject)
 
-ConfabSecrets *confab_secrets_new               (const char    *profile_dir);
-void           confab_secrets_set_timeout       (ConfabSecrets *self,
-                                                 guint          milliseconds);
+ConfabSecrets *confab_secrets_new (const char    *profile_dir);
+void           confab_secrets_set_timeout (ConfabSecrets *self,
+                                           guint          milliseconds);
 gboolean       confab_secrets_get_insecure_file (ConfabSecrets *self);
 
 /* @address: the account's address; @service: "imap", "smtp", or another short word. */
-DexFuture     *confab_secrets_store             (ConfabSecrets *self,
-                                                 const char    *address,
-                                                 const char    *service,
-                                                 const char    *secret);
-DexFuture     *confab_secrets_lookup            (ConfabSecrets *self,
-                                                 const char    *address,
-                                                 const char    *service);
-DexFuture     *confab_secrets_clear             (ConfabSecrets *self,
-                                                 const char    *address,
-                                                 const char    *service);
+DexFuture     *confab_secrets_store (ConfabSecrets *self,
+                                     const char *   address,
+                                     const char *   service,
+                                     const char *   secret);
+DexFuture     *confab_secrets_lookup (ConfabSecrets *self,
+                                      const char *   address,
+                                      const char *   service);
+DexFuture     *confab_secrets_clear (ConfabSecrets *self,
+                                     const char *   address,
+                                     const char *   service);
 
 G_END_DECLS
