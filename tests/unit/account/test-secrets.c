@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Passwords in a keyring that is absent, unlocked or locked: run-with-keyring.sh says which. */
+#include "config.h"
+
+#include "confab-secrets.h"
+
+#include <glib/gstdio.h>
+#include <libsecret/secret.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ADDRESS "Alice@mail.test"
+
+/* How long the tests of a locked keyring let it be waited for. */
+#define SHORT_TIMEOUT_MS 3000
+
+typedef struct
+{
+  char *dir;
+  char *file;
+  ConfabSecrets *secrets;
+} Fixture;
+
+static void
+set_up (Fixture *     fixture,
+        gconstpointer data)
+{
+  fixture->dir = g_dir_make_tmp ("confab-secrets-XXXXXX", NULL);
+  fixture->file = g_build_filename (fixture->dir, CONFAB_SECRETS_FILE, NULL);
+  fixture->secrets = confab_secrets_new (fixture->dir);
+}
+
+static void
+tear_down (Fixture *     fixture,
+           gconstpointer data)
+{
+  g_assert_finalize_object (fixture->secrets);
+  g_unlink (fixture->file);
+  g_assert_cmpint (g_rmdir (fixture->dir), ==, 0);
+  g_free (fixture->file);
+  g_free (fixture->dir);
+}
+
+static DexFuture *
+wait_for (DexFuture *future)
+{
+  while (dex_future_is_pending (future))
+    g_main_context_iteration (NULL, TRUE);
+  /* What still holds the request lets go of it. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  return future;
+}
+
+static void
+assert_true (DexFuture *future,
+             gboolean   expected)
+{
+  g_autoptr (DexFuture) owned = wait_for (future);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (owned, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (g_value_get_boolean (value), ==, expected);
+}
+
+static void
+assert_string (DexFuture * future,
+               const char *expected)
+{
+  g_autoptr (DexFuture) owned = wait_for (future);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (owned, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_value_get_string (value), ==, expected);
+}
+
+static void
+assert_fails (DexFuture *        future,
+              ConfabSecretsError code)
+{
+  g_autoptr (DexFuture) owned = wait_for (future);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (dex_future_get_value (owned, &error));
+  g_assert_error (error, CONFAB_SECRETS_ERROR, (int) code);
+}
+
+static void
+test_round_trip (Fixture *     fixture,
+                 gconstpointer data)
+{
+  ConfabSecrets *secrets = fixture->secrets;
+  g_autoptr (ConfabSecrets) other = confab_secrets_new ("/nonexistent/other");
+
+  assert_fails (confab_secrets_lookup (secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_NOT_FOUND);
+  assert_true (confab_secrets_clear (secrets, ADDRESS, "imap"), FALSE);
+
+  assert_true (confab_secrets_store (secrets, ADDRESS, "imap", "s3cret\n[x] = ä\\"), TRUE);
+  assert_true (confab_secrets_store (secrets, ADDRESS, "smtp", ""), TRUE);
+  assert_string (confab_secrets_lookup (secrets, ADDRESS, "imap"), "s3cret\n[x] = ä\\");
+  assert_string (confab_secrets_lookup (secrets, "alice@MAIL.test", "imap"), "s3cret\n[x] = ä\\");
+  assert_string (confab_secrets_lookup (secrets, ADDRESS, "smtp"), "");
+
+  /* Neither another account nor another profile sees it. */
+  assert_fails (confab_secrets_lookup (secrets, "bob@mail.test", "imap"), CONFAB_SECRETS_ERROR_NOT_FOUND);
+  assert_fails (confab_secrets_lookup (other, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_NOT_FOUND);
+
+  assert_true (confab_secrets_store (secrets, ADDRESS, "imap", "another"), TRUE);
+  assert_string (confab_secrets_lookup (secrets, ADDRESS, "imap"), "another");
+
+  assert_true (confab_secrets_clear (secrets, ADDRESS, "imap"), TRUE);
+  assert_fails (confab_secrets_lookup (secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_NOT_FOUND);
+  assert_string (confab_secrets_lookup (secrets, ADDRESS, "smtp"), "");
+  assert_true (confab_secrets_clear (secrets, ADDRESS, "smtp"), TRUE);
+  g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_not_utf8 (Fixture *     fixture,
+               gconstpointer data)
+{
+  assert_fails (confab_secrets_store (fixture->secrets, ADDRESS, "imap", "\xff"), CONFAB_SECRETS_ERROR_FAILED);
+}
+
+static void
+notify_cb (ConfabSecrets *secrets,
+           GParamSpec *   pspec,
+           guint *        n)
+{
+  (*n)++;
+}
+
+static void
+test_file_is_private (Fixture *     fixture,
+                      gconstpointer data)
+{
+  g_autofree char *text = NULL;
+  struct stat info;
+  guint n = 0;
+
+  g_signal_connect (fixture->secrets, "notify::insecure-file", G_CALLBACK (notify_cb), &n);
+  g_assert_false (confab_secrets_get_insecure_file (fixture->secrets));
+  assert_true (confab_secrets_store (fixture->secrets, ADDRESS, "imap", "one"), TRUE);
+  assert_true (confab_secrets_store (fixture->secrets, ADDRESS, "smtp", "two"), TRUE);
+  g_assert_true (confab_secrets_get_insecure_file (fixture->secrets));
+  g_assert_cmpuint (n, ==, 1);
+
+  g_assert_cmpint (stat (fixture->file, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 07777, ==, 0600);
+  g_assert_true (g_file_get_contents (fixture->file, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "[alice@mail.test]\nimap=one\nsmtp=two\n");
+}
+
+static void
+test_file_with_wide_permissions (Fixture *     fixture,
+                                 gconstpointer data)
+{
+  static const mode_t modes[] = { 0644, 0640, 0604, 0660, 0610 };
+
+  assert_true (confab_secrets_store (fixture->secrets, ADDRESS, "imap", "one"), TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      g_assert_cmpint (g_chmod (fixture->file, modes[i]), ==, 0);
+      assert_fails (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_PERMISSIONS);
+      assert_fails (confab_secrets_store (fixture->secrets, ADDRESS, "imap", "x"), CONFAB_SECRETS_ERROR_PERMISSIONS);
+      assert_fails (confab_secrets_clear (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_PERMISSIONS);
+    }
+  g_assert_cmpint (g_chmod (fixture->file, 0400), ==, 0);
+  assert_string (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), "one");
+}
+
+static void
+test_file_is_nonsense (Fixture *     fixture,
+                       gconstpointer data)
+{
+  g_assert_true (g_file_set_contents_full (fixture->file, "nonsense\0[", 10, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  assert_fails (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_FAILED);
+  assert_fails (confab_secrets_store (fixture->secrets, ADDRESS, "imap", "x"), CONFAB_SECRETS_ERROR_FAILED);
+
+  /* A link to elsewhere is not followed. */
+  g_assert_cmpint (g_unlink (fixture->file), ==, 0);
+  g_assert_cmpint (symlink ("/dev/zero", fixture->file), ==, 0);
+  assert_fails (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_FAILED);
+}
+
+static void
+test_keyring_leaves_no_file (Fixture *     fixture,
+                             gconstpointer data)
+{
+  assert_true (confab_secrets_store (fixture->secrets, ADDRESS, "imap", "one"), TRUE);
+  g_assert_false (confab_secrets_get_insecure_file (fixture->secrets));
+  g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
+  assert_true (confab_secrets_clear (fixture->secrets, ADDRESS, "imap"), TRUE);
+}
+
+/* What the session before this one, where the keyring was unlocked, has kept. */
+static void
+prepare (void)
+{
+  g_autoptr (ConfabSecrets) secrets = confab_secrets_new (NULL);
+
+  assert_true (confab_secrets_store (secrets, ADDRESS, "imap", "one"), TRUE);
+}
+
+static void
+test_locked (Fixture *     fixture,
+             gconstpointer data)
+{
+  g_autoptr (ConfabSecrets) secrets = confab_secrets_new (NULL);
+
+  confab_secrets_set_timeout (secrets, SHORT_TIMEOUT_MS);
+  confab_secrets_set_timeout (fixture->secrets, SHORT_TIMEOUT_MS);
+  assert_fails (confab_secrets_lookup (secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_LOCKED);
+  assert_fails (confab_secrets_clear (secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_LOCKED);
+  assert_fails (confab_secrets_store (fixture->secrets, ADDRESS, "imap", "one"), CONFAB_SECRETS_ERROR_LOCKED);
+
+  /* What is not there need not be unlocked. */
+  assert_fails (confab_secrets_lookup (secrets, "bob@mail.test", "imap"), CONFAB_SECRETS_ERROR_NOT_FOUND);
+
+  g_assert_false (confab_secrets_get_insecure_file (fixture->secrets));
+  g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  const char *keyring = g_getenv ("CONFAB_TEST_KEYRING");
+
+  dex_init ();
+  if (g_strcmp0 (keyring, "prepare") == 0)
+    {
+      prepare ();
+      return 0;
+    }
+
+  g_test_init (&argc, &argv, NULL);
+  if (g_strcmp0 (keyring, "locked") == 0)
+    {
+      ADD ("/account/secrets/locked", test_locked);
+      return g_test_run ();
+    }
+  ADD ("/account/secrets/round-trip", test_round_trip);
+  ADD ("/account/secrets/not-utf8", test_not_utf8);
+  if (g_strcmp0 (keyring, "unlocked") == 0)
+    {
+      ADD ("/account/secrets/keyring-leaves-no-file", test_keyring_leaves_no_file);
+      return g_test_run ();
+    }
+  ADD ("/account/secrets/file/private", test_file_is_private);
+  ADD ("/account/secrets/file/wide-permissions", test_file_with_wide_permissions);
+  ADD ("/account/secrets/file/nonsense", test_file_is_nonsense);
+  return g_test_run ();
+}
