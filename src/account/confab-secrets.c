@@ -27,6 +27,9 @@ struct _ConfabSecrets
   char *path;    /* the file, for where there is no keyring */
   guint timeout;
   gboolean insecure_file;
+
+  gboolean prompting;
+  GQueue waiting; /* Requests that need the keyring unlocked, while a prompt is up */
 };
 
 G_DEFINE_FINAL_TYPE (ConfabSecrets, confab_secrets, G_TYPE_OBJECT)
@@ -39,9 +42,12 @@ typedef enum
 
 static GParamSpec *properties[PROP_INSECURE_FILE + 1];
 
+/* gnome-keyring (46) finds nothing by the schema's name while it is locked, so that
+ * a locked password would look like none: an attribute says whose it is instead. */
 static const SecretSchema schema = {
-  APPLICATION_ID, SECRET_SCHEMA_NONE,
+  APPLICATION_ID, SECRET_SCHEMA_DONT_MATCH_NAME,
   {
+    { "application", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "profile", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "account", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "service", SECRET_SCHEMA_ATTRIBUTE_STRING },
@@ -67,15 +73,16 @@ typedef struct
   char *secret;
 
   DexPromise *promise;
-  GCancellable *cancellable;
   guint timeout;
   gboolean answered;
-  gboolean unlocking;
+  gboolean unlocking; /* or waiting for it */
 
   GDBusConnection *bus;
   SecretService *keyring;
-  SecretItem *item;
+  GDBusProxy *locked; /* the item or collection that had to be unlocked first */
 } Request;
+
+static void look (Request *request);
 
 static void
 request_clear (gpointer data)
@@ -84,10 +91,9 @@ request_clear (gpointer data)
 
   g_clear_handle_id (&request->timeout, g_source_remove);
   g_clear_object (&request->secrets);
-  g_clear_object (&request->cancellable);
   g_clear_object (&request->bus);
   g_clear_object (&request->keyring);
-  g_clear_object (&request->item);
+  g_clear_object (&request->locked);
   g_clear_pointer (&request->address, g_free);
   g_clear_pointer (&request->service, g_free);
   /* A password does not stay in memory longer than it must. */
@@ -175,8 +181,6 @@ timeout_cb (gpointer data)
   else
     reject (request, g_error_new_literal (CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_FAILED,
                                           "The keyring does not answer"));
-  /* Takes a prompt off the screen, if there is one. */
-  g_cancellable_cancel (request->cancellable);
   return G_SOURCE_REMOVE;
 }
 
@@ -186,6 +190,7 @@ new_attributes (Request *request)
   g_autofree char *account = g_ascii_strdown (request->address, -1);
 
   return secret_attributes_build (&schema,
+                                  "application", APPLICATION_ID,
                                   "profile", request->secrets->profile,
                                   "account", account,
                                   "service", request->service,
@@ -236,6 +241,44 @@ use_file (Request *request)
 
 /* The keyring */
 
+/* One prompt at a time, whoever asks. What is asked for while one is up looks again
+ * after it. A prompt is never cancelled, for libsecret (0.21) answers a cancelled one
+ * twice: what outlasts its request may still unlock the keyring for the next. */
+static gboolean
+begin_unlocking (Request *request)
+{
+  ConfabSecrets *self = request->secrets;
+
+  request->unlocking = TRUE;
+  if (self->prompting)
+    {
+      g_queue_push_tail (&self->waiting, g_rc_box_acquire (request));
+      return FALSE;
+    }
+  self->prompting = TRUE;
+  return TRUE;
+}
+
+static void
+end_unlocking (Request *request)
+{
+  ConfabSecrets *self = request->secrets;
+  GQueue waiting = self->waiting;
+
+  self->prompting = FALSE;
+  g_queue_init (&self->waiting);
+  for (;;)
+    {
+      g_autoptr (Request) next = g_queue_pop_head (&waiting);
+
+      if (next == NULL)
+        return;
+      next->unlocking = FALSE;
+      if (!next->answered)
+        look (next);
+    }
+}
+
 static void
 stored_cb (GObject *     source,
            GAsyncResult *result,
@@ -243,13 +286,16 @@ stored_cb (GObject *     source,
 {
   g_autoptr (Request) request = user_data;
   GError *error = NULL;
+  gboolean stored = secret_service_store_finish (SECRET_SERVICE (source), result, &error);
 
-  if (secret_service_store_finish (SECRET_SERVICE (source), result, &error))
+  if (stored)
     resolve_boolean (request, TRUE);
   else if (error != NULL)
     reject_keyring (request, error);
   else
     reject_locked (request);
+  if (request->unlocking)
+    end_unlocking (request);
 }
 
 static void
@@ -290,21 +336,23 @@ loaded_cb (GObject *     source,
     dex_promise_resolve_string (request->promise, g_strdup (text));
 }
 
-/* The item is unlocked. */
 static void
-go_on (Request *request)
+store (Request *request)
 {
-  g_autoptr (GHashTable) attributes = NULL;
+  g_autoptr (GHashTable) attributes = new_attributes (request);
+  g_autoptr (SecretValue) value = secret_value_new (request->secret, -1, "text/plain");
+  g_autofree char *label = g_strdup_printf ("Confab: %s (%s)", request->address, request->service);
 
-  request->unlocking = FALSE;
-  if (request->kind == REQUEST_LOOKUP)
-    {
-      secret_item_load_secret (request->item, request->cancellable, loaded_cb, g_rc_box_acquire (request));
-      return;
-    }
-  attributes = new_attributes (request);
-  secret_service_clear (request->keyring, &schema, attributes, request->cancellable,
-                        cleared_cb, g_rc_box_acquire (request));
+  secret_service_store (request->keyring, &schema, attributes, SECRET_COLLECTION_DEFAULT, label, value,
+                        NULL, stored_cb, g_rc_box_acquire (request));
+}
+
+static void
+clear (Request *request)
+{
+  g_autoptr (GHashTable) attributes = new_attributes (request);
+
+  secret_service_clear (request->keyring, &schema, attributes, NULL, cleared_cb, g_rc_box_acquire (request));
 }
 
 static void
@@ -320,8 +368,28 @@ unlocked_cb (GObject *     source,
     reject_keyring (request, error);
   else if (n < 1)
     reject_locked (request);
-  else
-    go_on (request);
+  request->unlocking = FALSE;
+  if (!request->answered)
+    look (request);
+  end_unlocking (request);
+}
+
+/* What is locked is unlocked, once for each request, and looked for again. */
+static void
+unlock (Request *   request,
+        GDBusProxy *locked)
+{
+  g_autoptr (GList) objects = g_list_append (NULL, locked);
+
+  if (request->locked != NULL)
+    {
+      reject_locked (request);
+      return;
+    }
+  if (!begin_unlocking (request))
+    return;
+  request->locked = g_object_ref (locked);
+  secret_service_unlock (request->keyring, objects, NULL, unlocked_cb, g_rc_box_acquire (request));
 }
 
 static void
@@ -331,35 +399,52 @@ found_cb (GObject *     source,
 {
   g_autoptr (Request) request = user_data;
   g_autolist (SecretItem) items = NULL;
-  g_autoptr (GList) locked = NULL;
   GError *error = NULL;
 
   items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
   if (error != NULL)
-    {
-      reject_keyring (request, error);
-      return;
-    }
-  if (items == NULL && request->kind == REQUEST_CLEAR)
-    {
-      resolve_boolean (request, FALSE);
-      return;
-    }
-  if (items == NULL)
-    {
-      reject_not_found (request);
-      return;
-    }
+    reject_keyring (request, error);
+  else if (items == NULL && request->kind == REQUEST_CLEAR)
+    resolve_boolean (request, FALSE);
+  else if (items == NULL)
+    reject_not_found (request);
+  else if (secret_item_get_locked (items->data))
+    unlock (request, items->data);
+  else if (request->kind == REQUEST_CLEAR)
+    clear (request);
+  else
+    secret_item_load_secret (items->data, NULL, loaded_cb, g_rc_box_acquire (request));
+}
 
-  request->item = g_object_ref (items->data);
-  if (!secret_item_get_locked (request->item))
-    {
-      go_on (request);
-      return;
-    }
-  request->unlocking = TRUE;
-  locked = g_list_append (NULL, request->item);
-  secret_service_unlock (request->keyring, locked, request->cancellable, unlocked_cb, g_rc_box_acquire (request));
+static void
+collection_cb (GObject *     source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (Request) request = user_data;
+  g_autoptr (SecretCollection) collection = NULL;
+  GError *error = NULL;
+
+  collection = secret_collection_for_alias_finish (result, &error);
+  if (error != NULL)
+    reject_keyring (request, error);
+  else if (collection != NULL && secret_collection_get_locked (collection))
+    unlock (request, G_DBUS_PROXY (collection));
+  else if (collection != NULL || begin_unlocking (request))
+    store (request); /* where there is no keyring yet, a prompt makes one */
+}
+
+static void
+look (Request *request)
+{
+  g_autoptr (GHashTable) attributes = new_attributes (request);
+
+  if (request->kind == REQUEST_STORE)
+    secret_collection_for_alias (request->keyring, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL,
+                                 collection_cb, g_rc_box_acquire (request));
+  else
+    secret_service_search (request->keyring, &schema, attributes, SECRET_SEARCH_NONE, NULL,
+                           found_cb, g_rc_box_acquire (request));
 }
 
 static void
@@ -368,36 +453,19 @@ opened_cb (GObject *     source,
            gpointer      user_data)
 {
   g_autoptr (Request) request = user_data;
-  g_autoptr (GHashTable) attributes = new_attributes (request);
-  g_autoptr (SecretValue) value = NULL;
-  g_autofree char *label = NULL;
   GError *error = NULL;
 
   request->keyring = secret_service_get_finish (result, &error);
   if (request->keyring == NULL)
-    {
-      reject_keyring (request, error);
-      return;
-    }
-  if (request->kind != REQUEST_STORE)
-    {
-      secret_service_search (request->keyring, &schema, attributes, SECRET_SEARCH_NONE, request->cancellable,
-                             found_cb, g_rc_box_acquire (request));
-      return;
-    }
-
-  /* Makes or unlocks the default keyring first, where that is needed. */
-  request->unlocking = TRUE;
-  label = g_strdup_printf ("Confab: %s (%s)", request->address, request->service);
-  value = secret_value_new (request->secret, -1, "text/plain");
-  secret_service_store (request->keyring, &schema, attributes, SECRET_COLLECTION_DEFAULT, label, value,
-                        request->cancellable, stored_cb, g_rc_box_acquire (request));
+    reject_keyring (request, error);
+  else if (!request->answered)
+    look (request);
 }
 
 static void
 use_keyring (Request *request)
 {
-  secret_service_get (SECRET_SERVICE_OPEN_SESSION, request->cancellable, opened_cb, g_rc_box_acquire (request));
+  secret_service_get (SECRET_SERVICE_OPEN_SESSION, NULL, opened_cb, g_rc_box_acquire (request));
 }
 
 /* Which of the two: the file is only for where no keyring runs and none can be started. */
@@ -449,7 +517,7 @@ owned_cb (GObject *     source,
     }
   g_dbus_connection_call (G_DBUS_CONNECTION (source), "org.freedesktop.DBus", "/org/freedesktop/DBus",
                           "org.freedesktop.DBus", "ListActivatableNames", NULL, G_VARIANT_TYPE ("(as)"),
-                          G_DBUS_CALL_FLAGS_NONE, -1, request->cancellable,
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL,
                           activatable_cb, g_rc_box_acquire (request));
 }
 
@@ -474,7 +542,7 @@ bus_cb (GObject *     source,
   g_dbus_connection_set_exit_on_close (request->bus, FALSE);
   g_dbus_connection_call (request->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                           "org.freedesktop.DBus", "NameHasOwner", g_variant_new ("(s)", SECRETS_BUS_NAME),
-                          G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE, -1, request->cancellable,
+                          G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
                           owned_cb, g_rc_box_acquire (request));
 }
 
@@ -493,10 +561,9 @@ perform (ConfabSecrets *self,
   request->service = g_strdup (service);
   request->secret = g_strdup (secret);
   request->promise = dex_promise_new ();
-  request->cancellable = g_cancellable_new ();
   request->timeout = g_timeout_add_full (G_PRIORITY_DEFAULT, self->timeout, timeout_cb,
                                          g_rc_box_acquire (request), (GDestroyNotify) request_unref);
-  g_bus_get (G_BUS_TYPE_SESSION, request->cancellable, bus_cb, g_rc_box_acquire (request));
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, bus_cb, g_rc_box_acquire (request));
   return DEX_FUTURE (dex_ref (request->promise));
 }
 
@@ -505,6 +572,7 @@ confab_secrets_finalize (GObject *object)
 {
   ConfabSecrets *self = CONFAB_SECRETS (object);
 
+  g_assert (g_queue_is_empty (&self->waiting));
   g_free (self->profile);
   g_free (self->path);
 
@@ -553,6 +621,7 @@ static void
 confab_secrets_init (ConfabSecrets *self)
 {
   self->timeout = CONFAB_SECRETS_DEFAULT_TIMEOUT;
+  g_queue_init (&self->waiting);
 }
 
 /**

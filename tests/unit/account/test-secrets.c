@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Passwords in a keyring that is absent, unlocked or locked: run-with-keyring.sh says which. */
+/* Passwords in a keyring that is absent, unlocked, locked or stuck: run-with-keyring.sh says which. */
 #include "config.h"
 
 #include "confab-secrets.h"
 
 #include <glib/gstdio.h>
 #include <libsecret/secret.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define ADDRESS "Alice@mail.test"
 
 /* How long the tests of a locked keyring let it be waited for. */
-#define SHORT_TIMEOUT_MS 3000
+#define SHORT_TIMEOUT_MS 1000
 
 typedef struct
 {
@@ -223,6 +225,78 @@ test_locked (Fixture *     fixture,
   g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
 }
 
+static GDBusMessage *
+swallow_cb (GDBusConnection *bus,
+            GDBusMessage *   message,
+            gboolean         incoming,
+            gpointer         asked)
+{
+  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    return message;
+  g_atomic_int_set ((int *) asked, TRUE);
+  g_object_unref (message);
+  return NULL;
+}
+
+/* A prompter that is there, is asked, and never answers. */
+static void
+test_prompter_is_silent (Fixture *     fixture,
+                         gconstpointer data)
+{
+  g_autoptr (ConfabSecrets) secrets = confab_secrets_new (NULL);
+  ConfabSecrets *weak = secrets;
+  g_autofree char *address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  int asked = FALSE;
+
+  bus = g_dbus_connection_new_for_address_sync (address,
+                                                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_add_filter (bus, swallow_cb, &asked, NULL);
+  reply = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", "org.gnome.keyring.SystemPrompter", 0), NULL,
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+
+  confab_secrets_set_timeout (secrets, SHORT_TIMEOUT_MS);
+  assert_fails (confab_secrets_lookup (secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_LOCKED);
+  assert_fails (confab_secrets_store (secrets, ADDRESS, "imap", "two"), CONFAB_SECRETS_ERROR_LOCKED);
+  g_assert_true (g_atomic_int_get (&asked));
+
+  /* The prompt ends with its prompter, and nothing of the requests is left. */
+  g_dbus_connection_close_sync (bus, NULL, NULL);
+  g_object_add_weak_pointer (G_OBJECT (secrets), (gpointer *) &weak);
+  g_clear_object (&secrets);
+  while (weak != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* A keyring that is there and never answers: stopped by run-with-keyring.sh. */
+static void
+test_stuck (Fixture *     fixture,
+            gconstpointer data)
+{
+  ConfabSecrets *weak = fixture->secrets;
+
+  confab_secrets_set_timeout (fixture->secrets, SHORT_TIMEOUT_MS);
+  assert_fails (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_FAILED);
+  g_assert_false (confab_secrets_get_insecure_file (fixture->secrets));
+
+  /* It goes on, and what it was asked is answered to nobody. */
+  g_assert_cmpint (kill (atoi (g_getenv ("CONFAB_TEST_KEYRING_PID")), SIGCONT), ==, 0);
+  g_object_add_weak_pointer (G_OBJECT (fixture->secrets), (gpointer *) &weak);
+  g_object_unref (fixture->secrets);
+  while (weak != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  fixture->secrets = confab_secrets_new (fixture->dir);
+  assert_fails (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_NOT_FOUND);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -242,6 +316,12 @@ main (int   argc,
   if (g_strcmp0 (keyring, "locked") == 0)
     {
       ADD ("/account/secrets/locked", test_locked);
+      ADD ("/account/secrets/prompter-is-silent", test_prompter_is_silent);
+      return g_test_run ();
+    }
+  if (g_strcmp0 (keyring, "stuck") == 0)
+    {
+      ADD ("/account/secrets/stuck", test_stuck);
       return g_test_run ();
     }
   ADD ("/account/secrets/round-trip", test_round_trip);
