@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 #define CONFAB_TYPE_CONVERSATION_LIST (confab_conversation_list_get_type ())
-G_DECLARE_FINAL_TYPE (ConfabConversationList, confab_conversation_list, CONFAB, CONVERSATION_LIST, GObject)
+G_DECLARE_FINAL_TYPE (ConfabConversationList, confab_conversation_list, CONFAB, CONVERSATION_LIST_MODEL, GObject)
 
 ConfabConversationList *confab_conversation_list_new (ConfabRegistry *registry);
 int                     confab_conversation_list_get_n_unread (ConfabConversationList *self);

@@ -31,7 +31,7 @@ GType confab_conversation_show_get_type (void);
 #define CONFAB_TYPE_FILTERED_CONVERSATIONS (confab_filtered_conversations_get_type ())
 G_DECLARE_FINAL_TYPE (ConfabFilteredConversations, confab_filtered_conversations, CONFAB, FILTERED_CONVERSATIONS, GObject)
 
-ConfabFilteredConversations *confab_filtered_conversations_new (GListModel *model);
+ConfabFilteredConversations *confab_filtered_conversations_new (ConfabConversationList *list);
 ConfabConversationShow    confab_filtered_conversations_get_show (ConfabFilteredConversations *self);
 void                      confab_filtered_conversations_set_show (ConfabFilteredConversations *self,
                                                                   ConfabConversationShow       show);

@@ -11,12 +11,12 @@ G_DECLARE_FINAL_TYPE (ConfabTimelineItem, confab_timeline_item, CONFAB, TIMELINE
 
 /**
  * ConfabTimelinePlace:
- * @CONFAB_PLACE_FIRST_OF_GROUP: the message above is by somebody else or older
- * @CONFAB_PLACE_LAST_OF_GROUP: the message below is by somebody else or later
+ * @CONFAB_PLACE_FIRST_OF_GROUP: the message above is by somebody else or much older
+ * @CONFAB_PLACE_LAST_OF_GROUP: the message below is by somebody else or much later
  * @CONFAB_PLACE_STARTS_DAY: the first one of its day
  * @CONFAB_PLACE_UNREAD_LINE: the first one that was unread when the chat was opened
- * @CONFAB_PLACE_FOLDED: a system line that is told by one below
- * @CONFAB_PLACE_SHOWS_AUTHOR: its author has to be named: several people write here
+ * @CONFAB_PLACE_FOLDED: a system line that is told by the one that leads the run
+ * @CONFAB_PLACE_SHOWS_AUTHOR: several people write here, and this is by one of the others
  *
  * How a message stands among its neighbours.
  */
@@ -34,18 +34,23 @@ typedef enum /*< flags >*/
 #define CONFAB_TYPE_TIMELINE_PLACE (confab_timeline_place_get_type ())
 GType confab_timeline_place_get_type (void);
 
-ConfabTimelineItem  *confab_timeline_item_new (ConfabMessage *message);
-ConfabMessage       *confab_timeline_item_get_message (ConfabTimelineItem *self);
-ConfabTimelinePlace  confab_timeline_item_get_place (ConfabTimelineItem *self);
-ConfabMessage       *confab_timeline_item_get_quoted (ConfabTimelineItem *self);
-const char * const  *confab_timeline_item_get_lines (ConfabTimelineItem *self);
+ConfabTimelineItem *confab_timeline_item_new (ConfabMessage *message);
+ConfabMessage      *confab_timeline_item_get_message (ConfabTimelineItem *self);
+ConfabTimelinePlace confab_timeline_item_get_place (ConfabTimelineItem *self);
+ConfabMessage      *confab_timeline_item_get_quoted (ConfabTimelineItem *self);
+int                 confab_timeline_item_get_n_folded (ConfabTimelineItem *self);
+gboolean            confab_timeline_item_get_expanded (ConfabTimelineItem *self);
+void                confab_timeline_item_set_expanded (ConfabTimelineItem *self,
+                                                       gboolean            expanded);
+gboolean            confab_timeline_item_take_arrival (ConfabTimelineItem *self);
 
 /* For the timeline. */
-void                 confab_timeline_item_set_place (ConfabTimelineItem *self,
-                                                     ConfabTimelinePlace place);
-void                 confab_timeline_item_set_quoted (ConfabTimelineItem *self,
-                                                      ConfabMessage *     quoted);
-void                 confab_timeline_item_set_lines (ConfabTimelineItem *self,
-                                                     const char * const *lines);
+void                confab_timeline_item_set_place (ConfabTimelineItem *self,
+                                                    ConfabTimelinePlace place);
+void                confab_timeline_item_set_quoted (ConfabTimelineItem *self,
+                                                     ConfabMessage *     quoted);
+void                confab_timeline_item_set_n_folded (ConfabTimelineItem *self,
+                                                       int                 n_folded);
+void                confab_timeline_item_set_arrival (ConfabTimelineItem *self);
 
 G_END_DECLS
