@@ -7,6 +7,7 @@
 #include "confab-imap-capability.h"
 #include "confab-imap-mailbox.h"
 #include "confab-imap-message.h"
+#include "confab-imap-reply.h"
 #include "confab-imap-set.h"
 #include "confab-sasl.h"
 #include "confab-server.h"

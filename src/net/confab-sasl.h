@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <libdex.h>
 
 G_BEGIN_DECLS
 
@@ -31,26 +32,30 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCredentials, confab_credentials_unref)
 /**
  * ConfabSasl:
  *
- * One exchange by one mechanism: pure state, no stream. The sessions drive it.
+ * One exchange by one mechanism: state without a stream, driven by the
+ * sessions. Challenges and responses are base64, as both protocols carry them.
  */
 typedef struct _ConfabSasl ConfabSasl;
 
-ConfabSasl  *confab_sasl_new                  (const ConfabCredentials   *credentials,
-                                               const char * const        *offered,
-                                               const char * const        *tried,
-                                               const char                *host,
-                                               guint16                    port,
-                                               GBytes                    *channel_binding,
-                                               const char                *nonce);
-void         confab_sasl_free                 (ConfabSasl                *self);
-const char  *confab_sasl_get_mechanism        (ConfabSasl                *self);
-gboolean     confab_sasl_is_client_first      (ConfabSasl                *self);
-gboolean     confab_sasl_is_heavy             (ConfabSasl                *self);
-char        *confab_sasl_step                 (ConfabSasl                *self,
-                                               const char                *challenge,
-                                               GError                   **error);
-gboolean     confab_sasl_is_complete          (ConfabSasl                *self);
+ConfabSasl  *confab_sasl_new             (ConfabCredentials        *credentials,
+                                          const char * const       *offered,
+                                          const char * const       *tried,
+                                          const char               *host,
+                                          guint16                   port,
+                                          GBytes                   *channel_binding);
+ConfabSasl  *confab_sasl_ref             (ConfabSasl               *self);
+void         confab_sasl_unref           (ConfabSasl               *self);
+void         confab_sasl_set_nonce       (ConfabSasl               *self,
+                                          const char               *nonce);
+const char  *confab_sasl_get_mechanism   (ConfabSasl               *self);
+gboolean     confab_sasl_is_client_first (ConfabSasl               *self);
+char        *confab_sasl_step            (ConfabSasl               *self,
+                                          const char               *challenge,
+                                          GError                  **error);
+DexFuture   *confab_sasl_step_threaded   (ConfabSasl               *self,
+                                          const char               *challenge);
+gboolean     confab_sasl_is_complete     (ConfabSasl               *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSasl, confab_sasl_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSasl, confab_sasl_unref)
 
 G_END_DECLS

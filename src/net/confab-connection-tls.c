@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The TLS handshake, and how a certificate is judged. */
+#include "config.h"
+
+#include "confab-connection-tls.h"
+
+#include "confab-connection.h"
+#include "confab-dex.h"
+#include "confab-net-error.h"
+
+/* What the handshake learns about a certificate that the system does not trust. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  ConfabServer *server;
+  GSocketConnectable *identity;
+  GTlsCertificate *refused;
+  GTlsCertificateFlags flags;
+} Judge;
+
+static void
+judge_unref (void *data,
+             GClosure *closure)
+{
+  Judge *judge = data;
+
+  if (!g_atomic_ref_count_dec (&judge->ref_count))
+    return;
+  confab_server_unref (judge->server);
+  g_object_unref (judge->identity);
+  g_clear_object (&judge->refused);
+  g_free (judge);
+}
+
+/* Called for a certificate that the system's authorities do not vouch for. The
+ * account's own authority is asked then, with all of the same checks. */
+static gboolean
+accept_certificate_cb (GTlsConnection       *connection,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  flags,
+                       void                 *user_data)
+{
+  Judge *judge = user_data;
+  GTlsDatabase *authority = confab_server_get_authority (judge->server);
+
+  if (authority != NULL)
+    {
+      g_autoptr(GError) error = NULL;
+      GTlsCertificateFlags own = g_tls_database_verify_chain (authority, certificate,
+                                                              G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
+                                                              judge->identity, NULL, G_TLS_DATABASE_VERIFY_NONE,
+                                                              NULL, &error);
+
+      if (error == NULL && own == G_TLS_CERTIFICATE_NO_FLAGS)
+        return TRUE;
+      /* Vouched for by neither: what the account's authority says is the nearer
+       * reason, as when the certificate is its own but has expired. */
+      if (error == NULL && (own & G_TLS_CERTIFICATE_UNKNOWN_CA) == 0)
+        flags = own;
+    }
+
+  g_set_object (&judge->refused, certificate);
+  judge->flags = flags;
+  return FALSE;
+}
+
+/*< private >
+ * confab_connection_tls_handshake:
+ * @base: a clear stream
+ * @server: the server at its other end
+ * @io_priority: main loop priority
+ * @cancellable: (nullable): ends it
+ * @error: a %CONFAB_NET_ERROR
+ *
+ * Shakes hands, on a fiber: the certificate must verify and be the host's, and
+ * the protocol at least TLS 1.2.
+ *
+ * Returns: (transfer full) (nullable): the TLS stream
+ */
+GIOStream *
+confab_connection_tls_handshake (GIOStream     *base,
+                                 ConfabServer  *server,
+                                 int            io_priority,
+                                 GCancellable  *cancellable,
+                                 GError       **error)
+{
+  const char *host = confab_server_get_host (server);
+  g_autoptr(GSocketConnectable) identity = g_network_address_new (host, confab_server_get_port (server));
+  g_autoptr(GIOStream) tls = g_tls_client_connection_new (base, identity, error);
+  g_autoptr(GError) io_error = NULL;
+  g_autoptr(DexFuture) handshake = NULL;
+  Judge *judge = NULL;
+  gboolean done = FALSE;
+
+  if (tls == NULL)
+    return NULL;
+
+  judge = g_new0 (Judge, 1);
+  g_atomic_ref_count_init (&judge->ref_count);
+  g_atomic_ref_count_inc (&judge->ref_count);
+  judge->server = confab_server_ref (server);
+  judge->identity = g_object_ref (identity);
+  g_signal_connect_data (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), judge, judge_unref, 0);
+
+  /* Many servers end a session without saying so in TLS; both protocols have
+   * words of their own for it, and a cut is never taken for an end. */
+  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
+
+  handshake = confab_dex_tls_handshake (G_TLS_CONNECTION (tls), io_priority, cancellable);
+  done = dex_await (dex_future_first (dex_ref (handshake),
+                                      dex_timeout_new_seconds (CONFAB_CONNECTION_CONNECT_SECONDS), NULL),
+                    &io_error);
+  if (!done && judge->refused != NULL)
+    g_propagate_error (error, confab_net_error_new_for_tls (host, judge->refused, judge->flags));
+  else if (!done)
+    g_propagate_error (error, confab_net_error_new_from_io (io_error, host));
+  else if (g_tls_connection_get_protocol_version (G_TLS_CONNECTION (tls)) < G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    g_set_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TLS_UNAVAILABLE, "%s speaks no TLS of today", host);
+  judge_unref (judge, NULL);
+
+  if (*error != NULL)
+    return NULL;
+  return g_steal_pointer (&tls);
+}

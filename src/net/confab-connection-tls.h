@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The TLS handshake, and how a certificate is judged. */
+#pragma once
+
+#include "confab-server.h"
+
+G_BEGIN_DECLS
+
+GIOStream *confab_connection_tls_handshake (GIOStream     *base,
+                                            ConfabServer  *server,
+                                            int            io_priority,
+                                            GCancellable  *cancellable,
+                                            GError       **error);
+
+G_END_DECLS

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the IMAP session changes: STORE, MOVE, COPY, EXPUNGE, APPEND. */
+#include "config.h"
+
+#include "confab-imap-session-private.h"
+
+#include "confab-imap-decode.h"
+#include "confab-net-error.h"
+
+/* Awaits all of what was sent; the first refusal counts. */
+static gboolean
+await_all (GPtrArray *futures,
+           GError   **error)
+{
+  gboolean done = TRUE;
+
+  for (guint i = 0; i < futures->len; i++)
+    {
+      g_autoptr(GError) refusal = NULL;
+
+      if (dex_await (dex_ref (g_ptr_array_index (futures, i)), &refusal))
+        continue;
+      if (done)
+        g_propagate_error (error, g_steal_pointer (&refusal));
+      done = FALSE;
+    }
+  return done;
+}
+
+static DexFuture *
+send_store (ConfabImapSession   *self,
+            const ConfabImapSet *uids,
+            gboolean             add,
+            ConfabImapFlags      flags,
+            const char * const  *keywords)
+{
+  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("UID STORE");
+
+  confab_imap_command_add_set (command, uids);
+  confab_imap_command_add_atom (command, add ? "+FLAGS.SILENT" : "-FLAGS.SILENT");
+  confab_imap_command_add_flags (command, flags, keywords);
+  return confab_imap_session_send (self, command, NULL);
+}
+
+static DexFuture *
+store_fiber (void *user_data)
+{
+  ConfabImapOperation *operation = user_data;
+  g_autoptr(GPtrArray) pieces = confab_imap_session_split (operation->set);
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < pieces->len; i++)
+    g_ptr_array_add (futures, send_store (operation->session, g_ptr_array_index (pieces, i), operation->add,
+                                          operation->flags, (const char * const *) operation->keywords));
+  if (!await_all (futures, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_for_boolean (TRUE);
+}
+
+/**
+ * confab_imap_session_store_flags:
+ * @self: a session with a selected mailbox
+ * @uids: which messages; those that are no more are left out
+ * @add: set the flags rather than take them away
+ * @flags: known flags
+ * @keywords: (nullable): further keywords
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE
+ */
+DexFuture *
+confab_imap_session_store_flags (ConfabImapSession   *self,
+                                 const ConfabImapSet *uids,
+                                 gboolean             add,
+                                 ConfabImapFlags      flags,
+                                 const char * const  *keywords)
+{
+  ConfabImapOperation *operation = confab_imap_operation_new (self);
+
+  operation->set = confab_imap_set_copy (uids);
+  operation->add = add;
+  operation->flags = flags;
+  operation->keywords = g_strdupv ((GStrv) keywords);
+  return confab_imap_operation_spawn (operation, store_fiber);
+}
+
+/* MOVE tells COPYUID in an untagged OK, before it expunges (RFC 6851). */
+static gboolean
+copy_uid_cb (const ConfabImapResponse *response,
+             gpointer                  user_data)
+{
+  ConfabImapReply *total = user_data;
+  guint32 uid_validity = 0;
+  g_autoptr(ConfabImapSet) source = NULL;
+  g_autoptr(ConfabImapSet) target = NULL;
+
+  if (!confab_imap_decode_copy_uid (response, &uid_validity, &source, &target))
+    return FALSE;
+  if (total->source_uids == NULL)
+    {
+      total->uid_validity = uid_validity;
+      total->source_uids = g_steal_pointer (&source);
+      total->target_uids = g_steal_pointer (&target);
+    }
+  else
+    {
+      confab_imap_set_add_set (total->source_uids, source);
+      confab_imap_set_add_set (total->target_uids, target);
+    }
+  return TRUE;
+}
+
+static void
+copied_cb (const ConfabImapReply *reply,
+           gpointer               user_data)
+{
+  ConfabImapReply *total = user_data;
+
+  if (reply->source_uids == NULL || reply->target_uids == NULL)
+    return;
+  if (total->source_uids == NULL)
+    {
+      total->uid_validity = reply->uid_validity;
+      total->source_uids = confab_imap_set_copy (reply->source_uids);
+      total->target_uids = confab_imap_set_copy (reply->target_uids);
+    }
+  else
+    {
+      confab_imap_set_add_set (total->source_uids, reply->source_uids);
+      confab_imap_set_add_set (total->target_uids, reply->target_uids);
+    }
+}
+
+static DexFuture *
+send_copy (ConfabImapSession   *self,
+           const char          *name,
+           const ConfabImapSet *uids,
+           const char          *mailbox,
+           ConfabImapReply     *total)
+{
+  g_autoptr(ConfabImapCommand) command = confab_imap_command_new (name);
+  ConfabImapHandlers handlers = {
+    .untagged = copy_uid_cb, .answered = copied_cb, .user_data = confab_imap_reply_ref (total),
+    .destroy = (GDestroyNotify) confab_imap_reply_unref,
+  };
+
+  confab_imap_command_add_set (command, uids);
+  confab_imap_session_add_mailbox (self, command, mailbox);
+  return confab_imap_session_send (self, command, &handlers);
+}
+
+/* Only the named messages: a plain EXPUNGE would take what others have marked
+ * too, so a server without UIDPLUS keeps them marked. */
+static gboolean
+expunge_pieces (ConfabImapSession *self,
+                GPtrArray         *pieces,
+                GError           **error)
+{
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+
+  if (!confab_imap_session_has (self, CONFAB_IMAP_CAP_UIDPLUS))
+    return TRUE;
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("UID EXPUNGE");
+
+      confab_imap_command_add_set (command, g_ptr_array_index (pieces, i));
+      g_ptr_array_add (futures, confab_imap_session_send (self, command, NULL));
+    }
+  return await_all (futures, error);
+}
+
+static DexFuture *
+copy_fiber (void *user_data)
+{
+  ConfabImapOperation *operation = user_data;
+  ConfabImapSession *self = operation->session;
+  g_autoptr(GPtrArray) pieces = confab_imap_session_split (operation->set);
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr(ConfabImapReply) total = g_new0 (ConfabImapReply, 1);
+  gboolean can_move = confab_imap_session_has (self, CONFAB_IMAP_CAP_MOVE);
+  g_autoptr(GError) error = NULL;
+
+  g_atomic_ref_count_init (&total->ref_count);
+  total->status = CONFAB_IMAP_STATUS_OK;
+  for (guint i = 0; i < pieces->len; i++)
+    g_ptr_array_add (futures, send_copy (self, operation->add || !can_move ? "UID COPY" : "UID MOVE",
+                                         g_ptr_array_index (pieces, i), operation->mailbox, total));
+  if (!await_all (futures, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (!operation->add && !can_move)
+    {
+      g_ptr_array_set_size (futures, 0);
+      for (guint i = 0; i < pieces->len; i++)
+        g_ptr_array_add (futures, send_store (self, g_ptr_array_index (pieces, i), TRUE, CONFAB_IMAP_FLAG_DELETED, NULL));
+      if (!await_all (futures, &error) || !expunge_pieces (self, pieces, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+  return dex_future_new_take_boxed (CONFAB_TYPE_IMAP_REPLY, confab_imap_reply_ref (total));
+}
+
+static DexFuture *
+copy_or_move (ConfabImapSession   *self,
+              const ConfabImapSet *uids,
+              const char          *mailbox,
+              gboolean             keep)
+{
+  ConfabImapOperation *operation = confab_imap_operation_new (self);
+
+  operation->set = confab_imap_set_copy (uids);
+  operation->mailbox = g_strdup (mailbox);
+  operation->add = keep;
+  return confab_imap_operation_spawn (operation, copy_fiber);
+}
+
+/**
+ * confab_imap_session_move:
+ * @self: a session with a selected mailbox
+ * @uids: which messages
+ * @mailbox: where to, UTF-8
+ *
+ * Moves messages, with MOVE or what comes nearest: without it they are copied,
+ * marked \Deleted, and, with UIDPLUS, expunged.
+ *
+ * Returns: (transfer full): a future that resolves to a #ConfabImapReply with
+ *   the UIDs they have there, if the server tells them
+ */
+DexFuture *
+confab_imap_session_move (ConfabImapSession   *self,
+                          const ConfabImapSet *uids,
+                          const char          *mailbox)
+{
+  return copy_or_move (self, uids, mailbox, FALSE);
+}
+
+/**
+ * confab_imap_session_copy:
+ * @self: a session with a selected mailbox
+ * @uids: which messages
+ * @mailbox: where to, UTF-8
+ *
+ * Returns: (transfer full): a future that resolves to a #ConfabImapReply with
+ *   the UIDs of the copies, if the server tells them
+ */
+DexFuture *
+confab_imap_session_copy (ConfabImapSession   *self,
+                          const ConfabImapSet *uids,
+                          const char          *mailbox)
+{
+  return copy_or_move (self, uids, mailbox, TRUE);
+}
+
+static DexFuture *
+expunge_fiber (void *user_data)
+{
+  ConfabImapOperation *operation = user_data;
+  ConfabImapSession *self = operation->session;
+  g_autoptr(GPtrArray) pieces = confab_imap_session_split (operation->set);
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < pieces->len; i++)
+    g_ptr_array_add (futures, send_store (self, g_ptr_array_index (pieces, i), TRUE, CONFAB_IMAP_FLAG_DELETED, NULL));
+  if (!await_all (futures, &error) || !expunge_pieces (self, pieces, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_for_boolean (confab_imap_session_has (self, CONFAB_IMAP_CAP_UIDPLUS));
+}
+
+/**
+ * confab_imap_session_expunge:
+ * @self: a session with a selected mailbox
+ * @uids: which messages
+ *
+ * Deletes messages for good: marks them \Deleted and expunges them and no other.
+ *
+ * Returns: (transfer full): a future that resolves to whether they are gone;
+ *   %FALSE on a server that can only mark them
+ */
+DexFuture *
+confab_imap_session_expunge (ConfabImapSession   *self,
+                             const ConfabImapSet *uids)
+{
+  ConfabImapOperation *operation = confab_imap_operation_new (self);
+
+  operation->set = confab_imap_set_copy (uids);
+  return confab_imap_operation_spawn (operation, expunge_fiber);
+}
+
+/**
+ * confab_imap_session_append:
+ * @self: a session
+ * @mailbox: where to, UTF-8
+ * @flags: known flags
+ * @keywords: (nullable): further keywords
+ * @internal_date: seconds since 1970, or 0 for now
+ * @message: the message, with CRLF line ends
+ *
+ * Puts a message into a mailbox. %CONFAB_IMAP_CODE_TRYCREATE in the error says
+ * that there is no such mailbox but could be.
+ *
+ * Returns: (transfer full): a future that resolves to a #ConfabImapReply whose
+ *   `target_uids` has its UID, if the server tells it
+ */
+DexFuture *
+confab_imap_session_append (ConfabImapSession  *self,
+                            const char         *mailbox,
+                            ConfabImapFlags     flags,
+                            const char * const *keywords,
+                            gint64              internal_date,
+                            GBytes             *message)
+{
+  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("APPEND");
+  guint64 limit = confab_imap_capabilities_get_append_limit (self->capabilities);
+
+  if (limit > 0 && g_bytes_get_size (message) > limit)
+    return dex_future_new_reject (CONFAB_NET_ERROR, CONFAB_NET_ERROR_LIMIT,
+                                  "The server takes no message above %" G_GUINT64_FORMAT " bytes", limit);
+
+  confab_imap_session_add_mailbox (self, command, mailbox);
+  confab_imap_command_add_flags (command, flags, keywords);
+  if (internal_date > 0)
+    confab_imap_command_add_date_time (command, internal_date);
+  confab_imap_command_add_literal (command, message);
+  return confab_imap_session_send (self, command, NULL);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a mail server is and how its certificate is judged. */
+#include "config.h"
+
+#include "confab-server.h"
+
+#include <string.h>
+
+/** Longest host name (RFC 1035). */
+#define MAX_HOST 255
+
+struct _ConfabServer
+{
+  gatomicrefcount ref_count;
+  char *host;
+  guint16 port;
+  ConfabSecurity security;
+  GTlsDatabase *authority;
+};
+
+G_DEFINE_BOXED_TYPE (ConfabServer, confab_server, confab_server_ref, confab_server_unref)
+
+/**
+ * confab_server_new:
+ * @host: a host name or IP address
+ * @port: a TCP port
+ * @security: how the connection is encrypted
+ * @authority_file: (nullable): a PEM file with certificate authorities that are
+ *   trusted beside the system's, or %NULL
+ * @error: a GIO or TLS error when @authority_file cannot be read or holds none,
+ *   %G_IO_ERROR_INVALID_ARGUMENT when @host is no name of a host
+ *
+ * Returns: (transfer full): a server
+ */
+ConfabServer *
+confab_server_new (const char     *host,
+                   guint16         port,
+                   ConfabSecurity  security,
+                   const char     *authority_file,
+                   GError        **error)
+{
+  g_autoptr(GTlsDatabase) authority = NULL;
+  ConfabServer *self = NULL;
+
+  if (host[0] == '\0' || strlen (host) > MAX_HOST || strpbrk (host, " \t\r\n/@<>\"") != NULL || port == 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "“%s” is not a host and port", host);
+      return NULL;
+    }
+  if (authority_file != NULL)
+    {
+      g_autofree char *path = g_canonicalize_filename (authority_file, NULL);
+
+      authority = g_tls_file_database_new (path, error);
+      if (authority == NULL)
+        return NULL;
+    }
+
+  self = g_new0 (ConfabServer, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->host = g_strdup (host);
+  self->port = port;
+  self->security = security;
+  self->authority = g_steal_pointer (&authority);
+  return self;
+}
+
+/**
+ * confab_server_ref:
+ * @self: a server
+ *
+ * Returns: (transfer full): @self
+ */
+ConfabServer *
+confab_server_ref (ConfabServer *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * confab_server_unref:
+ * @self: (transfer full) (nullable): a server
+ */
+void
+confab_server_unref (ConfabServer *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_free (self->host);
+  g_clear_object (&self->authority);
+  g_free (self);
+}
+
+/**
+ * confab_server_get_host:
+ * @self: a server
+ *
+ * Returns: (transfer none): its host name
+ */
+const char *
+confab_server_get_host (const ConfabServer *self)
+{
+  return self->host;
+}
+
+/**
+ * confab_server_get_port:
+ * @self: a server
+ *
+ * Returns: its port
+ */
+guint16
+confab_server_get_port (const ConfabServer *self)
+{
+  return self->port;
+}
+
+/**
+ * confab_server_get_security:
+ * @self: a server
+ *
+ * Returns: how the connection is encrypted
+ */
+ConfabSecurity
+confab_server_get_security (const ConfabServer *self)
+{
+  return self->security;
+}
+
+/**
+ * confab_server_get_authority:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): the extra certificate authorities
+ */
+GTlsDatabase *
+confab_server_get_authority (const ConfabServer *self)
+{
+  return self->authority;
+}
