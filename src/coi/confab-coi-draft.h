@@ -1,83 +1,78 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From what a person wrote to the bytes of a mail, readable by everybody. */
+/* What a person wrote as the bytes of a mail that chats and ordinary programs understand. */
 #pragma once
 
-#include "confab-coi-message.h"
+#include <gio/gio.h>
+
+#include "confab-mime-address.h"
 
 G_BEGIN_DECLS
 
 /**
  * ConfabCoiDraftFile:
- * @name: the file name
- * @content_type: its MIME type
- * @bytes: its contents
+ * @file_name: shown to the other side
+ * @content_type: (nullable): as "image/png"; %NULL for unknown
+ * @bytes: all of it
+ *
+ * A file to be sent.
  */
 typedef struct
 {
-  char *name;
-  char *content_type;
+  const char *file_name;
+  const char *content_type;
   GBytes *bytes;
 } ConfabCoiDraftFile;
 
 /**
  * ConfabCoiDraft:
- * @from: the author
- * @to: (element-type ConfabCoiAddress): the recipients
- * @subject: (nullable): the subject
- * @text: (nullable): the text, with LF
- * @quote: (nullable): text to quote above it, with LF
- * @message_id: without brackets
- * @references: (nullable) (array zero-terminated=1): root first
- * @in_reply_to: (nullable): without brackets
- * @date: seconds since 1970 UTC
- * @utc_offset: seconds east of Greenwich
- * @chat: marks it as chat (Chat-Version and what follows from it)
- * @group_id: (nullable): of a group message
- * @group_name: (nullable): of a group message
- * @request_receipt: asks the other chat programs for read receipts
- * @files: (element-type ConfabCoiDraftFile): attachments
+ * @message_id: from confab_coi_message_id_new(); required
+ * @from: the author; required
+ * @to: (array length=n_to): recipients, in a group all other members
+ * @n_to: how many; at least one
+ * @date_ms: now, in milliseconds since 1970 UTC
+ * @zone_minutes: minutes east of UTC that Date is written in
+ * @text: (nullable): what was typed
+ * @quote: (nullable): text of the message it answers, to be quoted above
+ * @root_id: (nullable): id of the conversation's first message
+ * @previous_ids: (nullable) (array zero-terminated=1): ids of the messages just
+ *   before, oldest first; the last two are used
+ * @in_reply_to: (nullable): id of the message it answers
+ * @subject: (nullable): the last subject of a legacy thread, with or without
+ *   "Re:"; used where @is_legacy_peer, and where there is no @group_name
+ * @group_id: (nullable): the group's id
+ * @group_name: (nullable): the group's or thread's name
+ * @is_legacy_peer: nobody on the other side is known to use a chat program: no
+ *   receipt is asked for, and the subject is "Re: …"
+ * @request_receipt: ask for a read receipt (of chat programs only)
+ * @files: (array length=n_files): files
+ * @n_files: how many
  *
- * Filled by its maker. Strings may hold anything: what a header cannot carry is
- * encoded or replaced.
+ * A text message about to be sent. Start from zero and set what there is;
+ * everything is borrowed for the call. Ids have no brackets.
  */
 typedef struct
 {
-  ConfabCoiAddress *from;
-  GPtrArray *to;
-  char *subject;
-  char *text;
-  char *quote;
-  char *message_id;
-  GStrv references;
-  char *in_reply_to;
-  gint64 date;
-  int utc_offset;
-  gboolean chat;
-  char *group_id;
-  char *group_name;
+  const char *message_id;
+  const ConfabMimeAddress *from;
+  const ConfabMimeAddress * const *to;
+  gsize n_to;
+  gint64 date_ms;
+  int zone_minutes;
+  const char *text;
+  const char *quote;
+  const char *root_id;
+  const char * const *previous_ids;
+  const char *in_reply_to;
+  const char *subject;
+  const char *group_id;
+  const char *group_name;
+  gboolean is_legacy_peer;
   gboolean request_receipt;
-  GPtrArray *files;
+  const ConfabCoiDraftFile *files;
+  gsize n_files;
 } ConfabCoiDraft;
 
-ConfabCoiDraft *confab_coi_draft_new       (void);
-void            confab_coi_draft_free      (ConfabCoiDraft       *self);
-void            confab_coi_draft_add_to    (ConfabCoiDraft       *self,
-                                            const char           *name,
-                                            const char           *address);
-void            confab_coi_draft_add_file  (ConfabCoiDraft       *self,
-                                            const char           *name,
-                                            const char           *content_type,
-                                            GBytes               *bytes);
-GBytes         *confab_coi_draft_to_bytes  (const ConfabCoiDraft *self);
-
-/* The caller brings the randomness. */
-char           *confab_coi_message_id_new  (const guint8         *random,
-                                            gsize                 length,
-                                            const char           *domain,
-                                            const char           *group_id);
-char           *confab_coi_group_id_new    (const guint8         *random,
-                                            gsize                 length);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCoiDraft, confab_coi_draft_free)
+GBytes *confab_coi_draft_to_bytes (const ConfabCoiDraft *self,
+                                   GError **             error);
 
 G_END_DECLS

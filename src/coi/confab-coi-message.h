@@ -1,237 +1,332 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a mail means: the second of the three shapes a message has. */
+/* What a mail means to a chat: one value with everything the rules ask for. */
 #pragma once
 
+#include <glib-object.h>
+
+#include "confab-mime-address.h"
 #include "confab-mime-source.h"
 
 G_BEGIN_DECLS
 
-/** Raised when a better reader should go over old mail. */
+/** Which version of this reader makes the values; raised when old mail should be read anew. */
 #define CONFAB_COI_READER_VERSION 1
 
-/** Most addresses kept of one header field; n_more counts those left out. */
-#define CONFAB_COI_MAX_ADDRESSES 1000
+/** Most addresses of one field that are kept; the rest is counted. */
+#define CONFAB_COI_MAX_ADDRESSES 200
 
-/** Most ids kept of References: the first one, and the last ones. */
+/** Most ids of References that are kept: the first ones and the last ones. */
 #define CONFAB_COI_MAX_REFERENCES 100
 
-/** Most attachments kept of one mail. */
+/** Most attachments that are listed. */
 #define CONFAB_COI_MAX_ATTACHMENTS 200
 
-/** Most bytes of text kept of one mail. */
+/** Longest text that is kept, in bytes; a longer one is cut and the message marked. */
 #define CONFAB_COI_MAX_TEXT (256 * 1024)
+
+/** Most bytes of Authentication-Results that are kept. */
+#define CONFAB_COI_MAX_AUTHENTICATION (8 * 1024)
+
+/** Most targets of one edit, delete or receipt. */
+#define CONFAB_COI_MAX_TARGETS 200
 
 /**
  * ConfabCoiKind:
+ * @CONFAB_COI_KIND_TEXT: a chat program wrote it: text, files, or both
+ * @CONFAB_COI_KIND_MAIL: an ordinary mail
+ * @CONFAB_COI_KIND_EDIT: new text for an earlier message (`target_ids`)
+ * @CONFAB_COI_KIND_DELETE: takes earlier messages back (`target_ids`)
+ * @CONFAB_COI_KIND_REACTION: `reaction` to `target_ids`; an empty one takes it back
+ * @CONFAB_COI_KIND_RECEIPT: somebody's program showed `target_ids` (RFC 8098)
+ * @CONFAB_COI_KIND_DELIVERY_REPORT: a server's word on `target_ids` (RFC 3464, bounces)
+ * @CONFAB_COI_KIND_GROUP_LEFT: the sender leaves the group
+ * @CONFAB_COI_KIND_PROFILE_REQUEST: asks for the profile, beside its text
+ * @CONFAB_COI_KIND_GROUP_REQUEST: asks for the group's data, beside its text
+ * @CONFAB_COI_KIND_CONTACT_STORAGE: a contact, for own devices
+ * @CONFAB_COI_KIND_PROFILE_STORAGE: the own profile, for own devices
+ * @CONFAB_COI_KIND_GROUP_STORAGE: a group, for own devices
+ * @CONFAB_COI_KIND_POLL: a question with answers to choose
+ * @CONFAB_COI_KIND_POLL_VOTE: a choice in the poll `target_ids`
+ * @CONFAB_COI_KIND_POLL_CLOSE: ends the poll `target_ids`
+ * @CONFAB_COI_KIND_PIN: pins `target_ids`; with none, itself
+ * @CONFAB_COI_KIND_UNPIN: unpins `target_ids`
+ * @CONFAB_COI_KIND_LOCATION: a place
+ * @CONFAB_COI_KIND_CALL: rings
+ * @CONFAB_COI_KIND_CALL_ACCEPTED: the call `target_ids` was taken
+ * @CONFAB_COI_KIND_CALL_ENDED: the call `target_ids` is over
+ * @CONFAB_COI_KIND_HIDDEN: between programs, never shown (device sync, key
+ *   exchange, app updates, places only)
  *
- * What a mail is for. Only the first two are shown as messages by themselves; the
- * others change something that is there.
+ * What a mail is. Groups and their changes are fields of all kinds.
  */
 typedef enum
 {
-  CONFAB_COI_TEXT,            /* a chat message */
-  CONFAB_COI_MAIL,            /* ordinary mail */
-  CONFAB_COI_EDIT,            /* new text for @target */
-  CONFAB_COI_DELETE,          /* takes @targets back */
-  CONFAB_COI_REACTION,        /* emoji for @target; none retracts (RFC 9078) */
-  CONFAB_COI_RECEIPT,         /* somebody displayed @targets (RFC 8098) */
-  CONFAB_COI_DELIVERY,        /* what became of @target (RFC 3464) */
-  CONFAB_COI_GROUP_LEFT,      /* the sender leaves the group */
-  CONFAB_COI_GROUP_REQUEST,   /* asks for group information */
-  CONFAB_COI_PROFILE_REQUEST, /* asks for a profile */
-  CONFAB_COI_CONTACT,         /* a stored contact */
-  CONFAB_COI_PROFILE,         /* a stored profile */
-  CONFAB_COI_GROUP,           /* a stored group */
-  CONFAB_COI_POLL,
-  CONFAB_COI_POLL_VOTE,
-  CONFAB_COI_POLL_CLOSE,
-  CONFAB_COI_PIN,
-  CONFAB_COI_UNPIN,
-  CONFAB_COI_LOCATION,
-  CONFAB_COI_CALL,
-  CONFAB_COI_HIDDEN,          /* between programs: sync, status updates, key exchange */
+  CONFAB_COI_KIND_TEXT = 1,
+  CONFAB_COI_KIND_MAIL,
+  CONFAB_COI_KIND_EDIT,
+  CONFAB_COI_KIND_DELETE,
+  CONFAB_COI_KIND_REACTION,
+  CONFAB_COI_KIND_RECEIPT,
+  CONFAB_COI_KIND_DELIVERY_REPORT,
+  CONFAB_COI_KIND_GROUP_LEFT,
+  CONFAB_COI_KIND_PROFILE_REQUEST,
+  CONFAB_COI_KIND_GROUP_REQUEST,
+  CONFAB_COI_KIND_CONTACT_STORAGE,
+  CONFAB_COI_KIND_PROFILE_STORAGE,
+  CONFAB_COI_KIND_GROUP_STORAGE,
+  CONFAB_COI_KIND_POLL,
+  CONFAB_COI_KIND_POLL_VOTE,
+  CONFAB_COI_KIND_POLL_CLOSE,
+  CONFAB_COI_KIND_PIN,
+  CONFAB_COI_KIND_UNPIN,
+  CONFAB_COI_KIND_LOCATION,
+  CONFAB_COI_KIND_CALL,
+  CONFAB_COI_KIND_CALL_ACCEPTED,
+  CONFAB_COI_KIND_CALL_ENDED,
+  CONFAB_COI_KIND_HIDDEN,
 } ConfabCoiKind;
 
 /**
- * ConfabCoiGroupSource:
+ * ConfabCoiGroupOrigin:
  *
- * How a group id was learnt.
+ * Where a group id was found. One that stands only in the first reference is a
+ * legacy program's reply.
  */
 typedef enum
 {
   CONFAB_COI_GROUP_NONE,
-  CONFAB_COI_GROUP_OWN_ID,     /* the mail's own Message-ID */
-  CONFAB_COI_GROUP_HEADER,     /* Chat-Group-ID */
-  CONFAB_COI_GROUP_REFERENCE,  /* References or In-Reply-To: a reply of an ordinary program */
-} ConfabCoiGroupSource;
+  CONFAB_COI_GROUP_OWN_ID,    /* the message's own Message-ID */
+  CONFAB_COI_GROUP_HEADER,    /* Chat-Group-ID */
+  CONFAB_COI_GROUP_REFERENCE, /* the first of References */
+} ConfabCoiGroupOrigin;
 
 /**
- * ConfabCoiAddress:
- * @name: (nullable): the display name, cleaned; never empty
- * @address: the address, lower-cased, IDN domains as written
+ * ConfabCoiRole:
+ *
+ * What an attachment is to its message.
  */
-typedef struct
+typedef enum
 {
-  char *name;
-  char *address;
-} ConfabCoiAddress;
+  CONFAB_COI_ROLE_FILE,    /* a file, picture, video, sound */
+  CONFAB_COI_ROLE_PREVIEW, /* a small picture of the attachment after it */
+  CONFAB_COI_ROLE_VOICE,   /* a voice message */
+  CONFAB_COI_ROLE_STICKER, /* a sticker */
+  CONFAB_COI_ROLE_INLINE,  /* a picture the HTML shows in its text */
+} ConfabCoiRole;
 
 /**
  * ConfabCoiAttachment:
- * @section: the IMAP section, as "2" or "1.2"
- * @name: a safe file name; never empty
- * @content_type: lower-cased
+ * @section: its part, for confab_mime_source_get_part_bytes()
+ * @content_type: in lower case
+ * @file_name: (nullable): cleaned
  * @content_id: (nullable): without brackets
- * @size: decoded size in bytes, or -1 when unknown
- * @is_inline: shown in the text rather than beside it
- * @is_preview: a small picture of the attachment that follows (COI)
- * @is_voice: a voice message
+ * @disposition: (nullable): in lower case
+ * @size: bytes when decoded (an estimate when the part was not fetched)
+ * @duration_ms: of sound and video as its sender said, or 0
+ * @role: what it is
+ *
+ * A part that is a file.
  */
 typedef struct
 {
   char *section;
-  char *name;
   char *content_type;
+  char *file_name;
   char *content_id;
+  char *disposition;
   gint64 size;
-  gboolean is_inline;
-  gboolean is_preview;
-  gboolean is_voice;
+  gint64 duration_ms;
+  ConfabCoiRole role;
 } ConfabCoiAttachment;
 
 /**
+ * ConfabCoiAction:
+ *
+ * What a server did with a message, RFC 3464 §2.3.3.
+ */
+typedef enum
+{
+  CONFAB_COI_ACTION_UNKNOWN,
+  CONFAB_COI_ACTION_FAILED,
+  CONFAB_COI_ACTION_DELAYED,
+  CONFAB_COI_ACTION_DELIVERED,
+  CONFAB_COI_ACTION_RELAYED,
+  CONFAB_COI_ACTION_EXPANDED,
+} ConfabCoiAction;
+
+/**
  * ConfabCoiDelivery:
- * @address: the final recipient, lower-cased
- * @action: `failed`, `delayed`, `delivered`, `relayed` or `expanded` (RFC 3464 §2.3.3)
+ * @recipient: (nullable): the address, in lower case
+ * @action: what became of it
  * @status: (nullable): as "5.1.1"
- * @words: (nullable): the remote server's words, bounded
+ * @diagnostic: (nullable): the server's words
+ *
+ * A delivery report's word on one recipient.
  */
 typedef struct
 {
-  char *address;
-  char *action;
+  char *recipient;
+  ConfabCoiAction action;
   char *status;
-  char *words;
+  char *diagnostic;
 } ConfabCoiDelivery;
 
 /**
  * ConfabCoiMessage:
- * @kind: what it is for
- * @unreadable: nothing could be made of it; @text says so nowhere, the window does
- * @truncated: there is more of it at the server
- * @message_id: without brackets; derived from the bytes when the mail has none
- * @has_own_id: it had one
- * @text_fingerprint: 16 hexadecimal digits over the sender's address and the text
- * @from: the author; the address is "" when there is none
- * @sender: (nullable): Sender, when it differs
- * @to: (element-type ConfabCoiAddress)
- * @cc: (element-type ConfabCoiAddress)
- * @reply_to: (element-type ConfabCoiAddress)
- * @n_more: how many addresses were left out
- * @date: Date in ms since 1970 UTC, or 0 when there is none or it is nonsense
- * @subject: (nullable): decoded, one line
- * @clean_subject: (nullable): without reply and forward prefixes
- * @has_reply_prefix: it had one that says reply
- * @references: (array zero-terminated=1): root first, last message last
- * @in_reply_to: (nullable): the first id of In-Reply-To
- * @is_chat: a chat program wrote it, or it answers one (COI "manual message filtering")
- * @has_chat_version: a chat program wrote it
- * @group_id: (nullable): the chat group's id
- * @group_source: how it was learnt
- * @group_name: (nullable): Chat-Group-Name, or the cleaned subject of a group message
- * @list_id: (nullable): List-Id without brackets, lower-cased
- * @list_name: (nullable): its phrase
- * @list_post: (nullable): the list's address
- * @list_unsubscribe: (nullable): the raw field
- * @is_bulk: List-Unsubscribe, or Precedence bulk, junk or list
- * @is_auto: Auto-Submitted auto-generated or auto-notified
- * @is_auto_reply: Auto-Submitted auto-replied
- * @is_no_reply: the author's address takes no answers
- * @text: (nullable): what is shown
- * @full_text: (nullable): with the quotes and the signature that @text leaves out
- * @quote: (nullable): what a chat message quotes above its text, without "> "
+ * @kind: what it is
+ * @message_id: the Message-ID without brackets, or a derived one
+ * @id_derived: there was none; @message_id is "no-id." and SHA-256 of the bytes
+ * @text_fingerprint: 16 hex digits over sender and what the person wrote (text
+ *   and quotes, without white space): tells messages of one @message_id apart. A
+ *   list may have changed the text: see @list_id
+ * @sender_fingerprint: 16 hex digits over the sender alone
+ * @from: (nullable): the author, the first address of From (or of Sender)
+ * @sender: (nullable): Sender, where it differs from @from
+ * @to: (element-type ConfabMimeAddress): recipients
+ * @cc: (element-type ConfabMimeAddress): copies
+ * @bcc: (element-type ConfabMimeAddress): blind copies, on own sent mail only
+ * @reply_to: (element-type ConfabMimeAddress): where answers should go
+ * @more_recipients: how many more addresses To, Cc and Bcc had
+ * @date_ms: Date, in milliseconds since 1970 UTC, or 0
+ * @date_valid: @date_ms was given and could be read
+ * @subject: (nullable): decoded
+ * @title: (nullable): @subject without reply and forward prefixes; %NULL when nothing is left
+ * @has_reply_prefix: @subject had one of a reply
+ * @has_forward_prefix: @subject had one of a forward
+ * @references: (array zero-terminated=1): ids without brackets, the root first
+ * @in_reply_to: (nullable): the id it answers, without brackets
+ * @chat_version: (nullable): without parameters
+ * @chat_content: (nullable): in lower case, without parameters
+ * @is_chat: §21.1: a chat message, or a legacy answer to one
+ * @is_chat_program: a chat program wrote it
+ * @is_delta: Delta Chat's dialect
+ * @group_id: (nullable): the group's id
+ * @group_origin: where @group_id was found
+ * @group_name: (nullable): Chat-Group-Name, else the cleaned subject of a group message
+ * @group_old_name: (nullable): the name before this message changed it
+ * @member_added: (nullable): the address that this message adds to the group
+ * @member_removed: (nullable): the address that it takes out
+ * @list_id: (nullable): List-Id without brackets, in lower case
+ * @list_name: (nullable): the list's name
+ * @list_post: (nullable): the address to write to the list
+ * @list_unsubscribe: (nullable): the field, bounded
+ * @precedence: (nullable): in lower case
+ * @auto_submitted: (nullable): in lower case, without parameters; %NULL for "no"
+ * @is_bulk: sent to many by a machine (List-Unsubscribe, Precedence, Feedback-ID)
+ * @is_auto: nobody typed it (Auto-Submitted, vacation answers, daemons)
+ * @is_no_reply: the sender's address says that nobody reads answers
+ * @text: what is shown, without folded quotes and signature; "" when there is none
+ * @full_text: (nullable): all of the text; %NULL when it equals @text
+ * @quote: (nullable): what the person quoted above their text
+ * @signature: (nullable): what stood below `-- `
+ * @is_forwarded: the text was forwarded from somebody else
  * @has_html: there is an HTML part
- * @attachments: (element-type ConfabCoiAttachment)
- * @receipt_to: (nullable): who asks for a receipt, lower-cased
- * @targets: (array zero-terminated=1): ids that an edit, deletion, reaction, receipt,
- *   vote or pin is about
- * @emoji: (nullable) (array zero-terminated=1): of a reaction
- * @deliveries: (element-type ConfabCoiDelivery): of a delivery report
- * @chat_content: (nullable): Chat-Content, lower-cased, without parameters
- * @authentication_results: (nullable): raw, bounded
- * @header: the header block, raw
- * @size: size of the bytes it was read from
+ * @text_from_html: the text was made from it
+ * @text_truncated: there is more text than was kept or fetched
+ * @unreadable: the structure is broken; @text may be incomplete
+ * @attachments: (element-type ConfabCoiAttachment): files, in their order
+ * @receipt_to: (nullable): who asks for a read receipt, in lower case
+ * @receipt_valid: @receipt_to is the author
+ * @target_ids: (array zero-terminated=1): the ids this message is about; for an
+ *   edit the previous one and the original are candidates for the one target
+ * @reaction: (nullable): the emoji; "" takes it back
+ * @receipt_displayed: a receipt says that it was displayed
+ * @receipt_recipient: (nullable): whose receipt it is, in lower case
+ * @deliveries: (element-type ConfabCoiDelivery) (nullable): a report's recipients
+ * @ephemeral_timer: seconds after which it vanishes, 0 for never, -1 when nothing was said
+ * @authentication_results: (nullable): all such fields, topmost first, one per line, bounded
+ * @header: the header block as it came
+ * @size: bytes of the mail as far as they are known
  *
- * Boxed, ref-counted, immutable; any thread. All strings are valid UTF-8 but @header.
+ * Immutable, ref-counted, boxed. All strings are valid UTF-8; single-line ones
+ * have no control and bidi characters, texts only "\n" and tabs.
  */
-typedef struct
+typedef struct _ConfabCoiMessage ConfabCoiMessage;
+struct _ConfabCoiMessage
 {
   /*< private >*/
   gatomicrefcount ref_count;
 
   /*< public >*/
   ConfabCoiKind kind;
-  gboolean unreadable;
-  gboolean truncated;
   char *message_id;
-  gboolean has_own_id;
+  gboolean id_derived;
   char *text_fingerprint;
-  ConfabCoiAddress *from;
-  ConfabCoiAddress *sender;
+  char *sender_fingerprint;
+
+  ConfabMimeAddress *from;
+  ConfabMimeAddress *sender;
   GPtrArray *to;
   GPtrArray *cc;
+  GPtrArray *bcc;
   GPtrArray *reply_to;
-  guint n_more;
-  gint64 date;
+  guint more_recipients;
+
+  gint64 date_ms;
+  gboolean date_valid;
+
   char *subject;
-  char *clean_subject;
+  char *title;
   gboolean has_reply_prefix;
+  gboolean has_forward_prefix;
   GStrv references;
   char *in_reply_to;
+
+  char *chat_version;
+  char *chat_content;
   gboolean is_chat;
-  gboolean has_chat_version;
+  gboolean is_chat_program;
+  gboolean is_delta;
+
   char *group_id;
-  ConfabCoiGroupSource group_source;
+  ConfabCoiGroupOrigin group_origin;
   char *group_name;
+  char *group_old_name;
+  char *member_added;
+  char *member_removed;
+
   char *list_id;
   char *list_name;
   char *list_post;
   char *list_unsubscribe;
+  char *precedence;
+  char *auto_submitted;
   gboolean is_bulk;
   gboolean is_auto;
-  gboolean is_auto_reply;
   gboolean is_no_reply;
+
   char *text;
   char *full_text;
   char *quote;
+  char *signature;
+  gboolean is_forwarded;
   gboolean has_html;
+  gboolean text_from_html;
+  gboolean text_truncated;
+  gboolean unreadable;
   GPtrArray *attachments;
+
   char *receipt_to;
-  GStrv targets;
-  GStrv emoji;
+  gboolean receipt_valid;
+  GStrv target_ids;
+  char *reaction;
+  gboolean receipt_displayed;
+  char *receipt_recipient;
   GPtrArray *deliveries;
-  char *chat_content;
+  gint64 ephemeral_timer;
+
   char *authentication_results;
   GBytes *header;
-  gsize size;
-} ConfabCoiMessage;
+  gint64 size;
+};
 
 #define CONFAB_TYPE_COI_MESSAGE (confab_coi_message_get_type ())
-GType             confab_coi_message_get_type        (void);
 
+GType             confab_coi_message_get_type (void) G_GNUC_CONST;
 ConfabCoiMessage *confab_coi_message_new_from_source (ConfabMimeSource *source);
-ConfabCoiMessage *confab_coi_message_ref             (ConfabCoiMessage *self);
-void              confab_coi_message_unref           (ConfabCoiMessage *self);
-
-ConfabCoiAddress *confab_coi_address_new             (const char       *name,
-                                                      const char       *address);
-void              confab_coi_address_free            (ConfabCoiAddress *self);
-
-/* Ids, wherever they stand. */
-char             *confab_coi_dup_group_id            (const char       *message_id);
-gboolean          confab_coi_is_chat_id              (const char       *message_id);
+ConfabCoiMessage *confab_coi_message_ref (ConfabCoiMessage *self);
+void              confab_coi_message_unref (ConfabCoiMessage *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCoiMessage, confab_coi_message_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCoiAddress, confab_coi_address_free)
 
 G_END_DECLS

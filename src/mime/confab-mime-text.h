@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Text of mails: charsets, format=flowed, HTML, and what of it is quote or signature. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** Most bytes of HTML that are read. */
+#define CONFAB_MIME_TEXT_MAX_HTML (1024 * 1024)
+
+/** Most bytes of text that HTML becomes. */
+#define CONFAB_MIME_TEXT_MAX_HTML_TEXT (512 * 1024)
+
+/**
+ * ConfabMimeTextSplit:
+ * @quote: (nullable): what is quoted above the text, without the marks
+ * @text: what is to be shown; "" when there is nothing
+ * @signature: (nullable): what follows the line `-- `, or a program's advert
+ * @folded: something was taken out of @text (quotes, signature)
+ *
+ * A text taken apart for showing.
+ */
+typedef struct
+{
+  char *quote;
+  char *text;
+  char *signature;
+  gboolean folded;
+} ConfabMimeTextSplit;
+
+char                *confab_mime_charset_to_utf8 (const char *data,
+                                                  gsize       length,
+                                                  const char *charset);
+char                *confab_mime_flowed_decode (const char *text,
+                                                gboolean    delsp);
+char                *confab_mime_flowed_encode (const char *text);
+char                *confab_mime_html_to_text (const char *html,
+                                               gsize       length);
+ConfabMimeTextSplit *confab_mime_text_split (const char *text,
+                                             gboolean    chat);
+void                 confab_mime_text_split_free (ConfabMimeTextSplit *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabMimeTextSplit, confab_mime_text_split_free)
+
+G_END_DECLS
