@@ -21,19 +21,19 @@
 static const char introspection[] =
   "<node>"
   "  <interface name='" INTERFACE_NAME "'>"
-  "    <method name='Perform'>"
-  "      <arg name='verb' type='s' direction='in'/>"
-  "      <arg name='arguments' type='v' direction='in'/>"
-  "      <arg name='done' type='b' direction='out'/>"
-  "      <arg name='result' type='v' direction='out'/>"
-  "    </method>"
-  "    <method name='GetStates'>"
-  "      <arg name='states' type='v' direction='out'/>"
-  "    </method>"
-  "    <signal name='Changed'><arg name='changeset' type='v'/></signal>"
-  "    <signal name='States'><arg name='states' type='v'/></signal>"
-  "  </interface>"
-  "</node>";
+                                       "    <method name='Perform'>"
+                                       "      <arg name='verb' type='s' direction='in'/>"
+                                       "      <arg name='arguments' type='v' direction='in'/>"
+                                       "      <arg name='done' type='b' direction='out'/>"
+                                       "      <arg name='result' type='v' direction='out'/>"
+                                       "    </method>"
+                                       "    <method name='GetStates'>"
+                                       "      <arg name='states' type='v' direction='out'/>"
+                                       "    </method>"
+                                       "    <signal name='Changed'><arg name='changeset' type='v'/></signal>"
+                                       "    <signal name='States'><arg name='states' type='v'/></signal>"
+                                       "  </interface>"
+                                       "</node>";
 
 /**
  * confab_handover_lock:
@@ -47,8 +47,8 @@ static const char introspection[] =
  *   process has it
  */
 int
-confab_handover_lock (const char  *directory,
-                      GError     **error)
+confab_handover_lock (const char *directory,
+                      GError **   error)
 {
   g_autofree char *path = g_build_filename (directory, LOCK_NAME, NULL);
   int fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -76,7 +76,7 @@ confab_handover_lock (const char  *directory,
  * reached through a descriptor of its directory, which the caller closes afterwards. */
 static char *
 get_address (const char *directory,
-             int        *directory_fd)
+             int *       directory_fd)
 {
   g_autofree char *path = g_build_filename (directory, SOCKET_NAME, NULL);
   g_autofree char *escaped = NULL;
@@ -84,7 +84,7 @@ get_address (const char *directory,
   *directory_fd = -1;
   if (strlen (path) >= sizeof ((struct sockaddr_un *) NULL)->sun_path)
     {
-      *directory_fd = g_open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+      *directory_fd = g_open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
       g_free (path);
       path = g_strdup_printf ("/proc/self/fd/%d/" SOCKET_NAME, *directory_fd);
     }
@@ -117,7 +117,7 @@ G_DEFINE_FINAL_TYPE (ConfabHandoverServer, confab_handover_server, G_TYPE_OBJECT
 
 static void
 reply_to_peer (GDBusMethodInvocation *invocation,
-               ConfabOperation       *operation)
+               ConfabOperation *      operation)
 {
   GVariant *result;
 
@@ -134,8 +134,8 @@ reply_to_peer (GDBusMethodInvocation *invocation,
 }
 
 static void
-operation_ended_cb (ConfabOperation       *operation,
-                    GParamSpec            *pspec,
+operation_ended_cb (ConfabOperation *      operation,
+                    GParamSpec *           pspec,
                     GDBusMethodInvocation *invocation)
 {
   if (confab_operation_get_state (operation) == CONFAB_OPERATION_RUNNING)
@@ -146,17 +146,17 @@ operation_ended_cb (ConfabOperation       *operation,
 }
 
 static void
-method_call_cb (GDBusConnection       *connection,
-                const char            *sender,
-                const char            *object_path,
-                const char            *interface_name,
-                const char            *method_name,
-                GVariant              *parameters,
+method_call_cb (GDBusConnection *      connection,
+                const char *           sender,
+                const char *           object_path,
+                const char *           interface_name,
+                const char *           method_name,
+                GVariant *             parameters,
                 GDBusMethodInvocation *invocation,
                 gpointer               user_data)
 {
   ConfabHandoverServer *self = user_data;
-  g_autoptr(GVariant) arguments = NULL;
+  g_autoptr (GVariant) arguments = NULL;
   ConfabOperation *operation;
   const char *verb;
 
@@ -182,20 +182,20 @@ method_call_cb (GDBusConnection       *connection,
 static const GDBusInterfaceVTable vtable = { .method_call = method_call_cb };
 
 static void
-peer_closed_cb (GDBusConnection      *connection,
+peer_closed_cb (GDBusConnection *     connection,
                 gboolean              remote_peer_vanished,
-                GError               *error,
+                GError *              error,
                 ConfabHandoverServer *self)
 {
   g_ptr_array_remove (self->peers, connection);
 }
 
 static gboolean
-new_connection_cb (GDBusServer          *server,
-                   GDBusConnection      *connection,
+new_connection_cb (GDBusServer *         server,
+                   GDBusConnection *     connection,
                    ConfabHandoverServer *self)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (self->peers->len >= MAX_PEERS)
     return FALSE;
@@ -220,12 +220,12 @@ new_connection_cb (GDBusServer          *server,
  * Returns: (transfer full) (nullable): a server that listens, or %NULL with @error
  */
 ConfabHandoverServer *
-confab_handover_server_new (const char          *directory,
-                            ConfabHandoverFunc   func,
-                            gpointer             user_data,
-                            GError             **error)
+confab_handover_server_new (const char *       directory,
+                            ConfabHandoverFunc func,
+                            gpointer           user_data,
+                            GError **          error)
 {
-  g_autoptr(ConfabHandoverServer) self = g_object_new (CONFAB_TYPE_HANDOVER_SERVER, NULL);
+  g_autoptr (ConfabHandoverServer) self = g_object_new (CONFAB_TYPE_HANDOVER_SERVER, NULL);
   g_autofree char *guid = g_dbus_generate_guid ();
   g_autofree char *address = NULL;
   int directory_fd;
@@ -258,10 +258,10 @@ confab_handover_server_new (const char          *directory,
  */
 void
 confab_handover_server_emit (ConfabHandoverServer *self,
-                             const char           *signal,
-                             GVariant             *value)
+                             const char *          signal,
+                             GVariant *            value)
 {
-  g_autoptr(GVariant) owned = g_variant_ref_sink (value);
+  g_autoptr (GVariant) owned = g_variant_ref_sink (value);
 
   g_return_if_fail (CONFAB_IS_HANDOVER_SERVER (self));
 
@@ -279,7 +279,7 @@ confab_handover_server_emit (ConfabHandoverServer *self,
  */
 void
 confab_handover_server_set_states (ConfabHandoverServer *self,
-                                   GVariant             *states)
+                                   GVariant *            states)
 {
   g_return_if_fail (CONFAB_IS_HANDOVER_SERVER (self));
 
@@ -307,7 +307,7 @@ confab_handover_server_stop (ConfabHandoverServer *self)
   g_unlink (self->socket_path);
   while (self->peers->len > 0)
     {
-      g_autoptr(GDBusConnection) peer = g_ptr_array_steal_index_fast (self->peers, self->peers->len - 1);
+      g_autoptr (GDBusConnection) peer = g_ptr_array_steal_index_fast (self->peers, self->peers->len - 1);
 
       g_dbus_connection_flush_sync (peer, NULL, NULL);
       g_dbus_connection_close_sync (peer, NULL, NULL);
@@ -378,14 +378,14 @@ static guint signals[N_SIGNALS];
 
 static void
 signal_cb (GDBusConnection *connection,
-           const char      *sender,
-           const char      *object_path,
-           const char      *interface_name,
-           const char      *signal_name,
-           GVariant        *parameters,
+           const char *     sender,
+           const char *     object_path,
+           const char *     interface_name,
+           const char *     signal_name,
+           GVariant *       parameters,
            gpointer         user_data)
 {
-  g_autoptr(GVariant) value = NULL;
+  g_autoptr (GVariant) value = NULL;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(v)")))
     return;
@@ -397,9 +397,9 @@ signal_cb (GDBusConnection *connection,
 }
 
 static void
-closed_cb (GDBusConnection      *connection,
+closed_cb (GDBusConnection *     connection,
            gboolean              remote_peer_vanished,
-           GError               *error,
+           GError *              error,
            ConfabHandoverClient *self)
 {
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
@@ -412,14 +412,14 @@ typedef struct
 } Connecting;
 
 static void
-connected_cb (GObject      *object,
+connected_cb (GObject *     object,
               GAsyncResult *result,
               gpointer      user_data)
 {
   g_autofree Connecting *connecting = user_data;
-  g_autoptr(DexPromise) promise = connecting->promise;
-  g_autoptr(ConfabHandoverClient) self = NULL;
-  g_autoptr(GDBusConnection) connection = NULL;
+  g_autoptr (DexPromise) promise = connecting->promise;
+  g_autoptr (ConfabHandoverClient) self = NULL;
+  g_autoptr (GDBusConnection) connection = NULL;
   GError *error = NULL;
 
   if (connecting->directory_fd >= 0)
@@ -473,8 +473,8 @@ confab_handover_client_connect (const char *directory)
  */
 DexFuture *
 confab_handover_client_perform (ConfabHandoverClient *self,
-                                const char           *verb,
-                                GVariant             *arguments)
+                                const char *          verb,
+                                GVariant *            arguments)
 {
   dex_return_error_if_fail (CONFAB_IS_HANDOVER_CLIENT (self));
 

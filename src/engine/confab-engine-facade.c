@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The verbs as functions: each packs its arguments, wherever the verb is then done. */
+#include "config.h"
+
+#include "confab-engine-private.h"
+
+#include "confab-compose.h"
+
+#include <sys/random.h>
+
+/* The randomness of a message's id is chosen by whoever asks, so that a verb that is
+ * handed over twice makes one message. */
+static GVariant *
+make_random (void)
+{
+  guint8 bytes[CONFAB_COMPOSE_RANDOM_SIZE];
+
+  if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
+    for (gsize i = 0; i < sizeof bytes; i++)
+      bytes[i] = (guint8) g_random_int ();
+  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, bytes, sizeof bytes, 1);
+}
+
+static void
+insert_string (GVariantDict *dict,
+               const char *  key,
+               const char *  value)
+{
+  if (value != NULL)
+    g_variant_dict_insert (dict, key, "s", value);
+}
+
+static GVariant *
+settings_to_variant (ConfabAccountRecord *settings)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, "id", "x", settings->id);
+  insert_string (&dict, "address", settings->address);
+  insert_string (&dict, "name", settings->name);
+  insert_string (&dict, "imap-host", settings->imap_host);
+  insert_string (&dict, "imap-user", settings->imap_user);
+  insert_string (&dict, "smtp-host", settings->smtp_host);
+  insert_string (&dict, "smtp-user", settings->smtp_user);
+  insert_string (&dict, "authority", settings->authority);
+  g_variant_dict_insert (&dict, "imap-port", "q", settings->imap_port);
+  g_variant_dict_insert (&dict, "smtp-port", "q", settings->smtp_port);
+  g_variant_dict_insert (&dict, "imap-security", "i", (int) settings->imap_security);
+  g_variant_dict_insert (&dict, "smtp-security", "i", (int) settings->smtp_security);
+  return g_variant_dict_end (&dict);
+}
+
+/**
+ * confab_engine_add_account:
+ * @self: an engine
+ * @settings: the settings, without an id
+ * @password: the password for both servers
+ *
+ * Signs in at both servers, and keeps the account only when both let us in.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: the account's row id
+ */
+ConfabOperation *
+confab_engine_add_account (ConfabEngine *       self,
+                           ConfabAccountRecord *settings,
+                           const char *         password)
+{
+  g_return_val_if_fail (settings->id == 0, NULL);
+
+  return confab_engine_perform (self, "save-account", g_variant_new ("(@a{sv}s)", settings_to_variant (settings), password));
+}
+
+/**
+ * confab_engine_update_account:
+ * @self: an engine
+ * @settings: the settings, with the account's id
+ * @password: (nullable): the new password, or %NULL for the one that is kept
+ *
+ * Signs in with the new settings, and keeps them only when both servers let us in.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: the account's row id
+ */
+ConfabOperation *
+confab_engine_update_account (ConfabEngine *       self,
+                              ConfabAccountRecord *settings,
+                              const char *         password)
+{
+  g_return_val_if_fail (settings->id != 0, NULL);
+
+  return confab_engine_perform (self, "save-account",
+                                g_variant_new ("(@a{sv}s)", settings_to_variant (settings),
+                                               password != NULL ? password : ""));
+}
+
+/**
+ * confab_engine_remove_account:
+ * @self: an engine
+ * @account: an account's row id
+ *
+ * Takes the account, its messages and its password away from this computer. Nothing
+ * changes on the server.
+ *
+ * Returns: (transfer full): an operation without result
+ */
+ConfabOperation *
+confab_engine_remove_account (ConfabEngine *self,
+                              gint64        account)
+{
+  return confab_engine_perform (self, "remove-account", g_variant_new ("(x)", account));
+}
+
+/**
+ * confab_engine_sync:
+ * @self: an engine
+ * @account: an account's row id, or 0 for all
+ *
+ * Empties the outbox, fetches all there is, and empties the outbox again.
+ *
+ * Returns: (transfer full): an operation whose result is `aa{sv}`, for each account:
+ *   `account` (s), `messages`, `bytes`, `flags`, `gone` (t), `outbox-seconds`,
+ *   `fetch-seconds`, `outbox-again-seconds` (d)
+ */
+ConfabOperation *
+confab_engine_sync (ConfabEngine *self,
+                    gint64        account)
+{
+  return confab_engine_perform (self, "sync", g_variant_new ("(x)", account));
+}
+
+/**
+ * confab_engine_retry_now:
+ * @self: an engine
+ *
+ * Ends all waits after faults.
+ */
+void
+confab_engine_retry_now (ConfabEngine *self)
+{
+  g_object_unref (confab_engine_perform (self, "retry-now", g_variant_new ("()")));
+}
+
+/**
+ * confab_engine_open_chat:
+ * @self: an engine
+ * @account: an account's row id
+ * @addresses: who to write to; one, or several for a thread of mail among them all
+ *
+ * Finds the conversation, or makes an empty one.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: the conversation's row id
+ */
+ConfabOperation *
+confab_engine_open_chat (ConfabEngine *      self,
+                         gint64              account,
+                         const char * const *addresses)
+{
+  return confab_engine_perform (self, "open-chat", g_variant_new ("(x^as@ay)", account, addresses, make_random ()));
+}
+
+/**
+ * confab_engine_mark_read:
+ * @self: an engine
+ * @conversation: a conversation's row id
+ *
+ * Marks all that is in it as read, here and on the server.
+ *
+ * Returns: (transfer full): an operation without result
+ */
+ConfabOperation *
+confab_engine_mark_read (ConfabEngine *self,
+                         gint64        conversation)
+{
+  return confab_engine_perform (self, "mark-read", g_variant_new ("(x)", conversation));
+}
+
+/**
+ * confab_engine_set_draft:
+ * @self: an engine
+ * @conversation: a conversation's row id
+ * @text: (nullable): what was typed so far
+ *
+ * Returns: (transfer full): an operation without result
+ */
+ConfabOperation *
+confab_engine_set_draft (ConfabEngine *self,
+                         gint64        conversation,
+                         const char *  text)
+{
+  return confab_engine_perform (self, "set-draft", g_variant_new ("(xs)", conversation, text != NULL ? text : ""));
+}
+
+/**
+ * confab_engine_set_setting:
+ * @self: an engine
+ * @conversation: a conversation's row id
+ * @setting: what to set
+ * @value: see #ConfabConversationSetting
+ *
+ * Returns: (transfer full): an operation without result
+ */
+ConfabOperation *
+confab_engine_set_setting (ConfabEngine *            self,
+                           gint64                    conversation,
+                           ConfabConversationSetting setting,
+                           gint64                    value)
+{
+  return confab_engine_perform (self, "set-setting", g_variant_new ("(xix)", conversation, (int) setting, value));
+}
+
+/**
+ * confab_engine_send:
+ * @self: an engine
+ * @conversation: a conversation's row id
+ * @text: (nullable): what was typed
+ * @files: (nullable) (array zero-terminated=1): paths of files to send with it
+ * @reply_to: row id of the message it answers, or 0
+ *
+ * Writes the message and the job that sends it. The message's state tells the rest.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: the new message's row id
+ */
+ConfabOperation *
+confab_engine_send (ConfabEngine *      self,
+                    gint64              conversation,
+                    const char *        text,
+                    const char * const *files,
+                    gint64              reply_to)
+{
+  static const char * const none[] = { NULL };
+
+  return confab_engine_perform (self, "send",
+                                g_variant_new ("(xs^asx@ay)", conversation, text != NULL ? text : "",
+                                               files != NULL ? files : none, reply_to, make_random ()));
+}
+
+/**
+ * confab_engine_retry:
+ * @self: an engine
+ * @message: row id of a message that waits or has failed
+ *
+ * Sends it again, under the same Message-ID.
+ *
+ * Returns: (transfer full): an operation without result
+ */
+ConfabOperation *
+confab_engine_retry (ConfabEngine *self,
+                     gint64        message)
+{
+  return confab_engine_perform (self, "retry", g_variant_new ("(x)", message));
+}
+
+/**
+ * confab_engine_discard:
+ * @self: an engine
+ * @message: row id of a message that waits or has failed
+ *
+ * Takes it back before it was sent.
+ *
+ * Returns: (transfer full): an operation without result
+ */
+ConfabOperation *
+confab_engine_discard (ConfabEngine *self,
+                       gint64        message)
+{
+  return confab_engine_perform (self, "discard", g_variant_new ("(x)", message));
+}
+
+/**
+ * confab_engine_fetch_attachment:
+ * @self: an engine
+ * @message: a message's row id
+ * @section: the attachment's section
+ *
+ * Gets the attachment's bytes, from the server when they are not here.
+ *
+ * Returns: (transfer full): an operation whose result is `s`: the path of a file below
+ *   the profile, to be read only
+ */
+ConfabOperation *
+confab_engine_fetch_attachment (ConfabEngine *self,
+                                gint64        message,
+                                const char *  section)
+{
+  return confab_engine_perform (self, "fetch-attachment", g_variant_new ("(xs)", message, section));
+}
+
+/**
+ * confab_engine_fetch_source:
+ * @self: an engine
+ * @message: a message's row id
+ *
+ * Gets the bytes of the mail, from the server when they are not here.
+ *
+ * Returns: (transfer full): an operation whose result is `s`: the path of a file below
+ *   the profile, to be read only
+ */
+ConfabOperation *
+confab_engine_fetch_source (ConfabEngine *self,
+                            gint64        message)
+{
+  return confab_engine_perform (self, "fetch-source", g_variant_new ("(x)", message));
+}

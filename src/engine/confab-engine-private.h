@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the engine's own files share: its parts, and the table of verbs. */
+#pragma once
+
+#include <libdex.h>
+
+#include "confab-engine.h"
+#include "confab-runner.h"
+#include "confab-secrets.h"
+#include "confab-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ConfabVerbFunc:
+ * @engine: the engine, which owns the profile
+ * @arguments: of the type in the verb's row
+ * @operation: to report progress to
+ * @error: return location
+ *
+ * Does what a person asked for. Runs on a fiber of the main thread.
+ *
+ * Returns: (transfer floating) (nullable): the result, or %NULL with @error
+ */
+typedef GVariant *(*ConfabVerbFunc) (ConfabEngine *   engine,
+                                     GVariant *       arguments,
+                                     ConfabOperation *operation,
+                                     GError **        error);
+
+/**
+ * ConfabVerb:
+ * @name: as it goes over the hand-over socket
+ * @type: of the arguments
+ * @func: does it
+ */
+typedef struct
+{
+  const char *name;
+  const char *type;
+  ConfabVerbFunc func;
+} ConfabVerb;
+
+/* Verbs of files of their own. */
+GVariant         *confab_fetch_attachment_verb (ConfabEngine *   engine,
+                                                GVariant *       arguments,
+                                                ConfabOperation *operation,
+                                                GError **        error);
+GVariant         *confab_fetch_source_verb (ConfabEngine *   engine,
+                                            GVariant *       arguments,
+                                            ConfabOperation *operation,
+                                            GError **        error);
+
+const ConfabVerb *confab_verb_find (const char *name);
+
+ConfabSecrets    *confab_engine_get_secrets (ConfabEngine *self);
+ConfabRunner     *confab_engine_get_runner (ConfabEngine *self,
+                                            gint64        account);
+ConfabAccountInfo *confab_engine_find_account (ConfabEngine *self,
+                                               gint64        account);
+DexFuture        *confab_engine_reload_accounts (ConfabEngine *self);
+DexFuture        *confab_engine_drop_runner (ConfabEngine *self,
+                                             gint64        account);
+ConfabOperation  *confab_engine_perform (ConfabEngine *self,
+                                         const char *  verb,
+                                         GVariant *    arguments);
+
+G_END_DECLS

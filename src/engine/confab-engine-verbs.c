@@ -1,0 +1,782 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each verb does in the process that owns the profile. */
+#include "config.h"
+
+#include "confab-engine-private.h"
+
+#include "confab-blobs.h"
+#include "confab-compose.h"
+#include "confab-net-error.h"
+#include "confab-outbox.h"
+#include "confab-problems.h"
+#include "confab-query.h"
+#include "confab-transaction.h"
+
+#include <glib/gi18n.h>
+
+/* What a verb's transaction needs on the writer thread, and what it answers with. */
+typedef struct
+{
+  gint64 id;
+  gint64 account;
+  gint64 result;
+  int setting;
+  gint64 value;
+  char *text;
+  char *directory;
+  GStrv strings;
+  ConfabAccountRecord *record;
+  ConfabComposeContext compose;
+  ConfabDraft draft;
+  ConfabDraftFile *files;
+  guint n_files;
+} VerbWrite;
+
+static void
+verb_write_clear (gpointer data)
+{
+  VerbWrite *write = data;
+
+  for (guint i = 0; i < write->n_files; i++)
+    {
+      g_free ((char *) write->files[i].blob);
+      g_free ((char *) write->files[i].name);
+      g_free ((char *) write->files[i].content_type);
+    }
+  g_free (write->files);
+  g_free (write->text);
+  g_free (write->directory);
+  g_strfreev (write->strings);
+  g_clear_pointer (&write->record, confab_account_record_unref);
+}
+
+static void
+verb_write_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, verb_write_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VerbWrite, verb_write_unref)
+
+static gboolean
+await_write (ConfabEngine *        engine,
+             ConfabStoreWriteFunc  func,
+             VerbWrite *           write,
+             ConfabStoreWriteFlags flags,
+             GError **             error)
+{
+  return dex_await (confab_store_write (confab_engine_get_store (engine), func, g_atomic_rc_box_acquire (write),
+                                        verb_write_unref, flags), error);
+}
+
+/* Accounts */
+
+static char *
+dup_string (GVariantDict *dict,
+            const char *  key)
+{
+  char *value = NULL;
+
+  g_variant_dict_lookup (dict, key, "s", &value);
+  if (value != NULL && *value == '\0')
+    g_clear_pointer (&value, g_free);
+  return value;
+}
+
+static ConfabAccountRecord *
+settings_from_variant (GVariant *variant)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (variant);
+  ConfabAccountRecord *record = confab_account_record_new ();
+  guint16 port;
+  int security;
+
+  g_variant_dict_lookup (&dict, "id", "x", &record->id);
+  record->address = dup_string (&dict, "address");
+  record->name = dup_string (&dict, "name");
+  record->imap_host = dup_string (&dict, "imap-host");
+  record->imap_user = dup_string (&dict, "imap-user");
+  record->smtp_host = dup_string (&dict, "smtp-host");
+  record->smtp_user = dup_string (&dict, "smtp-user");
+  record->authority = dup_string (&dict, "authority");
+  if (g_variant_dict_lookup (&dict, "imap-port", "q", &port))
+    record->imap_port = port;
+  if (g_variant_dict_lookup (&dict, "smtp-port", "q", &port))
+    record->smtp_port = port;
+  if (g_variant_dict_lookup (&dict, "imap-security", "i", &security))
+    record->imap_security = security == CONFAB_SECURITY_STARTTLS ? CONFAB_SECURITY_STARTTLS : CONFAB_SECURITY_TLS;
+  if (g_variant_dict_lookup (&dict, "smtp-security", "i", &security))
+    record->smtp_security = security == CONFAB_SECURITY_STARTTLS ? CONFAB_SECURITY_STARTTLS : CONFAB_SECURITY_TLS;
+  return record;
+}
+
+static gboolean
+check_settings (ConfabEngine *       engine,
+                ConfabAccountRecord *record,
+                GError **            error)
+{
+  GListModel *accounts = confab_engine_get_accounts (engine);
+
+  if (record->address == NULL || record->imap_host == NULL || record->smtp_host == NULL ||
+      record->imap_user == NULL || record->smtp_user == NULL ||
+      record->imap_port == 0 || record->smtp_port == 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                           _ ("An account needs an address and two servers"));
+      return FALSE;
+    }
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (ConfabAccountInfo) info = g_list_model_get_item (accounts, i);
+
+      if (confab_account_info_get_id (info) != record->id &&
+          g_ascii_strcasecmp (confab_account_info_get_address (info), record->address) == 0)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("There is an account %s already"), record->address);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* The person's file may go away; the profile keeps a copy of its own. */
+static gboolean
+keep_authority (ConfabEngine *       engine,
+                ConfabAccountRecord *record,
+                GError **            error)
+{
+  g_autofree char *directory = g_build_filename (confab_engine_get_profile (engine), "authorities", NULL);
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  if (record->authority == NULL)
+    return TRUE;
+  name = g_compute_checksum_for_string (G_CHECKSUM_SHA256, record->address, -1);
+  memcpy (name + 32, ".pem", 5);
+  path = g_build_filename (directory, name, NULL);
+  if (g_str_equal (path, record->authority))
+    return TRUE;
+  if (!g_file_get_contents (record->authority, &contents, &length, error))
+    return FALSE;
+  if (g_mkdir_with_parents (directory, 0700) < 0 ||
+      !g_file_set_contents_full (path, contents, (gssize) length,
+                                 G_FILE_SET_CONTENTS_CONSISTENT, 0600, error))
+    return FALSE;
+  g_free (record->authority);
+  record->authority = g_steal_pointer (&path);
+  return TRUE;
+}
+
+static gboolean
+write_account_func (ConfabTransaction *txn,
+                    gpointer           data,
+                    GError **          error)
+{
+  VerbWrite *write = data;
+
+  if (write->record->id != 0)
+    {
+      write->result = write->record->id;
+      return confab_transaction_update_account (txn, write->record, error);
+    }
+  write->result = confab_transaction_add_account (txn, write->record, error);
+  return write->result != 0;
+}
+
+static gboolean
+remove_account_func (ConfabTransaction *txn,
+                     gpointer           data,
+                     GError **          error)
+{
+  VerbWrite *write = data;
+
+  return confab_transaction_remove_account (txn, write->id, error);
+}
+
+static GVariant *
+save_account_verb (ConfabEngine *   engine,
+                   GVariant *       arguments,
+                   ConfabOperation *operation,
+                   GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+  g_autoptr (GVariant) settings = g_variant_get_child_value (arguments, 0);
+  ConfabSecrets *secrets = confab_engine_get_secrets (engine);
+  ConfabAccountRecord *record = settings_from_variant (settings);
+  g_autofree char *password = NULL;
+  ConfabRunner *runner;
+
+  write->record = record;
+  g_variant_get_child (arguments, 1, "s", &password);
+  if (!check_settings (engine, record, error))
+    return NULL;
+  if (*password == '\0')
+    {
+      g_free (password);
+      password = dex_await_string (confab_secrets_lookup (secrets, record->address, "imap"), error);
+      if (password == NULL)
+        return NULL;
+    }
+  if (!dex_await (confab_runner_try_settings (record, password), error) ||
+      !keep_authority (engine, record, error) ||
+      !dex_await (confab_secrets_store (secrets, record->address, "imap", password), error) ||
+      !dex_await (confab_secrets_store (secrets, record->address, "smtp", password), error))
+    return NULL;
+  if (!await_write (engine, write_account_func, write, CONFAB_STORE_WRITE_DURABLE, error) ||
+      !dex_await (confab_engine_reload_accounts (engine), error))
+    return NULL;
+  runner = confab_engine_get_runner (engine, write->result);
+  if (runner != NULL)
+    confab_runner_retry_now (runner);
+  return g_variant_new_int64 (write->result);
+}
+
+static GVariant *
+remove_account_verb (ConfabEngine *   engine,
+                     GVariant *       arguments,
+                     ConfabOperation *operation,
+                     GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+  ConfabAccountInfo *info;
+  g_autofree char *address = NULL;
+
+  g_variant_get (arguments, "(x)", &write->id);
+  info = confab_engine_find_account (engine, write->id);
+  if (info == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
+      return NULL;
+    }
+  address = g_strdup (confab_account_info_get_address (info));
+  if (!dex_await (confab_engine_drop_runner (engine, write->id), error) ||
+      !await_write (engine, remove_account_func, write, CONFAB_STORE_WRITE_DURABLE, error))
+    return NULL;
+  dex_await (confab_secrets_clear (confab_engine_get_secrets (engine), address, "imap"), NULL);
+  dex_await (confab_secrets_clear (confab_engine_get_secrets (engine), address, "smtp"), NULL);
+  if (!dex_await (confab_engine_reload_accounts (engine), error))
+    return NULL;
+  return g_variant_new ("()");
+}
+
+static GVariant *
+online_verb (ConfabEngine *   engine,
+             GVariant *       arguments,
+             ConfabOperation *operation,
+             GError **        error)
+{
+  confab_engine_set_online (engine, TRUE);
+  return g_variant_new ("()");
+}
+
+static GVariant *
+retry_now_verb (ConfabEngine *   engine,
+                GVariant *       arguments,
+                ConfabOperation *operation,
+                GError **        error)
+{
+  GListModel *accounts = confab_engine_get_accounts (engine);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (ConfabAccountInfo) info = g_list_model_get_item (accounts, i);
+      ConfabRunner *runner = confab_engine_get_runner (engine, confab_account_info_get_id (info));
+
+      if (runner != NULL)
+        confab_runner_retry_now (runner);
+    }
+  return g_variant_new ("()");
+}
+
+/* Sync */
+
+static double
+seconds_since (gint64 *mark)
+{
+  gint64 now = g_get_monotonic_time ();
+  double seconds = (double) (now - *mark) / G_USEC_PER_SEC;
+
+  *mark = now;
+  return seconds;
+}
+
+static gboolean
+sync_one (ConfabRunner *   runner,
+          GVariantBuilder *builder,
+          GError **        error)
+{
+  ConfabSyncReport before = *confab_runner_get_report (runner);
+  const ConfabSyncReport *after = confab_runner_get_report (runner);
+  gint64 mark = g_get_monotonic_time ();
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, "account", "s", confab_account_info_get_address (confab_runner_get_info (runner)));
+  if (!dex_await (confab_runner_drain (runner), error))
+    return FALSE;
+  g_variant_dict_insert (&dict, "outbox-seconds", "d", seconds_since (&mark));
+  if (!dex_await (confab_runner_pass (runner), error))
+    return FALSE;
+  g_variant_dict_insert (&dict, "fetch-seconds", "d", seconds_since (&mark));
+  if (!dex_await (confab_runner_drain (runner), error))
+    return FALSE;
+  g_variant_dict_insert (&dict, "outbox-again-seconds", "d", seconds_since (&mark));
+  g_variant_dict_insert (&dict, "messages", "t", after->messages - before.messages);
+  g_variant_dict_insert (&dict, "bytes", "t", after->bytes - before.bytes);
+  g_variant_dict_insert (&dict, "flags", "t", after->flags - before.flags);
+  g_variant_dict_insert (&dict, "gone", "t", after->gone - before.gone);
+  g_variant_builder_add_value (builder, g_variant_dict_end (&dict));
+  return TRUE;
+}
+
+static GVariant *
+sync_verb (ConfabEngine *   engine,
+           GVariant *       arguments,
+           ConfabOperation *operation,
+           GError **        error)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GPtrArray) runners = g_ptr_array_new_with_free_func (g_object_unref);
+  GListModel *accounts = confab_engine_get_accounts (engine);
+  gint64 account;
+
+  g_variant_get (arguments, "(x)", &account);
+  confab_engine_set_online (engine, TRUE);
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (ConfabAccountInfo) info = g_list_model_get_item (accounts, i);
+      gint64 id = confab_account_info_get_id (info);
+      ConfabRunner *runner = account == 0 || account == id ? confab_engine_get_runner (engine, id) : NULL;
+
+      if (runner != NULL)
+        g_ptr_array_add (runners, g_object_ref (runner));
+    }
+  if (runners->len == 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
+      return NULL;
+    }
+  for (guint i = 0; i < runners->len; i++)
+    {
+      if (!sync_one (g_ptr_array_index (runners, i), &builder, error))
+        return NULL;
+      confab_operation_set_progress (operation, (double) (i + 1) / runners->len);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+/* Conversations */
+
+static gboolean
+open_chat_func (ConfabTransaction *txn,
+                gpointer           data,
+                GError **          error)
+{
+  VerbWrite *write = data;
+
+  write->result = confab_compose_open (txn, write->account, (const char * const *) write->strings,
+                                       write->compose.now, write->compose.random, error);
+  return write->result != 0;
+}
+
+static gboolean
+take_random (GVariant *            arguments,
+             gsize                 child,
+             ConfabComposeContext *compose,
+             GError **             error)
+{
+  g_autoptr (GVariant) random = g_variant_get_child_value (arguments, child);
+  gsize length;
+  const guint8 *bytes = g_variant_get_fixed_array (random, &length, 1);
+
+  if (length != sizeof compose->random)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Wrong amount of randomness");
+      return FALSE;
+    }
+  memcpy (compose->random, bytes, length);
+  compose->now = g_get_real_time () / 1000;
+  return TRUE;
+}
+
+static GVariant *
+open_chat_verb (ConfabEngine *   engine,
+                GVariant *       arguments,
+                ConfabOperation *operation,
+                GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+
+  g_variant_get_child (arguments, 0, "x", &write->account);
+  g_variant_get_child (arguments, 1, "^as", &write->strings);
+  if (!take_random (arguments, 2, &write->compose, error))
+    return NULL;
+  if (confab_engine_find_account (engine, write->account) == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
+      return NULL;
+    }
+  if (!await_write (engine, open_chat_func, write, CONFAB_STORE_WRITE_DURABLE, error))
+    return NULL;
+  return g_variant_new_int64 (write->result);
+}
+
+static gboolean
+mark_read_func (ConfabTransaction *txn,
+                gpointer           data,
+                GError **          error)
+{
+  VerbWrite *write = data;
+  g_autoptr (ConfabStoredConversation) conversation = confab_transaction_get_conversation (txn, write->id, error);
+  g_autoptr (GArray) messages = NULL;
+
+  if (conversation == NULL)
+    return FALSE;
+  messages = confab_transaction_mark_conversation_read (txn, conversation->id, error);
+  return messages != NULL &&
+         confab_outbox_enqueue_flags (txn, conversation->account_id, messages, CONFAB_FLAG_SEEN,
+                                      CONFAB_FLAG_SEEN, error);
+}
+
+static GVariant *
+mark_read_verb (ConfabEngine *   engine,
+                GVariant *       arguments,
+                ConfabOperation *operation,
+                GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+
+  g_variant_get (arguments, "(x)", &write->id);
+  return await_write (engine, mark_read_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new ("()") : NULL;
+}
+
+static gboolean
+set_draft_func (ConfabTransaction *txn,
+                gpointer           data,
+                GError **          error)
+{
+  VerbWrite *write = data;
+
+  return confab_transaction_set_draft (txn, write->id, *write->text != '\0' ? write->text : NULL, error);
+}
+
+static GVariant *
+set_draft_verb (ConfabEngine *   engine,
+                GVariant *       arguments,
+                ConfabOperation *operation,
+                GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+
+  g_variant_get (arguments, "(xs)", &write->id, &write->text);
+  return await_write (engine, set_draft_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new ("()") : NULL;
+}
+
+static gboolean
+set_setting_func (ConfabTransaction *txn,
+                  gpointer           data,
+                  GError **          error)
+{
+  VerbWrite *write = data;
+
+  switch ((ConfabConversationSetting) write->setting)
+    {
+    case CONFAB_SETTING_ARCHIVED:
+      return confab_transaction_set_archived (txn, write->id, write->value != 0, error);
+
+    case CONFAB_SETTING_PINNED:
+      return confab_transaction_set_pinned (txn, write->id, write->value != 0, error);
+
+    case CONFAB_SETTING_MUTED_UNTIL:
+      return confab_transaction_set_muted_until (txn, write->id, write->value, error);
+
+    case CONFAB_SETTING_ACCEPTED:
+      return confab_transaction_set_request (txn, write->id, write->value == 0, error);
+    }
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("There is no such setting"));
+  return FALSE;
+}
+
+static GVariant *
+set_setting_verb (ConfabEngine *   engine,
+                  GVariant *       arguments,
+                  ConfabOperation *operation,
+                  GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+
+  g_variant_get (arguments, "(xix)", &write->id, &write->setting, &write->value);
+  return await_write (engine, set_setting_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new ("()") : NULL;
+}
+
+/* Messages */
+
+static gboolean
+send_func (ConfabTransaction *txn,
+           gpointer           data,
+           GError **          error)
+{
+  VerbWrite *write = data;
+  g_autoptr (ConfabStoredConversation) conversation = confab_transaction_get_conversation (txn, write->id, error);
+  g_autoptr (ConfabComposed) composed = NULL;
+  g_autoptr (GPtrArray) accounts = NULL;
+
+  if (conversation == NULL)
+    return FALSE;
+  accounts = confab_transaction_list_accounts (txn, error);
+  for (guint i = 0; accounts != NULL && i < accounts->len; i++)
+    {
+      ConfabAccountRecord *record = g_ptr_array_index (accounts, i);
+
+      if (record->id == conversation->account_id)
+        write->record = confab_account_record_ref (record);
+    }
+  if (write->record == NULL)
+    return FALSE;
+  write->compose.account_id = write->record->id;
+  write->compose.address = write->record->address;
+  write->compose.name = write->record->name;
+  write->compose.blobs = write->directory;
+  write->draft.conversation_id = conversation->id;
+  write->draft.text = write->text;
+  write->draft.files = write->files;
+  write->draft.n_files = write->n_files;
+  composed = confab_compose_text (txn, &write->compose, &write->draft, error);
+  if (composed == NULL)
+    return FALSE;
+  write->result = composed->message_id;
+  return confab_transaction_set_draft (txn, conversation->id, NULL, error);
+}
+
+typedef struct
+{
+  char *directory;
+  GStrv paths;
+  ConfabDraftFile *files;
+  guint n_files;
+} Copying;
+
+static void
+copying_free (Copying *copying)
+{
+  for (guint i = 0; copying->files != NULL && i < copying->n_files; i++)
+    {
+      g_free ((char *) copying->files[i].blob);
+      g_free ((char *) copying->files[i].name);
+      g_free ((char *) copying->files[i].content_type);
+    }
+  g_free (copying->files);
+  g_free (copying->directory);
+  g_strfreev (copying->paths);
+  g_free (copying);
+}
+
+static void
+copy_files_func (GTask *       task,
+                 gpointer      source,
+                 gpointer      data,
+                 GCancellable *cancellable)
+{
+  Copying *copying = data;
+  GError *error = NULL;
+
+  for (guint i = 0; i < copying->n_files; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (copying->paths[i]);
+      g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE ","
+                                                      G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
+                                                      G_FILE_QUERY_INFO_NONE, cancellable, &error);
+
+      if (info != NULL)
+        copying->files[i].blob = confab_blobs_put_file (copying->directory, copying->paths[i], cancellable, &error);
+      if (error != NULL)
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+      copying->files[i].name = g_strdup (g_file_info_get_display_name (info));
+      copying->files[i].content_type = g_content_type_get_mime_type (g_file_info_get_content_type (info));
+      if (copying->files[i].content_type == NULL)
+        copying->files[i].content_type = g_strdup ("application/octet-stream");
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+files_copied_cb (GObject *     source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (DexPromise) promise = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    dex_promise_resolve_boolean (promise, TRUE);
+  else
+    dex_promise_reject (promise, error);
+}
+
+/* A file may change or go away after it was sent: its bytes are kept from now on. */
+static gboolean
+await_files (ConfabEngine *engine,
+             VerbWrite *   write,
+             GError **     error)
+{
+  g_autoptr (GTask) task = NULL;
+  DexPromise *promise;
+  Copying *copying;
+
+  if (write->strings[0] == NULL)
+    return TRUE;
+  promise = dex_promise_new ();
+  copying = g_new0 (Copying, 1);
+  copying->directory = g_strdup (write->directory);
+  copying->paths = g_strdupv (write->strings);
+  copying->n_files = g_strv_length (write->strings);
+  copying->files = g_new0 (ConfabDraftFile, copying->n_files);
+  task = g_task_new (engine, NULL, files_copied_cb, dex_ref (promise));
+  g_task_set_task_data (task, copying, (GDestroyNotify) copying_free);
+  g_task_run_in_thread (task, copy_files_func);
+  if (!dex_await (DEX_FUTURE (promise), error))
+    return FALSE;
+  write->files = g_steal_pointer (&copying->files);
+  write->n_files = copying->n_files;
+  return TRUE;
+}
+
+static GVariant *
+send_verb (ConfabEngine *   engine,
+           GVariant *       arguments,
+           ConfabOperation *operation,
+           GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+
+  g_variant_get_child (arguments, 0, "x", &write->id);
+  g_variant_get_child (arguments, 1, "s", &write->text);
+  g_variant_get_child (arguments, 2, "^as", &write->strings);
+  g_variant_get_child (arguments, 3, "x", &write->draft.reply_to);
+  write->directory = g_strdup (confab_store_get_dir (confab_engine_get_store (engine)));
+  if (!take_random (arguments, 4, &write->compose, error) ||
+      !await_files (engine, write, error) ||
+      !await_write (engine, send_func, write, CONFAB_STORE_WRITE_DURABLE, error))
+    return NULL;
+  return g_variant_new_int64 (write->result);
+}
+
+static gboolean
+retry_func (ConfabTransaction *txn,
+            gpointer           data,
+            GError **          error)
+{
+  VerbWrite *write = data;
+  g_autoptr (ConfabStoredMessage) message = confab_transaction_get_message (txn, write->id, error);
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  if (message == NULL)
+    return FALSE;
+  jobs = confab_transaction_find_jobs (txn, write->id, error);
+  if (jobs == NULL)
+    return FALSE;
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      ConfabJob *job = g_ptr_array_index (jobs, i);
+
+      if (job->kind == CONFAB_JOB_SEND && job->state != CONFAB_JOB_ACTIVE &&
+          !confab_transaction_delay_job (txn, job->id, g_get_real_time () / 1000, NULL, error))
+        return FALSE;
+    }
+  return message->state != CONFAB_MESSAGE_FAILED ||
+         confab_transaction_set_message_state (txn, write->id, CONFAB_MESSAGE_QUEUED, NULL, error);
+}
+
+static GVariant *
+retry_verb (ConfabEngine *   engine,
+            GVariant *       arguments,
+            ConfabOperation *operation,
+            GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+
+  g_variant_get (arguments, "(x)", &write->id);
+  return await_write (engine, retry_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new ("()") : NULL;
+}
+
+static gboolean
+discard_func (ConfabTransaction *txn,
+              gpointer           data,
+              GError **          error)
+{
+  VerbWrite *write = data;
+  g_autoptr (ConfabStoredMessage) message = confab_transaction_get_message (txn, write->id, error);
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  if (message == NULL)
+    return FALSE;
+  if (message->state != CONFAB_MESSAGE_QUEUED && message->state != CONFAB_MESSAGE_FAILED)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("This message is on its way already"));
+      return FALSE;
+    }
+  jobs = confab_transaction_find_jobs (txn, write->id, error);
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      ConfabJob *job = g_ptr_array_index (jobs, i);
+
+      if (job->state == CONFAB_JOB_ACTIVE)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("This message is on its way already"));
+          return FALSE;
+        }
+      if (!confab_transaction_remove_job (txn, job->id, error))
+        return FALSE;
+    }
+  return jobs != NULL && confab_transaction_remove_message (txn, write->id, error);
+}
+
+static GVariant *
+discard_verb (ConfabEngine *   engine,
+              GVariant *       arguments,
+              ConfabOperation *operation,
+              GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+
+  g_variant_get (arguments, "(x)", &write->id);
+  return await_write (engine, discard_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new ("()") : NULL;
+}
+
+/* The table */
+
+static const ConfabVerb verbs[] = {
+  { "discard", "(x)", discard_verb },
+  { "fetch-attachment", "(xs)", confab_fetch_attachment_verb },
+  { "fetch-source", "(x)", confab_fetch_source_verb },
+  { "mark-read", "(x)", mark_read_verb },
+  { "online", "(b)", online_verb },
+  { "open-chat", "(xasay)", open_chat_verb },
+  { "remove-account", "(x)", remove_account_verb },
+  { "retry", "(x)", retry_verb },
+  { "retry-now", "()", retry_now_verb },
+  { "save-account", "(a{sv}s)", save_account_verb },
+  { "send", "(xsasxay)", send_verb },
+  { "set-draft", "(xs)", set_draft_verb },
+  { "set-setting", "(xix)", set_setting_verb },
+  { "sync", "(x)", sync_verb },
+};
+
+/**
+ * confab_verb_find:
+ * @name: a verb's name
+ *
+ * Returns: (transfer none) (nullable): its row
+ */
+const ConfabVerb *
+confab_verb_find (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (verbs[i].name, name))
+      return &verbs[i];
+  return NULL;
+}

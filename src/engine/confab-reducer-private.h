@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the reducer's own files share: facts of a mail, and what a batch has touched. */
+#pragma once
+
+#include "confab-reducer.h"
+#include "confab-transaction-links.h"
+
+G_BEGIN_DECLS
+
+/* The most people of one mail that are looked at. */
+#define CONFAB_MAX_PEOPLE 500
+/* The most messages of one id and author among which copies from a list are looked for. */
+#define CONFAB_MAX_COPIES 32
+
+/* Where a home begins: the letter before the group's or the list's id. */
+#define CONFAB_HOME_GROUP 'g'
+#define CONFAB_HOME_LIST 'l'
+
+/**
+ * ConfabFacts:
+ * @message_id: its Message-ID
+ * @variant: hash of what tells it from another mail with this id
+ * @author: the address it is from
+ * @author_name: (nullable): what its author calls themselves
+ * @recipients: (array zero-terminated=1): all of To and Cc, once each
+ * @others: (element-type ConfabPersonRecord): who takes part, without oneself
+ * @own_main: it was written by one of the account's own addresses
+ * @place: the kind of conversation it belongs to by itself
+ * @key: (nullable): what makes it that one; %NULL for a thread
+ * @home: (nullable): the group or list that it names
+ * @parent_key: (nullable): the Message-ID its references point to
+ * @floating: a reply that names no parent
+ * @title: (nullable): the subject without reply prefixes
+ * @subject_key: (nullable): hash of people and @title, for a thread
+ * @role: what it does
+ * @target: (nullable): the Message-ID it is about
+ * @payload: (nullable): more of that
+ * @kind: what it shows
+ *
+ * What the rules get out of a mail alone, given the account's own addresses.
+ */
+typedef struct
+{
+  const char *message_id;
+  char *variant;
+  const char *author;
+  const char *author_name;
+  GPtrArray *recipients;
+  GPtrArray *others;
+  gboolean outgoing;
+  ConfabConversationKind place;
+  char *key;
+  char *home;
+  char *parent_key;
+  gboolean floating;
+  char *title;
+  char *subject_key;
+  ConfabLinkRole role;
+  char *target;
+  char *payload;
+  ConfabMessageKind kind;
+} ConfabFacts;
+
+ConfabFacts *confab_facts_new             (ConfabCoiMessage  *message,
+                                           GHashTable        *own_addresses);
+void         confab_facts_free            (ConfabFacts       *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabFacts, confab_facts_free)
+
+/* What is known of a Message-ID: the message that counts as the one of this name. */
+typedef struct
+{
+  char *key;
+  gint64 id; /* 0: unknown */
+  gint64 arrived;
+  char *variant;
+  char *parent_key;
+  char *root_key;
+  char *home;
+} ConfabNode;
+
+/* What became of a root: its thread goes on to another, and may have a home. */
+typedef struct
+{
+  char *to;
+  char *home;
+} ConfabRoot;
+
+/* What happened to a conversation in this batch. */
+typedef struct
+{
+  gint64 id;
+  ConfabConversationKind kind;
+  gboolean created;
+  gboolean known;   /* somebody in it is no stranger */
+  gboolean moved;   /* messages came or went that are not new */
+  gint64 gone_to;   /* where those that went are now */
+} ConfabChat;
+
+struct _ConfabReducer
+{
+  ConfabTransaction *txn;
+  ConfabReducerContext context;
+  GHashTable *own;        /* own addresses */
+  char *self_key;         /* key of notes to self */
+
+  GHashTable *nodes;      /* Message-ID → ConfabNode */
+  GHashTable *roots;      /* root key → ConfabRoot */
+  GHashTable *rebuild;    /* root keys whose threads are worked out anew */
+  GHashTable *subjects;   /* subject keys whose replies may hang elsewhere */
+  GHashTable *placed;     /* root keys whose messages are to be put in their place */
+  GHashTable *chats;      /* conversation → ConfabChat */
+  GHashTable *chat_keys;  /* "kind key" → ConfabChat, borrowed */
+  GHashTable *targets;    /* Message-IDs about which something may have changed */
+  GHashTable *members;    /* "conversation address" that were put in */
+  GHashTable *names;      /* "address name" that were told */
+  GHashTable *written;    /* addresses that are known to have been written to */
+};
+
+/* Roots and threads. */
+gboolean    confab_reducer_thread            (ConfabReducer      *self,
+                                              const ConfabFacts  *facts,
+                                              gint64              arrived,
+                                              char              **root_key,
+                                              char              **home,
+                                              GError            **error);
+gboolean    confab_reducer_note_node         (ConfabReducer      *self,
+                                              const char         *message_id,
+                                              GError            **error);
+const ConfabNode *confab_reducer_get_node    (ConfabReducer      *self,
+                                              const char         *message_id,
+                                              GError            **error);
+gboolean    confab_reducer_settle_threads    (ConfabReducer      *self,
+                                              GError            **error);
+
+/* Conversations. */
+ConfabChat *confab_reducer_get_chat          (ConfabReducer      *self,
+                                              gint64              conversation,
+                                              GError            **error);
+ConfabChat *confab_reducer_ensure_chat       (ConfabReducer      *self,
+                                              ConfabConversationKind kind,
+                                              const char         *key,
+                                              const char         *name,
+                                              GError            **error);
+ConfabChat *confab_reducer_ensure_thread     (ConfabReducer      *self,
+                                              const char         *root_key,
+                                              GError            **error);
+gboolean    confab_reducer_move              (ConfabReducer      *self,
+                                              const ConfabLink   *link,
+                                              ConfabChat         *into,
+                                              GError            **error);
+gboolean    confab_reducer_settle_chats      (ConfabReducer      *self,
+                                              GError            **error);
+
+/* Copies of one mail that differ. */
+gboolean    confab_reducer_join_copies       (ConfabReducer      *self,
+                                              const char         *message_id,
+                                              const char         *author,
+                                              GError            **error);
+
+/* Edits and what else is about another message. */
+gboolean    confab_reducer_settle_changes    (ConfabReducer      *self,
+                                              GError            **error);
+
+/* Small things. */
+void        confab_reducer_mark              (GHashTable         *set,
+                                              const char         *key);
+int         confab_link_compare              (const ConfabLink   *a,
+                                              const ConfabLink   *b);
+
+G_END_DECLS

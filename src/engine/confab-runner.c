@@ -1,0 +1,834 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keeps one account connected: signs in, syncs, waits for news, and comes back after faults. */
+#include "config.h"
+
+#include "confab-runner.h"
+
+#include "confab-backoff.h"
+#include "confab-net-error.h"
+#include "confab-outbox.h"
+#include "confab-problems.h"
+
+#include <glib/gi18n.h>
+
+/* An IDLE is renewed well before the 29 minutes of RFC 2177: middle boxes forget sooner. */
+#define IDLE_SECONDS 285
+
+/* The other folders are looked at again this often. */
+#define OTHERS_SECONDS 300
+
+#define BACKOFF_FIRST_MS 1000
+#define BACKOFF_LONGEST_MS (5 * 60 * 1000)
+
+/* A connection that lived this long had no lasting fault. */
+#define HEALTHY_SECONDS 60
+
+/**
+ * ConfabRunner:
+ *
+ * Main thread. One connection waits on INBOX; a second one, leased out to one user at a
+ * time, does everything else. Both are made anew after any fault of theirs.
+ */
+struct _ConfabRunner
+{
+  GObject parent_instance;
+
+  ConfabStore *store;
+  ConfabSecrets *secrets;
+  ConfabIngest *ingest;
+  ConfabAccountInfo *info;
+  ConfabSync *sync;
+  ConfabOutbox *outbox;
+  GNetworkMonitor *monitor;
+
+  gboolean online;
+  gboolean stopping;
+  DexFuture *loop;      /* the fiber that keeps the account connected */
+  DexPromise *wake;     /* ends a wait before its time */
+  ConfabBackoff backoff;
+
+  ConfabImapSession *inbox;
+  gint64 inbox_folder;
+
+  ConfabImapSession *work;
+  gboolean work_leased;
+  GQueue leases;        /* DexPromise: who waits for the second connection */
+
+  GPtrArray *passes;    /* DexPromise: who waits for everything to be fetched */
+  gboolean inbox_level;
+  gboolean others_level;
+  gboolean others_running;
+  gboolean others_wanted;
+  gint64 others_time;   /* monotonic, µs */
+};
+
+G_DEFINE_FINAL_TYPE (ConfabRunner, confab_runner, G_TYPE_OBJECT)
+
+static void start_others (ConfabRunner *self);
+
+/* State */
+
+static void
+set_state (ConfabRunner *     self,
+           ConfabAccountState state)
+{
+  confab_account_info_set_state (self->info, state, NULL);
+}
+
+/**
+ * confab_runner_needs_person:
+ * @error: an error of the wire or the keyring
+ *
+ * Returns: whether trying again without a person's help would do harm or no good
+ */
+gboolean
+confab_runner_needs_person (const GError *error)
+{
+  return g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_AUTH) ||
+         g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_AUTH_UNAVAILABLE) ||
+         g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TLS_UNTRUSTED) ||
+         g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TLS_UNAVAILABLE) ||
+         error->domain == CONFAB_SECRETS_ERROR;
+}
+
+/**
+ * confab_runner_report_error:
+ * @self: a runner
+ * @error: what happened
+ *
+ * Tells the person what is wrong with the account, and what it does about it.
+ */
+void
+confab_runner_report_error (ConfabRunner *self,
+                            const GError *error)
+{
+  g_autoptr (ConfabProblem) problem = confab_problem_new_from_error (error, NULL);
+
+  confab_account_info_set_state (self->info,
+                                 confab_runner_needs_person (error) ? CONFAB_ACCOUNT_ATTENTION : CONFAB_ACCOUNT_WAITING,
+                                 problem);
+}
+
+static void
+progress_cb (ConfabSync *  sync,
+             ConfabRunner *self)
+{
+  const ConfabSyncReport *report = confab_sync_get_report (sync);
+
+  if (report->wanted > 0)
+    confab_account_info_set_progress (self->info, MIN (1.0, (double) report->messages / (double) report->wanted));
+}
+
+static void
+wake (ConfabRunner *self)
+{
+  g_autoptr (DexPromise) old = g_steal_pointer (&self->wake);
+
+  self->wake = dex_promise_new ();
+  dex_promise_resolve_boolean (old, TRUE);
+}
+
+/* Sleeps at most so long; a wake ends it. */
+static void
+await_wake (ConfabRunner *self,
+            guint         milliseconds)
+{
+  g_autoptr (DexPromise) promise = dex_ref (self->wake);
+
+  dex_await (dex_future_first (dex_timeout_new_msec (milliseconds), dex_ref (DEX_FUTURE (promise)), NULL), NULL);
+}
+
+/* Connections */
+
+static ConfabServer *
+make_server (ConfabAccountRecord *record,
+             gboolean             imap,
+             GError **            error)
+{
+  return confab_server_new (imap ? record->imap_host : record->smtp_host,
+                            imap ? record->imap_port : record->smtp_port,
+                            imap ? record->imap_security : record->smtp_security,
+                            record->authority, error);
+}
+
+static ConfabCredentials *
+await_credentials (ConfabRunner *self,
+                   gboolean      imap,
+                   GError **     error)
+{
+  ConfabAccountRecord *record = confab_account_info_get_record (self->info);
+  g_autofree char *user = g_strdup (imap ? record->imap_user : record->smtp_user);
+  g_autofree char *address = g_strdup (record->address);
+  g_autofree char *password = NULL;
+  ConfabCredentials *credentials;
+
+  password = dex_await_string (confab_secrets_lookup (self->secrets, address, imap ? "imap" : "smtp"), error);
+  if (password == NULL)
+    return NULL;
+  credentials = confab_credentials_new_password (user, password);
+  explicit_bzero (password, strlen (password));
+  return credentials;
+}
+
+static ConfabImapSession *
+await_imap (ConfabRunner *      self,
+            const ConfabFolder *folder,
+            gboolean            idle_priority,
+            GError **           error)
+{
+  g_autoptr (ConfabServer) server = make_server (confab_account_info_get_record (self->info), TRUE, error);
+  g_autoptr (ConfabCredentials) credentials = NULL;
+
+  if (server == NULL)
+    return NULL;
+  credentials = await_credentials (self, TRUE, error);
+  if (credentials == NULL)
+    return NULL;
+  if (folder == NULL)
+    return dex_await_object (confab_imap_session_connect (server, credentials, idle_priority), error);
+  return dex_await_object (confab_imap_session_connect_to (server, credentials, idle_priority, folder->name,
+                                                           folder->position.uidvalidity,
+                                                           folder->position.highestmodseq), error);
+}
+
+static DexFuture *
+smtp_fiber (gpointer data)
+{
+  ConfabRunner *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabServer) server = make_server (confab_account_info_get_record (self->info), FALSE, &error);
+  g_autoptr (ConfabCredentials) credentials = server != NULL ? await_credentials (self, FALSE, &error) : NULL;
+  ConfabSmtpSession *session;
+
+  if (credentials == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  session = dex_await_object (confab_smtp_session_connect (server, credentials, NULL), &error);
+  if (session == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_take_object (session);
+}
+
+/**
+ * confab_runner_connect_smtp:
+ * @self: a runner
+ *
+ * Returns: (transfer full): a future that resolves to a #ConfabSmtpSession
+ */
+DexFuture *
+confab_runner_connect_smtp (ConfabRunner *self)
+{
+  return dex_scheduler_spawn (NULL, 0, smtp_fiber, g_object_ref (self), g_object_unref);
+}
+
+/* The second connection: one user at a time, in the order they came. */
+
+static DexFuture *
+lease_fiber (gpointer data)
+{
+  ConfabRunner *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->work_leased)
+    {
+      DexPromise *turn = dex_promise_new ();
+
+      g_queue_push_tail (&self->leases, dex_ref (turn));
+      if (!dex_await (DEX_FUTURE (turn), &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+  self->work_leased = TRUE;
+  if (self->work != NULL && !confab_imap_session_is_open (self->work))
+    g_clear_object (&self->work);
+  if (self->work == NULL)
+    {
+      ConfabImapSession *session = await_imap (self, NULL, TRUE, &error);
+
+      if (session == NULL || self->stopping)
+        {
+          if (session != NULL)
+            confab_imap_session_close (session);
+          g_clear_object (&session);
+          confab_runner_release (self);
+          if (error == NULL)
+            error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("Confab is closing"));
+          return dex_future_new_for_error (g_steal_pointer (&error));
+        }
+      self->work = session;
+    }
+  return dex_future_new_for_object (self->work);
+}
+
+/**
+ * confab_runner_lease:
+ * @self: a runner
+ *
+ * Waits for the account's second connection, and makes it when there is none.
+ *
+ * Returns: (transfer full): a future that resolves to a #ConfabImapSession, which is the
+ *   caller's alone until confab_runner_release()
+ */
+DexFuture *
+confab_runner_lease (ConfabRunner *self)
+{
+  return dex_scheduler_spawn (NULL, 0, lease_fiber, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * confab_runner_release:
+ * @self: a runner
+ *
+ * Gives the second connection to whoever waits for it.
+ */
+void
+confab_runner_release (ConfabRunner *self)
+{
+  g_autoptr (DexPromise) next = g_queue_pop_head (&self->leases);
+
+  if (next != NULL)
+    dex_promise_resolve_boolean (next, TRUE);
+  else
+    self->work_leased = FALSE;
+}
+
+/* Passes: everything fetched once, from the moment it was asked for. */
+
+static void
+settle_passes (ConfabRunner *self,
+               const GError *error)
+{
+  g_autoptr (GPtrArray) passes = NULL;
+
+  if (self->passes->len == 0 || (error == NULL && !(self->inbox_level && self->others_level)))
+    return;
+  passes = g_steal_pointer (&self->passes);
+  self->passes = g_ptr_array_new_with_free_func (dex_unref);
+  for (guint i = 0; i < passes->len; i++)
+    if (error != NULL)
+      dex_promise_reject (g_ptr_array_index (passes, i), g_error_copy (error));
+    else
+      dex_promise_resolve_boolean (g_ptr_array_index (passes, i), TRUE);
+}
+
+static void
+update_level (ConfabRunner *self)
+{
+  if (self->inbox_level && self->others_level && self->inbox != NULL && self->online)
+    {
+      set_state (self, CONFAB_ACCOUNT_ONLINE);
+      confab_account_info_set_progress (self->info, -1);
+    }
+  settle_passes (self, NULL);
+}
+
+static gboolean
+sync_others (ConfabRunner *self,
+             GError **     error)
+{
+  g_autoptr (ConfabImapSession) session = NULL;
+  g_autoptr (ConfabQueryResult) result = NULL;
+  gboolean done = TRUE;
+
+  result = dex_await_boxed (confab_query_folders (self->store, confab_account_info_get_id (self->info)), error);
+  if (result == NULL)
+    return FALSE;
+  session = dex_await_object (confab_runner_lease (self), error);
+  if (session == NULL)
+    return FALSE;
+  for (guint i = 0; done && i < result->records->len && !self->stopping; i++)
+    {
+      ConfabFolder *folder = g_ptr_array_index (result->records, i);
+
+      if (folder->role == CONFAB_FOLDER_INBOX || !confab_sync_wants_role (folder->role))
+        continue;
+      done = dex_await (confab_sync_folder (self->sync, session, folder->id, FALSE), error);
+    }
+  confab_runner_release (self);
+  return done;
+}
+
+static DexFuture *
+others_fiber (gpointer data)
+{
+  ConfabRunner *self = data;
+  g_autoptr (GError) error = NULL;
+
+  do
+    {
+      self->others_wanted = FALSE;
+      self->others_time = g_get_monotonic_time ();
+      sync_others (self, &error);
+    }
+  while (self->others_wanted && error == NULL && !self->stopping);
+
+  self->others_running = FALSE;
+  if (error != NULL)
+    {
+      /* The connection that waits on INBOX says whether the account is in trouble. */
+      g_debug ("Looking at the other folders failed: %s", error->message);
+      settle_passes (self, error);
+      return dex_future_new_false ();
+    }
+  self->others_level = TRUE;
+  update_level (self);
+  return dex_future_new_true ();
+}
+
+static void
+start_others (ConfabRunner *self)
+{
+  self->others_wanted = TRUE;
+  if (self->others_running)
+    return;
+  self->others_running = TRUE;
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, others_fiber, g_object_ref (self), g_object_unref));
+}
+
+/* The first connection */
+
+static gboolean
+sign_in (ConfabRunner *self,
+         GError **     error)
+{
+  gint64 account = confab_account_info_get_id (self->info);
+  g_autoptr (ConfabFolder) folder = NULL;
+
+  folder = confab_sync_await_folder (self->store, account, 0, CONFAB_FOLDER_INBOX, NULL);
+  if (folder == NULL)
+    {
+      folder = g_new0 (ConfabFolder, 1);
+      folder->name = g_strdup ("INBOX");
+    }
+  self->inbox = await_imap (self, folder, !folder->position.complete, error);
+  if (self->inbox == NULL)
+    return FALSE;
+  if (!dex_await (confab_sync_list_folders (self->sync, self->inbox), error))
+    return FALSE;
+  g_clear_pointer (&folder, confab_folder_free);
+  folder = confab_sync_await_folder (self->store, account, 0, CONFAB_FOLDER_INBOX, error);
+  self->inbox_folder = folder != NULL ? folder->id : 0;
+  return folder != NULL;
+}
+
+static gboolean
+run_connection (ConfabRunner *self,
+                GError **     error)
+{
+  set_state (self, CONFAB_ACCOUNT_CONNECTING);
+  if (!sign_in (self, error))
+    return FALSE;
+
+  set_state (self, CONFAB_ACCOUNT_SYNCING);
+  confab_outbox_hurry (self->outbox);
+  start_others (self);
+  if (!dex_await (confab_sync_folder (self->sync, self->inbox, self->inbox_folder, TRUE), error))
+    return FALSE;
+  confab_imap_session_set_idle_priority (self->inbox, FALSE);
+  self->inbox_level = TRUE;
+  update_level (self);
+
+  while (self->online && !self->stopping)
+    {
+      if (g_get_monotonic_time () - self->others_time > OTHERS_SECONDS * G_USEC_PER_SEC)
+        start_others (self);
+      if (!dex_await (confab_imap_session_idle (self->inbox, IDLE_SECONDS), error) ||
+          !dex_await (confab_sync_changes (self->sync, self->inbox, self->inbox_folder), error))
+        return FALSE;
+      self->inbox_level = TRUE;
+      update_level (self);
+    }
+  return TRUE;
+}
+
+static void
+drop_connections (ConfabRunner *self)
+{
+  if (self->inbox != NULL)
+    confab_imap_session_close (self->inbox);
+  g_clear_object (&self->inbox);
+  if (self->work != NULL)
+    confab_imap_session_close (self->work);
+  g_clear_object (&self->work);
+}
+
+static DexFuture *
+loop_fiber (gpointer data)
+{
+  ConfabRunner *self = data;
+
+  while (self->online && !self->stopping)
+    {
+      gint64 begun = g_get_monotonic_time ();
+      g_autoptr (GError) error = NULL;
+
+      run_connection (self, &error);
+      self->inbox_level = FALSE;
+      self->others_level = FALSE;
+      confab_account_info_set_progress (self->info, -1);
+      drop_connections (self);
+      if (!self->online || self->stopping)
+        break;
+      if (error == NULL)
+        continue;
+
+      g_debug ("The connection ended: %s", error->message);
+      settle_passes (self, error);
+      confab_runner_report_error (self, error);
+      if (g_get_monotonic_time () - begun > HEALTHY_SECONDS * G_USEC_PER_SEC)
+        confab_backoff_reset (&self->backoff);
+      /* A refused password is not tried again: a server may lock the account. */
+      if (confab_runner_needs_person (error) && !g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TLS_UNTRUSTED))
+        dex_await (dex_ref (DEX_FUTURE (self->wake)), NULL);
+      else
+        await_wake (self, confab_backoff_next (&self->backoff, g_random_double ()));
+    }
+  drop_connections (self);
+  set_state (self, CONFAB_ACCOUNT_OFFLINE);
+  return dex_future_new_true ();
+}
+
+static void
+start_loop (ConfabRunner *self)
+{
+  if (self->loop != NULL && dex_future_is_pending (self->loop))
+    return;
+  dex_clear (&self->loop);
+  confab_backoff_reset (&self->backoff);
+  self->loop = dex_scheduler_spawn (NULL, 0, loop_fiber, g_object_ref (self), g_object_unref);
+}
+
+static void
+network_changed_cb (GNetworkMonitor *monitor,
+                    gboolean         available,
+                    ConfabRunner *   self)
+{
+  /* A connection of before may be dead without knowing it: asking for news finds out. */
+  if (self->inbox != NULL)
+    confab_imap_session_wake (self->inbox);
+  confab_backoff_reset (&self->backoff);
+  wake (self);
+}
+
+/* Life */
+
+/**
+ * confab_runner_set_online:
+ * @self: a runner
+ * @online: whether to be connected
+ */
+void
+confab_runner_set_online (ConfabRunner *self,
+                          gboolean      online)
+{
+  g_return_if_fail (CONFAB_IS_RUNNER (self));
+
+  if (self->online == online || self->stopping)
+    return;
+  self->online = online;
+  if (online)
+    {
+      start_loop (self);
+      confab_outbox_start (self->outbox);
+      return;
+    }
+  drop_connections (self);
+  wake (self);
+  confab_outbox_wake (self->outbox, G_MAXUINT);
+}
+
+/**
+ * confab_runner_get_online:
+ * @self: a runner
+ *
+ * Returns: whether it is to be connected
+ */
+gboolean
+confab_runner_get_online (ConfabRunner *self)
+{
+  return self->online && !self->stopping;
+}
+
+/**
+ * confab_runner_retry_now:
+ * @self: a runner
+ *
+ * Ends a wait after a fault.
+ */
+void
+confab_runner_retry_now (ConfabRunner *self)
+{
+  confab_backoff_reset (&self->backoff);
+  wake (self);
+  confab_outbox_hurry (self->outbox);
+}
+
+/**
+ * confab_runner_outbox_changed:
+ * @self: a runner
+ * @lanes: bits of the lanes that have other jobs than before
+ */
+void
+confab_runner_outbox_changed (ConfabRunner *self,
+                              guint         lanes)
+{
+  confab_outbox_wake (self->outbox, lanes);
+}
+
+/**
+ * confab_runner_pass:
+ * @self: a runner that is online
+ *
+ * Returns: (transfer full): a future that resolves when all folders were looked through
+ *   since this call, or rejects with what prevented it
+ */
+DexFuture *
+confab_runner_pass (ConfabRunner *self)
+{
+  DexPromise *promise = dex_promise_new ();
+
+  g_ptr_array_add (self->passes, dex_ref (promise));
+  self->inbox_level = FALSE;
+  self->others_level = FALSE;
+  if (self->inbox != NULL && self->inbox_folder != 0)
+    {
+      start_others (self);
+      confab_imap_session_wake (self->inbox);
+    }
+  wake (self);
+  return DEX_FUTURE (promise);
+}
+
+/**
+ * confab_runner_drain:
+ * @self: a runner that is online
+ *
+ * Returns: (transfer full): a future that resolves when no job can be done now: none is
+ *   left, or those that are wait for their next try
+ */
+DexFuture *
+confab_runner_drain (ConfabRunner *self)
+{
+  return confab_outbox_drain (self->outbox);
+}
+
+static DexFuture *
+stop_fiber (gpointer data)
+{
+  ConfabRunner *self = data;
+  g_autoptr (GError) closing = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("Confab is closing"));
+  DexPromise *turn;
+
+  self->stopping = TRUE;
+  self->online = FALSE;
+  drop_connections (self);
+  while ((turn = g_queue_pop_head (&self->leases)) != NULL)
+    {
+      dex_promise_reject (turn, g_error_copy (closing));
+      dex_unref (turn);
+    }
+  settle_passes (self, closing);
+  wake (self);
+  dex_await (confab_outbox_stop (self->outbox), NULL);
+  if (self->loop != NULL)
+    dex_await (dex_ref (self->loop), NULL);
+  return dex_future_new_true ();
+}
+
+/**
+ * confab_runner_stop:
+ * @self: a runner
+ *
+ * Ends all connections for good. A message that is being given over is finished first.
+ *
+ * Returns: (transfer full): a future that resolves when nothing of it runs any more
+ */
+DexFuture *
+confab_runner_stop (ConfabRunner *self)
+{
+  return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
+}
+
+/**
+ * confab_runner_get_report:
+ * @self: a runner
+ *
+ * Returns: (transfer none): what its sync has done since it was made
+ */
+const ConfabSyncReport *
+confab_runner_get_report (ConfabRunner *self)
+{
+  return confab_sync_get_report (self->sync);
+}
+
+/**
+ * confab_runner_get_store:
+ * @self: a runner
+ *
+ * Returns: (transfer none): the store
+ */
+ConfabStore *
+confab_runner_get_store (ConfabRunner *self)
+{
+  return self->store;
+}
+
+/**
+ * confab_runner_get_info:
+ * @self: a runner
+ *
+ * Returns: (transfer none): its account
+ */
+ConfabAccountInfo *
+confab_runner_get_info (ConfabRunner *self)
+{
+  return self->info;
+}
+
+/**
+ * confab_runner_get_sync:
+ * @self: a runner
+ *
+ * Returns: (transfer none): what brings its folders level
+ */
+ConfabSync *
+confab_runner_get_sync (ConfabRunner *self)
+{
+  return self->sync;
+}
+
+typedef struct
+{
+  ConfabAccountRecord *settings;
+  char *password;
+} Trial;
+
+static void
+trial_free (Trial *trial)
+{
+  confab_account_record_unref (trial->settings);
+  explicit_bzero (trial->password, strlen (trial->password));
+  g_free (trial->password);
+  g_free (trial);
+}
+
+static DexFuture *
+trial_fiber (gpointer data)
+{
+  Trial *trial = data;
+  ConfabAccountRecord *settings = trial->settings;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabServer) imap_server = make_server (settings, TRUE, &error);
+  g_autoptr (ConfabServer) smtp_server = imap_server != NULL ? make_server (settings, FALSE, &error) : NULL;
+  g_autoptr (ConfabCredentials) imap_credentials = confab_credentials_new_password (settings->imap_user, trial->password);
+  g_autoptr (ConfabCredentials) smtp_credentials = confab_credentials_new_password (settings->smtp_user, trial->password);
+  g_autoptr (DexFuture) smtp_future = NULL;
+  g_autoptr (ConfabImapSession) imap = NULL;
+  g_autoptr (ConfabSmtpSession) smtp = NULL;
+
+  if (smtp_server == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  smtp_future = confab_smtp_session_connect (smtp_server, smtp_credentials, NULL);
+  imap = dex_await_object (confab_imap_session_connect (imap_server, imap_credentials, FALSE), &error);
+  smtp = dex_await_object (dex_ref (smtp_future), imap != NULL ? &error : NULL);
+  if (imap != NULL)
+    confab_imap_session_close (imap);
+  if (smtp != NULL)
+    confab_smtp_session_close (smtp);
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_true ();
+}
+
+/**
+ * confab_runner_try_settings:
+ * @settings: an account's settings
+ * @password: its password
+ *
+ * Signs in at both servers at once.
+ *
+ * Returns: (transfer full): a future that resolves when both let us in, or rejects with
+ *   the first server's error
+ */
+DexFuture *
+confab_runner_try_settings (ConfabAccountRecord *settings,
+                            const char *         password)
+{
+  Trial *trial = g_new0 (Trial, 1);
+
+  trial->settings = confab_account_record_ref (settings);
+  trial->password = g_strdup (password);
+  return dex_scheduler_spawn (NULL, 0, trial_fiber, trial, (GDestroyNotify) trial_free);
+}
+
+static void
+confab_runner_dispose (GObject *object)
+{
+  ConfabRunner *self = CONFAB_RUNNER (object);
+
+  drop_connections (self);
+  g_clear_object (&self->outbox);
+  g_clear_object (&self->sync);
+  g_clear_object (&self->store);
+  g_clear_object (&self->secrets);
+  g_clear_object (&self->ingest);
+  g_clear_object (&self->info);
+  g_clear_object (&self->monitor);
+  G_OBJECT_CLASS (confab_runner_parent_class)->dispose (object);
+}
+
+static void
+confab_runner_finalize (GObject *object)
+{
+  ConfabRunner *self = CONFAB_RUNNER (object);
+
+  dex_clear (&self->loop);
+  dex_clear (&self->wake);
+  g_clear_pointer (&self->passes, g_ptr_array_unref);
+  g_queue_clear_full (&self->leases, dex_unref);
+  G_OBJECT_CLASS (confab_runner_parent_class)->finalize (object);
+}
+
+static void
+confab_runner_class_init (ConfabRunnerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = confab_runner_dispose;
+  object_class->finalize = confab_runner_finalize;
+}
+
+static void
+confab_runner_init (ConfabRunner *self)
+{
+  self->wake = dex_promise_new ();
+  self->passes = g_ptr_array_new_with_free_func (dex_unref);
+  self->backoff = (ConfabBackoff) CONFAB_BACKOFF_INIT (BACKOFF_FIRST_MS, BACKOFF_LONGEST_MS);
+}
+
+/**
+ * confab_runner_new:
+ * @store: the store, which this process owns
+ * @secrets: where the password is
+ * @ingest: the road in
+ * @info: the account, whose state it keeps
+ *
+ * Returns: (transfer full): a runner, offline
+ */
+ConfabRunner *
+confab_runner_new (ConfabStore *      store,
+                   ConfabSecrets *    secrets,
+                   ConfabIngest *     ingest,
+                   ConfabAccountInfo *info)
+{
+  ConfabRunner *self = g_object_new (CONFAB_TYPE_RUNNER, NULL);
+
+  self->store = g_object_ref (store);
+  self->secrets = g_object_ref (secrets);
+  self->ingest = g_object_ref (ingest);
+  self->info = g_object_ref (info);
+  self->sync = confab_sync_new (store, ingest, confab_account_info_get_id (info));
+  g_signal_connect_object (self->sync, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_DEFAULT);
+  self->outbox = confab_outbox_new (self);
+  self->monitor = g_object_ref (g_network_monitor_get_default ());
+  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_DEFAULT);
+  return self;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The transactions of a folder's sync: position, flags, what is gone. */
+#include "config.h"
+
+#include "confab-sync-write.h"
+
+#include "confab-transaction.h"
+
+/**
+ * confab_sync_flags_from_imap:
+ * @flags: as the wire has them
+ *
+ * Returns: as the tables have them; flags that no table keeps are left out
+ */
+ConfabFlags
+confab_sync_flags_from_imap (ConfabImapFlags flags)
+{
+  static const struct
+  {
+    ConfabImapFlags imap;
+    ConfabFlags flag;
+  } map[] = {
+    { CONFAB_IMAP_FLAG_SEEN, CONFAB_FLAG_SEEN },
+    { CONFAB_IMAP_FLAG_ANSWERED, CONFAB_FLAG_ANSWERED },
+    { CONFAB_IMAP_FLAG_FLAGGED, CONFAB_FLAG_FLAGGED },
+    { CONFAB_IMAP_FLAG_DELETED, CONFAB_FLAG_DELETED },
+    { CONFAB_IMAP_FLAG_DRAFT, CONFAB_FLAG_DRAFT },
+    { CONFAB_IMAP_FLAG_FORWARDED, CONFAB_FLAG_FORWARDED },
+    { CONFAB_IMAP_FLAG_MDN_SENT, CONFAB_FLAG_MDN_SENT },
+    { CONFAB_IMAP_FLAG_CHAT, CONFAB_FLAG_CHAT },
+    { CONFAB_IMAP_FLAG_JUNK, CONFAB_FLAG_JUNK },
+  };
+  ConfabFlags result = CONFAB_FLAG_NONE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (map); i++)
+    if (flags & map[i].imap)
+      result |= map[i].flag;
+  return result;
+}
+
+/**
+ * confab_sync_await_int64:
+ * @future: (transfer full): a future of a #gint64
+ * @error: return location
+ *
+ * Returns: the number, or -1 with @error
+ */
+gint64
+confab_sync_await_int64 (DexFuture *future,
+                         GError **  error)
+{
+  g_autoptr (DexFuture) owned = future;
+  const GValue *value;
+
+  if (!dex_await (dex_ref (owned), error))
+    return -1;
+  value = dex_future_get_value (owned, error);
+  return value != NULL ? g_value_get_int64 (value) : -1;
+}
+
+/* What one of these transactions needs on the writer thread. */
+typedef struct
+{
+  gint64 account;
+  gint64 folder;
+  ConfabFolderPosition position;
+  ConfabImapSet *uids;
+  GPtrArray *records; /* ConfabImapMailbox or ConfabImapMessage */
+  guint32 first;
+  guint32 last;
+  gint64 count;
+} SyncWrite;
+
+static void
+sync_write_clear (gpointer data)
+{
+  SyncWrite *write = data;
+
+  g_clear_pointer (&write->uids, confab_imap_set_free);
+  g_clear_pointer (&write->records, g_ptr_array_unref);
+}
+
+static void
+sync_write_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, sync_write_clear);
+}
+
+static SyncWrite *
+sync_write_new (gint64 folder)
+{
+  SyncWrite *write = g_atomic_rc_box_new0 (SyncWrite);
+
+  write->folder = folder;
+  return write;
+}
+
+static ConfabFolderRole
+role_of_mailbox (ConfabImapMailbox *mailbox)
+{
+  static const ConfabFolderRole roles[] = {
+    [CONFAB_IMAP_ROLE_NONE] = CONFAB_FOLDER_OTHER,
+    [CONFAB_IMAP_ROLE_INBOX] = CONFAB_FOLDER_INBOX,
+    [CONFAB_IMAP_ROLE_SENT] = CONFAB_FOLDER_SENT,
+    [CONFAB_IMAP_ROLE_DRAFTS] = CONFAB_FOLDER_DRAFTS,
+    [CONFAB_IMAP_ROLE_TRASH] = CONFAB_FOLDER_TRASH,
+    [CONFAB_IMAP_ROLE_JUNK] = CONFAB_FOLDER_JUNK,
+    [CONFAB_IMAP_ROLE_ARCHIVE] = CONFAB_FOLDER_ARCHIVE,
+    [CONFAB_IMAP_ROLE_ALL] = CONFAB_FOLDER_ALL,
+    [CONFAB_IMAP_ROLE_FLAGGED] = CONFAB_FOLDER_FLAGGED,
+    [CONFAB_IMAP_ROLE_IMPORTANT] = CONFAB_FOLDER_IMPORTANT,
+  };
+  g_autofree char *chats = NULL;
+  g_autofree char *contacts = NULL;
+  char delimiter = mailbox->delimiter != '\0' ? mailbox->delimiter : '/';
+
+  if (mailbox->role != CONFAB_IMAP_ROLE_NONE)
+    return roles[mailbox->role];
+  chats = g_strdup_printf ("COI%cChats", delimiter);
+  contacts = g_strdup_printf ("COI%cContacts", delimiter);
+  if (g_ascii_strcasecmp (mailbox->name, chats) == 0)
+    return CONFAB_FOLDER_CHATS;
+  if (g_ascii_strcasecmp (mailbox->name, contacts) == 0)
+    return CONFAB_FOLDER_CONTACTS;
+  if (g_ascii_strcasecmp (mailbox->name, "Blocked") == 0)
+    return CONFAB_FOLDER_BLOCKED;
+  return CONFAB_FOLDER_OTHER;
+}
+
+static gboolean
+write_folders_func (ConfabTransaction *txn,
+                    gpointer           data,
+                    GError **          error)
+{
+  SyncWrite *write = data;
+
+  for (guint i = 0; i < write->records->len; i++)
+    {
+      ConfabImapMailbox *mailbox = g_ptr_array_index (write->records, i);
+
+      if (mailbox->attributes & CONFAB_IMAP_MAILBOX_NO_SELECT)
+        continue;
+      if (confab_transaction_ensure_folder (txn, write->account, mailbox->name, mailbox->delimiter,
+                                            role_of_mailbox (mailbox), error) == 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * confab_sync_write_folders:
+ * @store: the store
+ * @account: an account's row id
+ * @mailboxes: (element-type ConfabImapMailbox): what LIST said
+ *
+ * Returns: (transfer full): a future that resolves when each has a row
+ */
+DexFuture *
+confab_sync_write_folders (ConfabStore *store,
+                           gint64       account,
+                           GPtrArray *  mailboxes)
+{
+  SyncWrite *write = sync_write_new (0);
+
+  write->account = account;
+  write->records = g_ptr_array_ref (mailboxes);
+  return confab_store_write (store, write_folders_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
+}
+
+static gboolean
+write_reset_func (ConfabTransaction *txn,
+                  gpointer           data,
+                  GError **          error)
+{
+  SyncWrite *write = data;
+
+  return confab_transaction_reset_folder (txn, write->folder, write->position.uidvalidity, error);
+}
+
+/**
+ * confab_sync_write_reset:
+ * @store: the store
+ * @folder: a folder's row id
+ * @uidvalidity: its new UIDVALIDITY (RFC 9051 §2.3.1.1)
+ *
+ * Returns: (transfer full): a future that resolves when nothing is said to lie there
+ *   any more; no message is lost
+ */
+DexFuture *
+confab_sync_write_reset (ConfabStore *store,
+                         gint64       folder,
+                         guint32      uidvalidity)
+{
+  SyncWrite *write = sync_write_new (folder);
+
+  write->position.uidvalidity = uidvalidity;
+  return confab_store_write (store, write_reset_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
+}
+
+static gboolean
+write_position_func (ConfabTransaction *txn,
+                     gpointer           data,
+                     GError **          error)
+{
+  SyncWrite *write = data;
+
+  return confab_transaction_set_folder_position (txn, write->folder, &write->position, error);
+}
+
+/**
+ * confab_sync_write_position:
+ * @store: the store
+ * @folder: a folder's row id
+ * @position: how far it is read
+ *
+ * Returns: (transfer full): a future that resolves when it is stored
+ */
+DexFuture *
+confab_sync_write_position (ConfabStore *               store,
+                            gint64                      folder,
+                            const ConfabFolderPosition *position)
+{
+  SyncWrite *write = sync_write_new (folder);
+
+  write->position = *position;
+  return confab_store_write (store, write_position_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
+}
+
+/* Only what is stored can go: a hostile set of four thousand million UIDs costs nothing. */
+static gboolean
+remove_uids (ConfabTransaction *txn,
+             SyncWrite *        write,
+             gboolean           in_set,
+             GError **          error)
+{
+  g_autoptr (GArray) stored = confab_transaction_list_uids (txn, write->folder, error);
+  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  if (stored == NULL)
+    return FALSE;
+  for (guint i = 0; i < stored->len; i++)
+    {
+      guint32 uid = g_array_index (stored, guint32, i);
+
+      if (uid >= write->first && uid <= write->last && confab_imap_set_contains (write->uids, uid) == in_set)
+        g_array_append_val (gone, uid);
+    }
+  write->count = gone->len;
+  return gone->len == 0 ||
+         confab_transaction_remove_locations (txn, write->folder, (guint32 *) gone->data, gone->len, error);
+}
+
+static gboolean
+write_changes_func (ConfabTransaction *txn,
+                    gpointer           data,
+                    GError **          error)
+{
+  SyncWrite *write = data;
+
+  if (write->uids != NULL && !remove_uids (txn, write, TRUE, error))
+    return FALSE;
+  for (guint i = 0; write->records != NULL && i < write->records->len; i++)
+    {
+      ConfabImapMessage *message = g_ptr_array_index (write->records, i);
+
+      if (message->uid != 0 && (message->items & CONFAB_IMAP_FETCH_FLAGS) &&
+          !confab_transaction_set_location_flags (txn, write->folder, message->uid,
+                                                  confab_sync_flags_from_imap (message->flags),
+                                                  message->modseq, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * confab_sync_write_changes:
+ * @store: the store
+ * @folder: a folder's row id
+ * @vanished: (nullable): UIDs that went away
+ * @changed: (nullable) (element-type ConfabImapMessage): messages with their flags now
+ *
+ * Returns: (transfer full): a future that resolves when it is stored
+ */
+DexFuture *
+confab_sync_write_changes (ConfabStore *        store,
+                           gint64               folder,
+                           const ConfabImapSet *vanished,
+                           GPtrArray *          changed)
+{
+  SyncWrite *write = sync_write_new (folder);
+
+  write->uids = vanished != NULL ? confab_imap_set_copy (vanished) : NULL;
+  write->records = changed != NULL ? g_ptr_array_ref (changed) : NULL;
+  write->first = 1;
+  write->last = G_MAXUINT32;
+  return confab_store_write (store, write_changes_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
+}
+
+static gboolean
+write_present_func (ConfabTransaction *txn,
+                    gpointer           data,
+                    GError **          error)
+{
+  return remove_uids (txn, data, FALSE, error);
+}
+
+static DexFuture *
+count_cb (DexFuture *future,
+          gpointer   user_data)
+{
+  SyncWrite *write = user_data;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_INT64);
+  g_value_set_int64 (&value, write->count);
+  return dex_future_new_for_value (&value);
+}
+
+/**
+ * confab_sync_write_present:
+ * @store: the store
+ * @folder: a folder's row id
+ * @present: all UIDs it has
+ * @first: the lowest UID to judge
+ * @last: the highest UID to judge
+ *
+ * Takes away what is stored in the range and not in @present.
+ *
+ * Returns: (transfer full): a future that resolves to a #gint64: how many went
+ */
+DexFuture *
+confab_sync_write_present (ConfabStore *        store,
+                           gint64               folder,
+                           const ConfabImapSet *present,
+                           guint32              first,
+                           guint32              last)
+{
+  SyncWrite *write = sync_write_new (folder);
+  DexFuture *future;
+
+  write->uids = confab_imap_set_copy (present);
+  write->first = first;
+  write->last = last;
+  future = confab_store_write (store, write_present_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
+  return dex_future_then (future, count_cb, g_atomic_rc_box_acquire (write), sync_write_unref);
+}

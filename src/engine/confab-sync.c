@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Brings one folder of the store level with the server: new mail, old mail, flags, what is gone. */
+#include "config.h"
+
+#include "confab-sync.h"
+
+#include "confab-sync-write.h"
+
+#include <glib/gi18n.h>
+
+/* The newest mails come in small first portions, so that something is to be seen at once. */
+static const guint portions[] = { 50, 400, 2000 };
+
+/**
+ * ConfabSync:
+ *
+ * What is known of an account's sync. Its fibers run on the main thread. A folder's
+ * position is written after the mails it speaks of, so that whatever is cut short is
+ * fetched again and not lost.
+ */
+struct _ConfabSync
+{
+  GObject parent_instance;
+
+  ConfabStore *store;
+  ConfabIngest *ingest;
+  gint64 account;
+  ConfabSyncReport report;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabSync, confab_sync, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_PROGRESS,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* One folder in the middle of its sync. */
+typedef struct
+{
+  ConfabSync *sync;
+  ConfabImapSession *session;
+  gint64 folder_id;
+  gboolean selected;    /* opened just now, and nothing of what it said was taken yet */
+  gboolean only_changes;
+
+  char *name;
+  ConfabFolderPosition position;
+  gboolean has_modseq;
+  gboolean old_mail;    /* what is being fetched was there before the first sync */
+  guint32 highest;      /* UID seen in what is being fetched */
+  GPtrArray *pending;   /* futures of batches on their way into the store */
+} FolderSync;
+
+static void
+folder_sync_free (FolderSync *folder)
+{
+  g_clear_object (&folder->sync);
+  g_clear_object (&folder->session);
+  g_clear_pointer (&folder->name, g_free);
+  g_clear_pointer (&folder->pending, g_ptr_array_unref);
+  g_free (folder);
+}
+
+/* Fetching mails */
+
+/* Waits until all that was handed to the store is in it: only then may a position say so. */
+static gboolean
+await_pending (GPtrArray *pending,
+               GError **  error)
+{
+  while (pending->len > 0)
+    {
+      DexFuture *future = g_ptr_array_steal_index (pending, 0);
+
+      if (!dex_await (future, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static DexFuture *
+fetched_cb (GPtrArray *messages,
+            gpointer   user_data)
+{
+  FolderSync *folder = user_data;
+  ConfabSync *self = folder->sync;
+  ConfabIngestBatch *batch = confab_ingest_batch_new (self->account, folder->folder_id,
+                                                      folder->position.uidvalidity, folder->old_mail,
+                                                      g_get_real_time () / 1000);
+  g_autoptr (GPtrArray) owned = messages;
+
+  for (guint i = 0; i < owned->len; i++)
+    {
+      ConfabImapMessage *message = g_ptr_array_index (owned, i);
+      g_autoptr (ConfabMimeSource) source = NULL;
+
+      if (message->uid == 0 || message->body == NULL)
+        continue;
+      source = confab_mime_source_new (message->body);
+      confab_ingest_batch_add (batch, source, message->uid, confab_sync_flags_from_imap (message->flags),
+                               message->modseq, message->internal_date * 1000, message->size);
+      folder->highest = MAX (folder->highest, message->uid);
+      self->report.messages++;
+      self->report.bytes += g_bytes_get_size (message->body);
+    }
+  g_ptr_array_add (folder->pending, confab_ingest_batch (self->ingest, batch));
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
+  return confab_ingest_ready (self->ingest);
+}
+
+static DexFuture *
+fetch_mails (FolderSync *         folder,
+             const ConfabImapSet *uids)
+{
+  ConfabImapFetchOptions options = {
+    .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_INTERNAL_DATE |
+             CONFAB_IMAP_FETCH_SIZE | CONFAB_IMAP_FETCH_BODY,
+    .max_body = CONFAB_SYNC_MAX_BODY,
+  };
+
+  if (folder->has_modseq)
+    options.items |= CONFAB_IMAP_FETCH_MODSEQ;
+  return confab_imap_session_fetch (folder->session, uids, &options, fetched_cb, folder, NULL);
+}
+
+/* What has come since the folder was last looked at, oldest first. */
+static gboolean
+fetch_new (FolderSync *folder,
+           GError **   error)
+{
+  g_autoptr (ConfabImapSet) uids = confab_imap_set_new_range (MAX (folder->position.uidnext, 1), G_MAXUINT32);
+
+  folder->old_mail = FALSE;
+  folder->highest = 0;
+  if (!dex_await (fetch_mails (folder, uids), error) ||
+      !await_pending (folder->pending, error))
+    return FALSE;
+  if (folder->highest < folder->position.uidnext)
+    return TRUE;
+  folder->position.uidnext = folder->highest + 1;
+  return dex_await (confab_sync_write_position (folder->sync->store, folder->folder_id, &folder->position), error);
+}
+
+/* What was there before: from the newest back to the oldest, each portion on its way into
+ * the store while the next one comes over the wire. */
+static gboolean
+fetch_old (FolderSync *   folder,
+           ConfabImapSet *uids,
+           GError **      error)
+{
+  g_autoptr (GPtrArray) earlier = g_ptr_array_new_with_free_func (dex_unref);
+  guint32 earlier_oldest = 0;
+  guint step = 0;
+
+  folder->sync->report.wanted += confab_imap_set_count (uids);
+  folder->old_mail = TRUE;
+  while (!confab_imap_set_is_empty (uids))
+    {
+      guint count = portions[MIN (step++, G_N_ELEMENTS (portions) - 1)];
+      g_autoptr (ConfabImapSet) portion = confab_imap_set_steal_highest (uids, count);
+      GPtrArray *swap;
+
+      if (!dex_await (fetch_mails (folder, portion), error))
+        return FALSE;
+      if (!await_pending (earlier, error))
+        return FALSE;
+      if (earlier_oldest != 0)
+        {
+          folder->position.oldest_uid = earlier_oldest;
+          if (!dex_await (confab_sync_write_position (folder->sync->store, folder->folder_id, &folder->position), error))
+            return FALSE;
+        }
+      earlier_oldest = confab_imap_set_get_min (portion);
+      swap = earlier;
+      earlier = folder->pending;
+      folder->pending = swap;
+    }
+
+  if (!await_pending (earlier, error))
+    return FALSE;
+  if (earlier_oldest != 0)
+    folder->position.oldest_uid = earlier_oldest;
+  if (folder->position.oldest_uid == 0)
+    folder->position.oldest_uid = folder->position.uidnext;
+  folder->position.complete = TRUE;
+  return dex_await (confab_sync_write_position (folder->sync->store, folder->folder_id, &folder->position), error);
+}
+
+/* Flags, and mails that went away */
+
+static DexFuture *
+flags_cb (GPtrArray *messages,
+          gpointer   user_data)
+{
+  FolderSync *folder = user_data;
+  g_autoptr (GPtrArray) owned = messages;
+
+  folder->sync->report.flags += owned->len;
+  return confab_sync_write_changes (folder->sync->store, folder->folder_id, NULL, owned);
+}
+
+/* Without QRESYNC: which UIDs are left, and which flags they have. With CONDSTORE only
+ * those flags that changed (RFC 7162 §3.1.4). */
+static gboolean
+compare (FolderSync *   folder,
+         ConfabImapSet *present,
+         GError **      error)
+{
+  ConfabImapFetchOptions options = { .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS };
+  guint32 first = folder->position.oldest_uid;
+  guint32 last = folder->position.uidnext - 1;
+  g_autoptr (ConfabImapSet) known = NULL;
+  gint64 gone;
+
+  if (folder->position.uidnext <= 1 || first == 0 || first > last)
+    return TRUE;
+  gone = confab_sync_await_int64 (confab_sync_write_present (folder->sync->store, folder->folder_id, present,
+                                                             first, last), error);
+  if (gone < 0)
+    return FALSE;
+  folder->sync->report.gone += gone;
+
+  known = confab_imap_set_new_range (first, last);
+  if (folder->has_modseq)
+    {
+      options.items |= CONFAB_IMAP_FETCH_MODSEQ;
+      options.changed_since = folder->position.highestmodseq;
+    }
+  return dex_await (confab_imap_session_fetch (folder->session, known, &options, flags_cb, folder, NULL), error);
+}
+
+static gboolean
+apply_resync (FolderSync *            folder,
+              ConfabImapMailboxState *state,
+              GError **               error)
+{
+  if (state->vanished == NULL && state->changed == NULL)
+    return TRUE;
+  folder->sync->report.flags += state->changed != NULL ? state->changed->len : 0;
+  return dex_await (confab_sync_write_changes (folder->sync->store, folder->folder_id,
+                                               state->vanished, state->changed), error);
+}
+
+/* The whole of a folder */
+
+static ConfabImapSet *
+search_all (FolderSync *folder,
+            GError **   error)
+{
+  return dex_await_boxed (confab_imap_session_search_all (folder->session), error);
+}
+
+/* The session may have selected it already, in the flight in which it signed in. */
+static ConfabImapMailboxState *
+select_folder (FolderSync *folder,
+               GError **   error)
+{
+  ConfabImapMailboxState *state = confab_imap_session_get_selected (folder->session);
+
+  if (folder->selected && state != NULL && g_str_equal (state->mailbox, folder->name))
+    return confab_imap_mailbox_state_ref (state);
+  return dex_await_boxed (confab_imap_session_select (folder->session, folder->name,
+                                                      folder->position.uidvalidity,
+                                                      folder->position.highestmodseq), error);
+}
+
+static gboolean
+begin_folder (FolderSync *            folder,
+              ConfabImapMailboxState *state,
+              GError **               error)
+{
+  ConfabFolderPosition *position = &folder->position;
+
+  if (position->uidvalidity == state->uid_validity)
+    return TRUE;
+  if (position->uidvalidity != 0)
+    g_message ("The server numbers the mails of %s anew; looking through it again", folder->name);
+  if (!dex_await (confab_sync_write_reset (folder->sync->store, folder->folder_id, state->uid_validity), error))
+    return FALSE;
+  *position = (ConfabFolderPosition) { .uidvalidity = state->uid_validity };
+  return TRUE;
+}
+
+static gboolean
+sync_folder (FolderSync *folder,
+             GError **   error)
+{
+  g_autoptr (ConfabImapMailboxState) state = select_folder (folder, error);
+  g_autoptr (ConfabImapSet) present = NULL;
+  gboolean known;
+
+  if (state == NULL || !begin_folder (folder, state, error))
+    return FALSE;
+  folder->has_modseq = state->highest_modseq != 0;
+  known = folder->position.uidnext != 0;
+
+  if (known && state->resynced && !state->overflow)
+    {
+      if (!apply_resync (folder, state, error))
+        return FALSE;
+    }
+  else if (known)
+    {
+      present = search_all (folder, error);
+      if (present == NULL || !compare (folder, present, error))
+        return FALSE;
+    }
+
+  if (known)
+    {
+      folder->position.highestmodseq = state->highest_modseq;
+      if (state->uid_next == 0 || state->uid_next > folder->position.uidnext)
+        {
+          if (!fetch_new (folder, error))
+            return FALSE;
+        }
+      else if (!dex_await (confab_sync_write_position (folder->sync->store, folder->folder_id, &folder->position), error))
+        return FALSE;
+      if (folder->position.complete)
+        return TRUE;
+    }
+
+  if (present == NULL)
+    {
+      present = search_all (folder, error);
+      if (present == NULL)
+        return FALSE;
+    }
+  if (!known)
+    {
+      folder->position.highestmodseq = state->highest_modseq;
+      folder->position.uidnext = MAX (state->uid_next, confab_imap_set_get_max (present) + 1);
+    }
+  else if (folder->position.oldest_uid != 0)
+    {
+      g_autoptr (ConfabImapSet) done = confab_imap_set_new_range (folder->position.oldest_uid, G_MAXUINT32);
+
+      confab_imap_set_remove_set (present, done);
+    }
+  return fetch_old (folder, present, error);
+}
+
+/* What the server said while it was idle, and whatever came meanwhile: a fetch follows
+ * each wait, so that nothing slips between. */
+static gboolean
+sync_changes (FolderSync *folder,
+              GError **   error)
+{
+  g_autoptr (ConfabImapChanges) changes = confab_imap_session_take_changes (folder->session);
+  ConfabImapMailboxState *state = confab_imap_session_get_selected (folder->session);
+
+  folder->has_modseq = state != NULL && state->highest_modseq != 0;
+  if (changes != NULL && (changes->vanished != NULL || changes->changed != NULL))
+    {
+      folder->sync->report.flags += changes->changed != NULL ? changes->changed->len : 0;
+      if (!dex_await (confab_sync_write_changes (folder->sync->store, folder->folder_id,
+                                                 changes->vanished, changes->changed), error))
+        return FALSE;
+    }
+  if (changes != NULL && (changes->expunged > 0 || changes->resync))
+    {
+      g_autoptr (ConfabImapSet) present = search_all (folder, error);
+
+      if (present == NULL || !compare (folder, present, error))
+        return FALSE;
+    }
+  return fetch_new (folder, error);
+}
+
+static DexFuture *
+folder_fiber (gpointer data)
+{
+  FolderSync *folder = data;
+  g_autoptr (ConfabFolder) row = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done;
+
+  row = confab_sync_await_folder (folder->sync->store, folder->sync->account,
+                                  folder->folder_id, CONFAB_FOLDER_OTHER, &error);
+  if (row == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  folder->name = g_strdup (row->name);
+  folder->position = row->position;
+  done = folder->only_changes && folder->position.uidnext != 0 ? sync_changes (folder, &error)
+                                                               : sync_folder (folder, &error);
+
+  /* A batch that is still on its way belongs to nobody after this. */
+  await_pending (folder->pending, done ? &error : NULL);
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+spawn_folder (ConfabSync *       self,
+              ConfabImapSession *session,
+              gint64             folder_id,
+              gboolean           selected,
+              gboolean           only_changes)
+{
+  FolderSync *folder = g_new0 (FolderSync, 1);
+
+  folder->sync = g_object_ref (self);
+  folder->session = g_object_ref (session);
+  folder->folder_id = folder_id;
+  folder->selected = selected;
+  folder->only_changes = only_changes;
+  folder->pending = g_ptr_array_new_with_free_func (dex_unref);
+  return dex_scheduler_spawn (NULL, 0, folder_fiber, folder, (GDestroyNotify) folder_sync_free);
+}
+
+/**
+ * confab_sync_folder:
+ * @self: a sync
+ * @session: a session that nothing else uses meanwhile
+ * @folder: a folder's row id
+ * @selected: whether @session opened it just now, with the position that is stored
+ *
+ * Brings the folder level with the server: by QRESYNC where the server has it, else by
+ * comparing. Mail that was there before comes newest first.
+ *
+ * Returns: (transfer full): a future that resolves when all of it is stored
+ */
+DexFuture *
+confab_sync_folder (ConfabSync *       self,
+                    ConfabImapSession *session,
+                    gint64             folder,
+                    gboolean           selected)
+{
+  return spawn_folder (self, session, folder, selected, FALSE);
+}
+
+/**
+ * confab_sync_changes:
+ * @self: a sync
+ * @session: a session that has the folder selected and nothing else uses meanwhile
+ * @folder: a folder's row id, which was brought level in this session
+ *
+ * Takes what the server said unasked, and what is new.
+ *
+ * Returns: (transfer full): a future that resolves when all of it is stored
+ */
+DexFuture *
+confab_sync_changes (ConfabSync *       self,
+                     ConfabImapSession *session,
+                     gint64             folder)
+{
+  return spawn_folder (self, session, folder, FALSE, TRUE);
+}
+
+/* Folders */
+
+typedef struct
+{
+  ConfabSync *sync;
+  ConfabImapSession *session;
+} ListFolders;
+
+static void
+list_folders_free (ListFolders *list)
+{
+  g_clear_object (&list->sync);
+  g_clear_object (&list->session);
+  g_free (list);
+}
+
+static DexFuture *
+list_fiber (gpointer data)
+{
+  ListFolders *list = data;
+  g_autoptr (GPtrArray) mailboxes = confab_imap_session_get_mailboxes (list->session);
+  g_autoptr (GError) error = NULL;
+
+  if (!dex_await (confab_sync_write_folders (list->sync->store, list->sync->account, mailboxes), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_true ();
+}
+
+/**
+ * confab_sync_list_folders:
+ * @self: a sync
+ * @session: a session that has listed its mailboxes
+ *
+ * Makes a row of each mailbox that can be opened.
+ *
+ * Returns: (transfer full): a future that resolves when they are stored
+ */
+DexFuture *
+confab_sync_list_folders (ConfabSync *       self,
+                          ConfabImapSession *session)
+{
+  ListFolders *list = g_new0 (ListFolders, 1);
+
+  list->sync = g_object_ref (self);
+  list->session = g_object_ref (session);
+  return dex_scheduler_spawn (NULL, 0, list_fiber, list, (GDestroyNotify) list_folders_free);
+}
+
+/**
+ * confab_sync_wants_role:
+ * @role: what a folder is for
+ *
+ * Returns: whether its mail belongs in conversations
+ */
+gboolean
+confab_sync_wants_role (ConfabFolderRole role)
+{
+  return role == CONFAB_FOLDER_INBOX || role == CONFAB_FOLDER_SENT ||
+         role == CONFAB_FOLDER_ARCHIVE || role == CONFAB_FOLDER_CHATS;
+}
+
+/**
+ * confab_sync_await_folder:
+ * @store: the store
+ * @account: an account's row id
+ * @folder: a folder's row id, or 0 to find one by its role
+ * @role: the role, when @folder is 0
+ * @error: return location
+ *
+ * For fibers only.
+ *
+ * Returns: (transfer full) (nullable): the folder, or %NULL with @error, which is
+ *   %CONFAB_STORE_ERROR_NOT_FOUND when there is none
+ */
+ConfabFolder *
+confab_sync_await_folder (ConfabStore *    store,
+                          gint64           account,
+                          gint64           folder,
+                          ConfabFolderRole role,
+                          GError **        error)
+{
+  g_autoptr (ConfabQueryResult) result = dex_await_boxed (confab_query_folders (store, account), error);
+
+  for (guint i = 0; result != NULL && i < result->records->len; i++)
+    {
+      ConfabFolder *row = g_ptr_array_index (result->records, i);
+
+      if (folder != 0 ? row->id == folder : row->role == role)
+        return confab_folder_copy (row);
+    }
+  if (result != NULL)
+    g_set_error_literal (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_NOT_FOUND,
+                         _ ("The server has no such folder"));
+  return NULL;
+}
+
+static void
+confab_sync_dispose (GObject *object)
+{
+  ConfabSync *self = CONFAB_SYNC (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->ingest);
+  G_OBJECT_CLASS (confab_sync_parent_class)->dispose (object);
+}
+
+static void
+confab_sync_class_init (ConfabSyncClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = confab_sync_dispose;
+
+  /**
+   * ConfabSync::progress:
+   *
+   * The report has changed.
+   */
+  signals[SIGNAL_PROGRESS] =
+    g_signal_new ("progress", CONFAB_TYPE_SYNC, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+confab_sync_init (ConfabSync *self)
+{
+}
+
+/**
+ * confab_sync_new:
+ * @store: the store, which this process owns
+ * @ingest: the road in
+ * @account: an account's row id
+ *
+ * Returns: (transfer full): a sync with an empty report
+ */
+ConfabSync *
+confab_sync_new (ConfabStore * store,
+                 ConfabIngest *ingest,
+                 gint64        account)
+{
+  ConfabSync *self = g_object_new (CONFAB_TYPE_SYNC, NULL);
+
+  self->store = g_object_ref (store);
+  self->ingest = g_object_ref (ingest);
+  self->account = account;
+  return self;
+}
+
+/**
+ * confab_sync_get_report:
+ * @self: a sync
+ *
+ * Returns: (transfer none): what was done so far
+ */
+const ConfabSyncReport *
+confab_sync_get_report (ConfabSync *self)
+{
+  g_return_val_if_fail (CONFAB_IS_SYNC (self), NULL);
+
+  return &self->report;
+}
