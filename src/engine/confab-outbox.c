@@ -4,7 +4,7 @@
 
 #include "confab-outbox.h"
 
-#include "confab-outbox-jobs.h"
+#include "confab-job.h"
 #include "confab-transaction.h"
 
 /* A connection to the submission server is kept warm so long after its last message. */
@@ -216,6 +216,36 @@ await_lane (ConfabOutbox *self,
     }
 }
 
+static void
+run_job (ConfabRunner *      runner,
+         ConfabSmtpSession **smtp,
+         ConfabJob *         job)
+{
+  switch (job->kind)
+    {
+    case CONFAB_JOB_SEND:
+      confab_job_run_send (runner, smtp, job);
+      return;
+
+    case CONFAB_JOB_APPEND:
+      confab_job_run_append (runner, job);
+      return;
+
+    case CONFAB_JOB_FLAGS:
+      confab_job_run_flags (runner, job);
+      return;
+
+    default:
+      {
+        g_autoptr (GError) error = g_error_new (CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_FAILED,
+                                                "Unknown kind of job %d", job->kind);
+
+        g_warning ("%s", error->message);
+        confab_job_give_up (runner, job, error);
+      }
+    }
+}
+
 static DexFuture *
 lane_fiber (gpointer data)
 {
@@ -244,7 +274,7 @@ lane_fiber (gpointer data)
       if (job != NULL)
         {
           if (!self->stopping)
-            confab_outbox_run_job (lane->runner, &self->smtp, job);
+            run_job (lane->runner, &self->smtp, job);
           continue;
         }
       /* Something may have come while the store was asked. */

@@ -19,12 +19,13 @@ G_BEGIN_DECLS
 /**
  * ConfabFacts:
  * @message_id: its Message-ID
- * @variant: hash of what tells it from another mail with this id
+ * @variant: what tells it from another mail with this id
  * @author: the address it is from
  * @author_name: (nullable): what its author calls themselves
- * @recipients: (array zero-terminated=1): all of To and Cc, once each
- * @others: (element-type ConfabPersonRecord): who takes part, without oneself
- * @own_main: it was written by one of the account's own addresses
+ * @nobody: the author as one of @others
+ * @recipients: (element-type utf8) (array zero-terminated=1): all of To and Cc, once each
+ * @others: (element-type ConfabCoiAddress): who takes part, without oneself
+ * @outgoing: it was written by one of the account's own addresses
  * @place: the kind of conversation it belongs to by itself
  * @key: (nullable): what makes it that one; %NULL for a thread
  * @home: (nullable): the group or list that it names
@@ -33,11 +34,12 @@ G_BEGIN_DECLS
  * @title: (nullable): the subject without reply prefixes
  * @subject_key: (nullable): hash of people and @title, for a thread
  * @role: what it does
- * @target: (nullable): the Message-ID it is about
- * @payload: (nullable): more of that
+ * @targets: (element-type utf8) (array zero-terminated=1): the Message-IDs it is about
+ * @payload: (nullable): more of that; of a group or list: its name
  * @kind: what it shows
  *
  * What the rules get out of a mail alone, given the account's own addresses.
+ * Borrows from the mail.
  */
 typedef struct
 {
@@ -45,25 +47,28 @@ typedef struct
   char *variant;
   const char *author;
   const char *author_name;
+  ConfabCoiAddress nobody;
   GPtrArray *recipients;
   GPtrArray *others;
   gboolean outgoing;
   ConfabConversationKind place;
   char *key;
   char *home;
-  char *parent_key;
+  const char *parent_key;
   gboolean floating;
-  char *title;
+  const char *title;
   char *subject_key;
   ConfabLinkRole role;
-  char *target;
+  GPtrArray *targets;
   char *payload;
   ConfabMessageKind kind;
 } ConfabFacts;
 
-ConfabFacts *confab_facts_new             (ConfabCoiMessage  *message,
-                                           GHashTable        *own_addresses);
-void         confab_facts_free            (ConfabFacts       *self);
+ConfabFacts *confab_facts_new             (const ConfabCoiMessage *message,
+                                           const char             *variant,
+                                           GHashTable             *own_addresses,
+                                           const char             *self_key);
+void         confab_facts_free            (ConfabFacts            *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabFacts, confab_facts_free)
 

@@ -40,8 +40,8 @@ typedef struct
  * @flags: its flags there
  * @modseq: RFC 7162, or 0
  * @internal_date: the server's INTERNALDATE in ms since 1970 UTC, or 0
- * @source: (nullable): all bytes of the mail, when they are at hand
- * @source_hash: (nullable): the blob with all bytes, when it is stored already
+ * @variant: (nullable): confab_message_dup_variant() of it, when it is worked out already
+ * @source: (nullable): hash of the blob with all its bytes, for what is nowhere on a server
  * @size: size of the whole mail in bytes, or 0
  * @state: what an own message made here starts as; 0 for what a server has
  *
@@ -56,8 +56,8 @@ typedef struct
   ConfabFlags flags;
   guint64 modseq;
   gint64 internal_date;
-  GBytes *source;
-  const char *source_hash;
+  const char *variant;
+  const char *source;
   gint64 size;
   ConfabMessageState state;
 } ConfabReducerItem;
@@ -71,6 +71,8 @@ typedef struct
  * Writer thread only.
  */
 typedef struct _ConfabReducer ConfabReducer;
+
+char          *confab_message_dup_variant (const ConfabCoiMessage *message);
 
 ConfabReducer *confab_reducer_new      (ConfabTransaction           *txn,
                                         const ConfabReducerContext  *context,

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a job of the outbox ends: in one transaction, whatever came of it. */
+#include "config.h"
+
+#include "confab-job.h"
+
+#include "confab-problems.h"
+#include "confab-transaction.h"
+
+/* The wait before a job's next try: doubled each time, and no longer than this. */
+#define RETRY_FIRST_MS 2000
+#define RETRY_LONGEST_MS (15 * 60 * 1000)
+
+static void
+job_end_clear (gpointer data)
+{
+  ConfabJobEnd *end = data;
+
+  confab_job_free (end->job);
+  g_clear_pointer (&end->payload, g_bytes_unref);
+  g_clear_pointer (&end->follow_up, confab_job_free);
+  g_clear_pointer (&end->receipts, g_ptr_array_unref);
+  g_clear_pointer (&end->locations, g_array_unref);
+  g_clear_pointer (&end->messages, g_array_unref);
+  g_free (end->problem);
+  g_free (end->folder);
+  g_free (end->action);
+  g_free (end->detail);
+}
+
+static void
+job_end_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, job_end_clear);
+}
+
+/**
+ * confab_job_end_new:
+ * @job: a job that was claimed
+ *
+ * Returns: (transfer full): its end, to be filled: done, unless told otherwise
+ */
+ConfabJobEnd *
+confab_job_end_new (ConfabJob *job)
+{
+  ConfabJobEnd *end = g_atomic_rc_box_new0 (ConfabJobEnd);
+
+  end->job = confab_job_copy (job);
+  return end;
+}
+
+static gboolean
+end_message (ConfabTransaction *txn,
+             ConfabJobEnd *     end,
+             GError **          error)
+{
+  if (end->has_state &&
+      !confab_transaction_set_message_state (txn, end->job->message_id, end->state, end->problem, error))
+    return FALSE;
+  for (guint i = 0; end->receipts != NULL && i < end->receipts->len; i++)
+    if (!confab_transaction_add_receipt (txn, end->job->message_id, g_ptr_array_index (end->receipts, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+end_flags (ConfabTransaction *txn,
+           ConfabJobEnd *     end,
+           GError **          error)
+{
+  for (guint i = 0; end->locations != NULL && i < end->locations->len; i++)
+    {
+      ConfabLocation *location = &g_array_index (end->locations, ConfabLocation, i);
+
+      if (!confab_transaction_set_location_flags (txn, location->folder_id, location->uid, location->flags,
+                                                  location->modseq, error))
+        return FALSE;
+    }
+  for (guint i = 0; end->messages != NULL && i < end->messages->len; i++)
+    if (!confab_transaction_drop_wanted_flags (txn, g_array_index (end->messages, gint64, i), end->mask, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+end_job_func (ConfabTransaction *txn,
+              gpointer           data,
+              GError **          error)
+{
+  ConfabJobEnd *end = data;
+
+  if (!end_message (txn, end, error) || !end_flags (txn, end, error))
+    return FALSE;
+  if (end->action != NULL &&
+      !confab_transaction_log_change (txn, end->job->account_id, g_get_real_time () / 1000, end->folder,
+                                      end->action, end->detail, error))
+    return FALSE;
+  if (end->follow_up != NULL && confab_transaction_enqueue_job (txn, end->follow_up, error) == 0)
+    return FALSE;
+  if (end->payload != NULL &&
+      !confab_transaction_set_job_payload (txn, end->job->id, end->payload, error))
+    return FALSE;
+  if (end->next_try > 0)
+    return confab_transaction_delay_job (txn, end->job->id, end->next_try, end->problem, error);
+  if (end->next_try < 0)
+    return confab_transaction_fail_job (txn, end->job->id, end->problem, error);
+  return confab_transaction_remove_job (txn, end->job->id, error);
+}
+
+/**
+ * confab_job_end_commit:
+ * @runner: the account's runner
+ * @end: (transfer full): what became of a job
+ *
+ * Writes it. For fibers only.
+ */
+void
+confab_job_end_commit (ConfabRunner * runner,
+                       ConfabJobEnd * end)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!dex_await (confab_store_write (confab_runner_get_store (runner), end_job_func, end, job_end_unref,
+                                      CONFAB_STORE_WRITE_DURABLE), &error) &&
+      !g_error_matches (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_NOT_FOUND))
+    confab_runner_report_error (runner, error);
+}
+
+/**
+ * confab_job_get_next_try:
+ * @job: a job that could not be done
+ *
+ * Returns: when to try again, in ms since 1970 UTC: later each time
+ */
+gint64
+confab_job_get_next_try (ConfabJob *job)
+{
+  gint64 wait = (gint64) RETRY_FIRST_MS << MIN (MAX (job->attempts - 1, 0), 16);
+
+  return g_get_real_time () / 1000 + MIN (wait, RETRY_LONGEST_MS);
+}
+
+/**
+ * confab_job_dup_words:
+ * @error: what prevented a job
+ *
+ * Returns: (transfer full): what happened and what to do, as a sentence
+ */
+char *
+confab_job_dup_words (const GError *error)
+{
+  g_autoptr (ConfabProblem) problem = confab_problem_new_from_error (error, NULL);
+
+  return g_strdup (confab_problem_get_sentence (problem));
+}
+
+/**
+ * confab_job_put_off:
+ * @runner: the account's runner
+ * @job: a job that does not touch the state of its message
+ * @error: what prevented it
+ *
+ * Tries again later.
+ */
+void
+confab_job_put_off (ConfabRunner *runner,
+                    ConfabJob *   job,
+                    const GError *error)
+{
+  ConfabJobEnd *end = confab_job_end_new (job);
+
+  end->problem = confab_job_dup_words (error);
+  end->next_try = confab_job_get_next_try (job);
+  confab_job_end_commit (runner, end);
+}
+
+/**
+ * confab_job_give_up:
+ * @runner: the account's runner
+ * @job: a job that can never be done
+ * @error: why
+ */
+void
+confab_job_give_up (ConfabRunner *runner,
+                    ConfabJob *   job,
+                    const GError *error)
+{
+  ConfabJobEnd *end = confab_job_end_new (job);
+
+  end->problem = confab_job_dup_words (error);
+  end->next_try = -1;
+  confab_job_end_commit (runner, end);
+}
+
+/**
+ * confab_job_find_in_folder:
+ * @session: a session that the caller has leased
+ * @folder: a folder
+ * @message_id: a Message-ID, without brackets
+ * @found: (out): whether a mail in the folder has it
+ * @error: return location
+ *
+ * For fibers only.
+ *
+ * Returns: whether the server answered
+ */
+gboolean
+confab_job_find_in_folder (ConfabImapSession *session,
+                           ConfabFolder *     folder,
+                           const char *       message_id,
+                           gboolean *         found,
+                           GError **          error)
+{
+  g_autofree char *bracketed = g_strdup_printf ("<%s>", message_id);
+  g_autoptr (ConfabImapMailboxState) state = NULL;
+  g_autoptr (ConfabImapSet) uids = NULL;
+
+  state = dex_await_boxed (confab_imap_session_select (session, folder->name, 0, 0), error);
+  if (state == NULL)
+    return FALSE;
+  uids = dex_await_boxed (confab_imap_session_search_header (session, "Message-ID", bracketed), error);
+  if (uids == NULL)
+    return FALSE;
+  *found = !confab_imap_set_is_empty (uids);
+  return TRUE;
+}

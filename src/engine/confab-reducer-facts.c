@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the rules get out of one mail alone: who takes part, where it belongs, what it does. */
+#include "config.h"
+
+#include "confab-reducer-private.h"
+
+#include <string.h>
+
+/* The author of a mail without any (RFC 2606 keeps this domain for nobody). */
+#define NOBODY "nobody@unknown.invalid"
+/* The most messages that one mail may be about. */
+#define MAX_TARGETS 100
+/* The most bytes that a mail may say about another one. */
+#define MAX_PAYLOAD 4096
+
+/**
+ * confab_facts_free:
+ * @self: (transfer full): facts
+ */
+void
+confab_facts_free (ConfabFacts *self)
+{
+  g_free (self->variant);
+  g_clear_pointer (&self->recipients, g_ptr_array_unref);
+  g_clear_pointer (&self->others, g_ptr_array_unref);
+  g_free (self->key);
+  g_free (self->home);
+  g_free (self->subject_key);
+  g_clear_pointer (&self->targets, g_ptr_array_unref);
+  g_free (self->payload);
+  g_free (self);
+}
+
+static void
+update_text (GChecksum  *checksum,
+             const char *text)
+{
+  /* With its NUL, so that no two lists of texts look the same. */
+  g_checksum_update (checksum, (const guchar *) (text != NULL ? text : ""), text != NULL ? (gssize) strlen (text) + 1 : 1);
+}
+
+static void
+update_addresses (GChecksum *checksum,
+                  GPtrArray *addresses)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    update_text (checksum, ((ConfabCoiAddress *) g_ptr_array_index (addresses, i))->address);
+  update_text (checksum, NULL);
+}
+
+static void
+update_strings (GChecksum *checksum,
+                GStrv      strings)
+{
+  for (guint i = 0; strings != NULL && strings[i] != NULL; i++)
+    update_text (checksum, strings[i]);
+  update_text (checksum, NULL);
+}
+
+/**
+ * confab_message_dup_variant:
+ * @message: what a mail means
+ *
+ * Two mails of one Message-ID with the same variant are copies of one another:
+ * all that the rules look at is the same. Pure; may run on any thread.
+ *
+ * Returns: (transfer full): a short text
+ */
+char *
+confab_message_dup_variant (const ConfabCoiMessage *message)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *numbers = g_strdup_printf ("%d %" G_GINT64_FORMAT " %d %d", message->kind, message->date,
+                                              message->has_chat_version, message->is_bulk || message->is_auto);
+
+  update_text (checksum, message->text_fingerprint);
+  update_text (checksum, message->from->address);
+  update_text (checksum, numbers);
+  update_text (checksum, message->subject);
+  update_addresses (checksum, message->to);
+  update_addresses (checksum, message->cc);
+  update_text (checksum, message->references[0]);
+  update_text (checksum, message->in_reply_to);
+  update_text (checksum, message->group_id);
+  update_text (checksum, message->list_id);
+  update_strings (checksum, message->targets);
+  update_strings (checksum, message->emoji);
+  for (guint i = 0; i < message->attachments->len; i++)
+    {
+      const ConfabCoiAttachment *attachment = g_ptr_array_index (message->attachments, i);
+      g_autofree char *size = g_strdup_printf ("%" G_GINT64_FORMAT, attachment->size);
+
+      update_text (checksum, attachment->name);
+      update_text (checksum, attachment->content_type);
+      update_text (checksum, size);
+    }
+  return g_strndup (g_checksum_get_string (checksum), 20);
+}
+
+static void
+add_people (ConfabFacts *self,
+            GPtrArray   *addresses,
+            GHashTable  *seen,
+            GHashTable  *own_addresses)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const ConfabCoiAddress *address = g_ptr_array_index (addresses, i);
+
+      if (address->address[0] == '\0' || !g_hash_table_add (seen, address->address))
+        continue;
+      g_ptr_array_add (self->recipients, address->address);
+      if (self->others->len < CONFAB_MAX_PEOPLE && !g_hash_table_contains (own_addresses, address->address) &&
+          strcmp (address->address, self->author) != 0)
+        g_ptr_array_add (self->others, (gpointer) address);
+    }
+}
+
+static void
+find_people (ConfabFacts            *self,
+             const ConfabCoiMessage *message,
+             GHashTable             *own_addresses)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  self->recipients = g_ptr_array_new ();
+  self->others = g_ptr_array_new ();
+  if (!self->outgoing)
+    {
+      self->nobody = (ConfabCoiAddress) { (char *) self->author_name, (char *) self->author };
+      g_ptr_array_add (self->others, &self->nobody);
+    }
+  add_people (self, message->to, seen, own_addresses);
+  add_people (self, message->cc, seen, own_addresses);
+  g_ptr_array_add (self->recipients, NULL);
+}
+
+static const char *
+get_other (const ConfabFacts *self)
+{
+  return ((ConfabCoiAddress *) g_ptr_array_index (self->others, 0))->address;
+}
+
+/* The evidence in its order: group, list, machine, and then who takes part. */
+static void
+find_place (ConfabFacts            *self,
+            const ConfabCoiMessage *message,
+            const char             *self_key)
+{
+  /* Who answers one member of a group alone, in a program that knows nothing of
+   * groups, means that one. */
+  gboolean private_answer = message->group_source == CONFAB_COI_GROUP_REFERENCE && self->others->len == 1;
+
+  if (message->group_id != NULL && !private_answer)
+    {
+      self->place = CONFAB_CONVERSATION_GROUP;
+      self->key = g_strdup (message->group_id);
+      self->home = g_strdup_printf ("%c%s", CONFAB_HOME_GROUP, message->group_id);
+    }
+  else if (message->list_id != NULL)
+    {
+      self->place = CONFAB_CONVERSATION_LIST;
+      self->key = g_strdup (message->list_id);
+      self->home = g_strdup_printf ("%c%s %s", CONFAB_HOME_LIST, message->list_id,
+                                    message->list_post != NULL ? message->list_post : "");
+    }
+  else if (!self->outgoing &&
+           (message->is_bulk || message->is_auto || message->is_no_reply || message->kind == CONFAB_COI_DELIVERY))
+    {
+      self->place = CONFAB_CONVERSATION_MACHINE;
+      self->key = g_strdup (self->author);
+    }
+  else if (self->others->len == 0)
+    {
+      self->place = CONFAB_CONVERSATION_SELF;
+      self->key = g_strdup (self_key);
+    }
+  else if (self->others->len == 1)
+    {
+      self->place = CONFAB_CONVERSATION_PERSON;
+      self->key = g_strdup (get_other (self));
+    }
+  else
+    {
+      self->place = CONFAB_CONVERSATION_THREAD;
+    }
+}
+
+static int
+compare_addresses (gconstpointer a,
+                   gconstpointer b)
+{
+  const ConfabCoiAddress *const *x = a;
+  const ConfabCoiAddress *const *y = b;
+
+  return strcmp ((*x)->address, (*y)->address);
+}
+
+/* Parents, and for threads what finds the parents of replies that name none. */
+static void
+find_thread (ConfabFacts            *self,
+             const ConfabCoiMessage *message)
+{
+  const char *first = message->references[0];
+
+  self->title = message->clean_subject;
+  if (first != NULL && strcmp (first, message->message_id) != 0)
+    self->parent_key = first;
+  else if (message->in_reply_to != NULL && strcmp (message->in_reply_to, message->message_id) != 0)
+    self->parent_key = message->in_reply_to;
+
+  if (self->place != CONFAB_CONVERSATION_THREAD || self->title == NULL || self->title[0] == '\0')
+    return;
+
+  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (self->others, NULL, NULL);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *folded = g_utf8_casefold (self->title, -1);
+
+  g_ptr_array_sort (sorted, compare_addresses);
+  update_addresses (checksum, sorted);
+  update_text (checksum, folded);
+  self->subject_key = g_strndup (g_checksum_get_string (checksum), 32);
+  self->floating = self->parent_key == NULL && message->has_reply_prefix;
+}
+
+static void
+append_line (GString    *out,
+             const char *text)
+{
+  gsize start = out->len;
+
+  g_string_append (out, text != NULL ? text : "");
+  for (gsize i = start; i < out->len; i++)
+    if (out->str[i] == '\n')
+      out->str[i] = ' ';
+  g_string_append_c (out, '\n');
+}
+
+/* What a report says, as lines: action, address, words; three for each recipient. */
+static char *
+dup_deliveries (const ConfabCoiMessage *message)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < message->deliveries->len && out->len < MAX_PAYLOAD; i++)
+    {
+      const ConfabCoiDelivery *delivery = g_ptr_array_index (message->deliveries, i);
+
+      append_line (out, delivery->action);
+      append_line (out, delivery->address);
+      append_line (out, delivery->words != NULL ? delivery->words : delivery->status);
+    }
+  return g_string_free_and_steal (g_steal_pointer (&out));
+}
+
+static gboolean
+is_empty (const ConfabCoiMessage *message)
+{
+  return (message->text == NULL || message->text[0] == '\0') && message->attachments->len == 0;
+}
+
+static void
+find_role (ConfabFacts            *self,
+           const ConfabCoiMessage *message)
+{
+  gboolean has_target = message->targets != NULL && message->targets[0] != NULL;
+
+  self->role = CONFAB_LINK_MESSAGE;
+  self->kind = message->has_chat_version || message->kind == CONFAB_COI_TEXT ? CONFAB_MESSAGE_TEXT : CONFAB_MESSAGE_MAIL;
+  switch (message->kind)
+    {
+    case CONFAB_COI_TEXT:
+    case CONFAB_COI_MAIL:
+      break;
+    case CONFAB_COI_EDIT:
+      if (has_target)
+        self->role = is_empty (message) ? CONFAB_LINK_DELETE : CONFAB_LINK_EDIT;
+      break;
+    case CONFAB_COI_DELETE:
+      self->role = has_target ? CONFAB_LINK_DELETE : CONFAB_LINK_SILENT;
+      break;
+    case CONFAB_COI_REACTION:
+      self->role = has_target ? CONFAB_LINK_REACTION : CONFAB_LINK_SILENT;
+      self->payload = message->emoji != NULL ? g_strjoinv ("\n", message->emoji) : NULL;
+      break;
+    case CONFAB_COI_RECEIPT:
+      self->role = has_target ? CONFAB_LINK_RECEIPT : CONFAB_LINK_SILENT;
+      break;
+    case CONFAB_COI_DELIVERY:
+      if (has_target)
+        self->role = CONFAB_LINK_BOUNCE;
+      self->payload = dup_deliveries (message);
+      break;
+    case CONFAB_COI_GROUP_LEFT:
+      self->role = CONFAB_LINK_LEAVE;
+      self->kind = CONFAB_MESSAGE_SYSTEM;
+      break;
+    case CONFAB_COI_GROUP_REQUEST:
+    case CONFAB_COI_PROFILE_REQUEST:
+      if (is_empty (message))
+        self->role = CONFAB_LINK_SILENT;
+      break;
+    case CONFAB_COI_POLL:
+      self->kind = CONFAB_MESSAGE_POLL;
+      break;
+    case CONFAB_COI_LOCATION:
+      self->kind = CONFAB_MESSAGE_PLACE;
+      break;
+    case CONFAB_COI_CALL:
+      self->kind = CONFAB_MESSAGE_CALL;
+      break;
+    case CONFAB_COI_CONTACT:
+    case CONFAB_COI_PROFILE:
+    case CONFAB_COI_GROUP:
+    case CONFAB_COI_POLL_VOTE:
+    case CONFAB_COI_POLL_CLOSE:
+    case CONFAB_COI_PIN:
+    case CONFAB_COI_UNPIN:
+    case CONFAB_COI_HIDDEN:
+      self->role = CONFAB_LINK_SILENT;
+      break;
+    }
+  if (self->payload != NULL && strlen (self->payload) > MAX_PAYLOAD)
+    self->payload[MAX_PAYLOAD] = '\0';
+}
+
+/* What a list or a group says of itself, for its conversation's name and answers. */
+static void
+find_words (ConfabFacts            *self,
+            const ConfabCoiMessage *message)
+{
+  if (self->payload != NULL)
+    return;
+  if (self->place == CONFAB_CONVERSATION_LIST)
+    self->payload = g_strdup (message->list_name);
+  else if (self->place == CONFAB_CONVERSATION_GROUP)
+    self->payload = g_strdup (message->group_name != NULL ? message->group_name : message->clean_subject);
+}
+
+static void
+find_targets (ConfabFacts            *self,
+              const ConfabCoiMessage *message)
+{
+  self->targets = g_ptr_array_new ();
+  if (self->role != CONFAB_LINK_MESSAGE && self->role != CONFAB_LINK_SILENT && self->role != CONFAB_LINK_LEAVE)
+    for (guint i = 0; message->targets[i] != NULL && i < MAX_TARGETS; i++)
+      if (strcmp (message->targets[i], message->message_id) != 0)
+        g_ptr_array_add (self->targets, message->targets[i]);
+  g_ptr_array_add (self->targets, NULL);
+}
+
+/**
+ * confab_facts_new:
+ * @message: what a mail means; must live as long as the facts
+ * @variant: its variant
+ * @own_addresses: the account's own addresses
+ * @self_key: the main one of them
+ *
+ * Returns: (transfer full): what the rules get out of it
+ */
+ConfabFacts *
+confab_facts_new (const ConfabCoiMessage *message,
+                  const char             *variant,
+                  GHashTable             *own_addresses,
+                  const char             *self_key)
+{
+  ConfabFacts *self = g_new0 (ConfabFacts, 1);
+
+  self->message_id = message->message_id;
+  self->variant = g_strdup (variant);
+  self->author = message->from->address;
+  self->author_name = message->from->name;
+  if (self->author[0] == '\0' && message->sender != NULL && message->sender->address[0] != '\0')
+    self->author = message->sender->address;
+  if (self->author[0] == '\0')
+    self->author = NOBODY;
+  self->outgoing = g_hash_table_contains (own_addresses, self->author);
+
+  find_people (self, message, own_addresses);
+  find_place (self, message, self_key);
+  find_thread (self, message);
+  find_role (self, message);
+  find_words (self, message);
+  find_targets (self, message);
+  return self;
+}
