@@ -498,6 +498,40 @@ confab_connection_read (ConfabConnection *self,
   return n;
 }
 
+/**
+ * confab_connection_read_now:
+ * @self: a connection that is not compressed and that nobody reads from
+ * @buffer: (out caller-allocates) (array length=size): where to
+ * @size: its size in bytes, not 0
+ *
+ * Reads what there is without waiting: the way to see whether a connection that
+ * was left alone still stands.
+ *
+ * Returns: how many bytes were read; 0 when there are none now; -1 when the
+ *   connection is closed
+ */
+gssize
+confab_connection_read_now (ConfabConnection *self,
+                            void             *buffer,
+                            gsize             size)
+{
+  g_autoptr(GError) error = NULL;
+  gssize n = 0;
+
+  if (self->reason != NULL)
+    return -1;
+  n = g_pollable_input_stream_read_nonblocking (self->input, buffer, size, NULL, &error);
+  if (n > 0)
+    return n;
+  if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    return 0;
+  if (n == 0)
+    error = confab_net_error_new_for_words (CONFAB_NET_ERROR_CLOSED, NULL, "%s closed the connection",
+                                            confab_server_get_host (self->server));
+  confab_connection_close (self, error);
+  return -1;
+}
+
 /* Writes what the stream takes of the oldest write; FALSE when it takes nothing
  * now or the connection is closed. The same bytes are offered again then, as TLS
  * wants it. */

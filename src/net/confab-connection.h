@@ -37,6 +37,9 @@ gssize            confab_connection_read              (ConfabConnection  *self,
                                                        void              *buffer,
                                                        gsize              size,
                                                        GError           **error);
+gssize            confab_connection_read_now          (ConfabConnection  *self,
+                                                       void              *buffer,
+                                                       gsize              size);
 DexFuture        *confab_connection_write             (ConfabConnection  *self,
                                                        GBytes            *bytes);
 void              confab_connection_close             (ConfabConnection  *self,

@@ -6,6 +6,7 @@
 
 #include "confab-imap-parser.h"
 #include "confab-net-error.h"
+#include "confab-watchdog.h"
 
 #include <string.h>
 
@@ -50,12 +51,7 @@ struct _ConfabImapConnection
   gboolean greeted;
   gboolean logging_out;
 
-  GSource *watchdog;
-  guint timeout_ms;
-  guint64 seen_progress;
-  guint64 n_responses;
-  guint64 seen_responses;
-  gint64 seen_time;
+  ConfabWatchdog *watchdog;
   gboolean paused; /* we owe, not the server */
 };
 
@@ -342,7 +338,8 @@ pause_for (ConfabImapConnection *self,
   if (!dex_await (future, &error))
     g_debug ("A consumer failed: %s", error->message);
   self->paused = FALSE;
-  self->seen_time = g_get_monotonic_time ();
+  if (self->watchdog != NULL)
+    confab_watchdog_touch (self->watchdog);
 }
 
 static void
@@ -352,7 +349,7 @@ take_response (ConfabImapConnection     *self,
 {
   Waiter *waiter = NULL;
 
-  self->n_responses++;
+  confab_watchdog_touch (self->watchdog);
   if (!self->greeted)
     {
       take_greeting (self, response);
@@ -411,10 +408,13 @@ read_fiber (void *user_data)
   return dex_future_new_for_boolean (TRUE);
 }
 
-/* Whether the server owes an answer. */
 static gboolean
-is_owed (ConfabImapConnection *self)
+is_owed_cb (gpointer user_data)
 {
+  ConfabImapConnection *self = user_data;
+
+  if (self->paused)
+    return FALSE;
   if (!self->greeted)
     return TRUE;
   for (GList *link = self->waiters.head; link != NULL; link = link->next)
@@ -423,46 +423,11 @@ is_owed (ConfabImapConnection *self)
   return FALSE;
 }
 
-static gboolean
-watchdog_cb (void *user_data)
-{
-  ConfabImapConnection *self = user_data;
-  guint64 progress = confab_connection_get_progress (self->connection);
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->paused || !is_owed (self) || self->n_responses != self->seen_responses ||
-      progress - self->seen_progress >= CONFAB_IMAP_MIN_PROGRESS)
-    {
-      self->seen_progress = progress;
-      self->seen_responses = self->n_responses;
-      self->seen_time = now;
-    }
-  else if (now - self->seen_time >= (gint64) self->timeout_ms * 1000)
-    {
-      close_with (self, CONFAB_NET_ERROR_TIMEOUT, NULL, "stopped answering");
-      return G_SOURCE_REMOVE;
-    }
-  return G_SOURCE_CONTINUE;
-}
-
 static void
-stop_watchdog (ConfabImapConnection *self)
+timed_out_cb (gpointer error,
+              gpointer user_data)
 {
-  if (self->watchdog != NULL)
-    g_source_destroy (self->watchdog);
-  g_clear_pointer (&self->watchdog, g_source_unref);
-}
-
-static void
-start_watchdog (ConfabImapConnection *self)
-{
-  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
-
-  stop_watchdog (self);
-  self->seen_time = g_get_monotonic_time ();
-  self->watchdog = g_timeout_source_new (MAX (self->timeout_ms / 4, 1));
-  g_source_set_callback (self->watchdog, watchdog_cb, self, NULL);
-  g_source_attach (self->watchdog, context);
+  confab_connection_close (((ConfabImapConnection *) user_data)->connection, error);
 }
 
 static void
@@ -505,7 +470,6 @@ confab_imap_connection_init (ConfabImapConnection *self)
   self->capabilities = self->no_capabilities;
   self->greeting = dex_promise_new ();
   self->closed = dex_promise_new ();
-  self->timeout_ms = CONFAB_IMAP_TIMEOUT_SECONDS * 1000;
   g_queue_init (&self->waiters);
   g_queue_init (&self->unsent);
 }
@@ -523,7 +487,7 @@ confab_imap_connection_new (ConfabConnection *connection)
   Reader *reader = g_new0 (Reader, 1);
 
   self->connection = g_object_ref (connection);
-  start_watchdog (self);
+  self->watchdog = confab_watchdog_new (connection, CONFAB_IMAP_TIMEOUT_SECONDS * 1000, is_owed_cb, timed_out_cb, self);
 
   g_weak_ref_init (&reader->owner, self);
   reader->connection = g_object_ref (connection);
@@ -556,8 +520,8 @@ void
 confab_imap_connection_set_timeout (ConfabImapConnection *self,
                                     guint                 milliseconds)
 {
-  self->timeout_ms = milliseconds;
-  start_watchdog (self);
+  if (self->watchdog != NULL)
+    confab_watchdog_set_timeout (self->watchdog, milliseconds);
 }
 
 /**
@@ -645,8 +609,8 @@ confab_imap_connection_send (ConfabImapConnection     *self,
   if (self->waiters.length >= CONFAB_IMAP_MAX_COMMANDS)
     return dex_future_new_reject (CONFAB_NET_ERROR, CONFAB_NET_ERROR_LIMIT, "Too many commands are under way");
 
-  if (!is_owed (self))
-    self->seen_time = g_get_monotonic_time ();
+  if (!is_owed_cb (self))
+    confab_watchdog_touch (self->watchdog);
   if ((waiter->handlers.flags & CONFAB_IMAP_SEND_LOGOUT) != 0)
     self->logging_out = TRUE;
   g_queue_push_tail (&self->waiters, waiter_ref (waiter));
@@ -671,7 +635,8 @@ confab_imap_connection_send_line (ConfabImapConnection *self,
 
   for (GList *link = self->waiters.head; link != NULL; link = link->next)
     ((Waiter *) link->data)->quiet = FALSE;
-  self->seen_time = g_get_monotonic_time ();
+  if (self->watchdog != NULL)
+    confab_watchdog_touch (self->watchdog);
   dex_future_disown (confab_connection_write (self->connection, bytes));
 }
 
@@ -702,7 +667,7 @@ confab_imap_connection_close (ConfabImapConnection *self,
   Waiter *waiter = NULL;
 
   confab_connection_close (self->connection, reason);
-  stop_watchdog (self);
+  g_clear_pointer (&self->watchdog, confab_watchdog_free);
   told = confab_connection_dup_reason (self->connection);
   while ((waiter = g_queue_pop_head (&self->unsent)) != NULL)
     waiter_unref (waiter);

@@ -13,8 +13,6 @@ G_BEGIN_DECLS
 
 /** Seconds after which a server that owes an answer and sends none is given up. */
 #define CONFAB_IMAP_TIMEOUT_SECONDS 60
-/** Bytes in that time that count as an answer on its way. */
-#define CONFAB_IMAP_MIN_PROGRESS 256
 /** Commands that may be under way at once. */
 #define CONFAB_IMAP_MAX_COMMANDS 500
 
