@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* confab-cli account add, list and remove. */
+#include "config.h"
+
+#include "confab-cli.h"
+
+#include "confab-cli-record.h"
+#include "confab-cli-text.h"
+#include "confab-cli-url.h"
+#include "confab-secrets.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* Longer than any password a person or a program makes. */
+#define MAX_PASSWORD 4096
+
+/* The password */
+
+/* What is typed does not show while this is on. */
+static gboolean
+begin_silence (struct termios *before)
+{
+  struct termios silent;
+
+  if (tcgetattr (STDIN_FILENO, before) < 0)
+    return FALSE;
+  silent = *before;
+  silent.c_lflag &= ~(tcflag_t) ECHO;
+  return tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+}
+
+/* Returns: %FALSE when it cannot be read. @line_only: up to the first line's end. */
+static gboolean
+read_stdin (GString *text,
+            gboolean line_only,
+            GError **error)
+{
+  char buffer[512];
+
+  while (text->len <= MAX_PASSWORD)
+    {
+      ssize_t n = read (STDIN_FILENO, buffer, sizeof buffer);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          confab_cli_fail (error, CONFAB_CLI_ERROR_FAILED, _ ("The password cannot be read from standard input (%s)"),
+                           g_strerror (errno));
+          return FALSE;
+        }
+      if (n == 0)
+        return TRUE;
+      g_string_append_len (text, buffer, n);
+      if (line_only && text->str[text->len - 1] == '\n')
+        return TRUE;
+    }
+  confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("The password is longer than %d bytes"), MAX_PASSWORD);
+  return FALSE;
+}
+
+static char *
+ask_password (ConfabCli *self,
+              GError **  error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean terminal = isatty (STDIN_FILENO);
+  struct termios before;
+  gboolean silent = FALSE;
+  gboolean done;
+
+  if (!terminal && !self->options->password_stdin)
+    {
+      confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE,
+                       _ ("There is nobody to ask for the password; give it with --password-stdin"));
+      return NULL;
+    }
+  if (terminal)
+    {
+      silent = begin_silence (&before);
+      g_printerr (_ ("Password of %s: "), self->options->words[0]);
+    }
+  done = read_stdin (text, terminal, error);
+  if (silent)
+    {
+      tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+      g_printerr ("\n");
+    }
+  if (!done)
+    return NULL;
+
+  if (text->len > 0 && text->str[text->len - 1] == '\n')
+    g_string_truncate (text, text->len - 1);
+  if (text->len == 0)
+    confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("The password is empty"));
+  else if (strlen (text->str) != text->len || !g_utf8_validate (text->str, -1, NULL))
+    confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("The password is no text in UTF-8"));
+  else
+    return g_string_free (g_steal_pointer (&text), FALSE);
+  return NULL;
+}
+
+/* account add */
+
+static gboolean
+set_servers (ConfabAccountRecord *account,
+             ConfabCliOptions *   options,
+             GError **            error)
+{
+  const char *address = account->address;
+  g_autoptr (ConfabCliServer) imap = NULL;
+  g_autoptr (ConfabCliServer) smtp = NULL;
+
+  imap = options->imap != NULL ? confab_cli_server_parse (CONFAB_CLI_IMAP, options->imap, error)
+                               : confab_cli_server_new_guess (CONFAB_CLI_IMAP, address);
+  if (imap == NULL)
+    return FALSE;
+  smtp = options->smtp != NULL ? confab_cli_server_parse (CONFAB_CLI_SMTP, options->smtp, error)
+                               : confab_cli_server_new_guess (CONFAB_CLI_SMTP, address);
+  if (smtp == NULL)
+    return FALSE;
+
+  account->imap_host = g_steal_pointer (&imap->host);
+  account->imap_user = imap->user != NULL ? g_steal_pointer (&imap->user) : g_strdup (address);
+  account->imap_port = imap->port;
+  account->imap_security = imap->security;
+  account->smtp_host = g_steal_pointer (&smtp->host);
+  account->smtp_user = smtp->user != NULL ? g_steal_pointer (&smtp->user) : g_strdup (address);
+  account->smtp_port = smtp->port;
+  account->smtp_security = smtp->security;
+  return TRUE;
+}
+
+/* Another process may do the work: it gets a path that means the same to it. */
+static gboolean
+set_authority (ConfabAccountRecord *account,
+               const char *         path,
+               GError **            error)
+{
+  g_autoptr (GError) local = NULL;
+  GList *certificates;
+
+  if (path == NULL)
+    return TRUE;
+  account->authority = g_canonicalize_filename (path, NULL);
+  certificates = g_tls_certificate_list_new_from_file (account->authority, &local);
+  if (certificates == NULL)
+    {
+      g_autofree char *quoted = g_filename_display_name (path);
+
+      confab_cli_fail (error, CONFAB_CLI_ERROR_FAILED,
+                       _ ("%s is no PEM file with a certificate (%s); name the authority’s own with --ca"), quoted,
+                       local != NULL ? local->message : _ ("it holds none"));
+      return FALSE;
+    }
+  g_list_free_full (certificates, g_object_unref);
+  return TRUE;
+}
+
+/* The person has to know that others with this user's rights can read it. */
+static void
+warn_of_file (ConfabCli *self)
+{
+  g_autofree char *path = g_build_filename (self->profile, CONFAB_SECRETS_FILE, NULL);
+  g_autofree char *sentence = NULL;
+  g_autofree char *quoted = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+  quoted = g_filename_display_name (path);
+  sentence = g_strdup_printf (_ ("This system has no keyring, so the password is kept in %s, which only you can read; install one (gnome-keyring, KWallet) to have it encrypted"),
+                              quoted);
+  confab_cli_print_error (sentence);
+}
+
+static gboolean
+print_account (ConfabCli *          self,
+               ConfabAccountRecord *account,
+               GError **            error)
+{
+  g_autofree char *address = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *imap = NULL;
+  g_autofree char *smtp = NULL;
+  g_autofree char *line = NULL;
+
+  if (self->options->json)
+    return confab_cli_output_print_record (self->output, confab_cli_record_account (account), error);
+  address = confab_cli_escape (account->address, TRUE);
+  name = confab_cli_escape (account->name != NULL ? account->name : "", TRUE);
+  imap = confab_cli_server_format (CONFAB_CLI_IMAP, account->imap_host, account->imap_port, account->imap_security);
+  smtp = confab_cli_server_format (CONFAB_CLI_SMTP, account->smtp_host, account->smtp_port, account->smtp_security);
+  line = g_strdup_printf ("%s%s%s%s  %s  %s\n", address, *name != '\0' ? " (" : "", name, *name != '\0' ? ")" : "",
+                          imap, smtp);
+  return confab_cli_output_print (self->output, line, error);
+}
+
+/**
+ * confab_cli_account_add:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether both servers let us in and the account is kept
+ */
+gboolean
+confab_cli_account_add (ConfabCli *self,
+                        GError **  error)
+{
+  ConfabCliOptions *options = self->options;
+  g_autoptr (ConfabAccountRecord) account = confab_account_record_new ();
+  g_autoptr (GVariant) result = NULL;
+  g_autofree char *password = NULL;
+  ConfabAccountRecord *stored;
+
+  if (!confab_cli_check_address (options->words[0], error))
+    return FALSE;
+  account->address = g_strdup (options->words[0]);
+  account->name = g_strdup (options->name);
+  if (!set_servers (account, options, error) || !set_authority (account, options->ca, error))
+    return FALSE;
+  password = ask_password (self, error);
+  if (password == NULL)
+    return FALSE;
+
+  /* What is added need not be there yet. */
+  g_clear_pointer (&options->account, g_free);
+  if (!confab_cli_open_engine (self, TRUE, error))
+    return FALSE;
+  result = confab_cli_await_operation (confab_engine_add_account (self->engine, account, password), error);
+  memset (password, 0, strlen (password));
+  if (result == NULL)
+    return FALSE;
+  warn_of_file (self);
+  if (!confab_cli_await_accounts (self, error))
+    return FALSE;
+  stored = confab_cli_find_account (self, options->words[0], error);
+  return stored != NULL && print_account (self, stored, error);
+}
+
+/**
+ * confab_cli_account_list:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether the accounts are printed
+ */
+gboolean
+confab_cli_account_list (ConfabCli *self,
+                         GError **  error)
+{
+  if (!confab_cli_open_store (self, error))
+    return FALSE;
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      ConfabAccountRecord *account = g_ptr_array_index (self->accounts, i);
+
+      if (confab_cli_wants_account (self, account->id) && !print_account (self, account, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * confab_cli_account_remove:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether the account is forgotten
+ */
+gboolean
+confab_cli_account_remove (ConfabCli *self,
+                           GError **  error)
+{
+  ConfabAccountRecord *account;
+  g_autoptr (GVariant) result = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *line = NULL;
+
+  if (!confab_cli_open_engine (self, FALSE, error))
+    return FALSE;
+  account = confab_cli_find_account (self, self->options->words[0], error);
+  if (account == NULL)
+    return FALSE;
+  result = confab_cli_await_operation (confab_engine_remove_account (self->engine, account->id), error);
+  if (result == NULL)
+    return FALSE;
+  if (self->options->json)
+    return print_account (self, account, error);
+  address = confab_cli_escape (account->address, TRUE);
+  line = g_strdup_printf (_ ("%s is forgotten here; nothing changed on its server."), address);
+  return confab_cli_output_print (self->output, line, error) && confab_cli_output_print (self->output, "\n", error);
+}

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line of confab-cli: one verb, its words and its options. */
+#include "config.h"
+
+#include "confab-cli-options.h"
+
+#include "confab-cli-error.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+typedef enum
+{
+  OPTION_PROFILE,
+  OPTION_JSON,
+  OPTION_ACCOUNT,
+  OPTION_HELP,
+  OPTION_VERSION,
+  OPTION_NAME,
+  OPTION_IMAP,
+  OPTION_SMTP,
+  OPTION_CA,
+  OPTION_PASSWORD_STDIN,
+  OPTION_LIMIT,
+  OPTION_BEFORE,
+  OPTION_SOURCE,
+  OPTION_ATTACH,
+  OPTION_REPLY_TO,
+  OPTION_WAIT,
+  N_OPTIONS,
+} OptionId;
+
+typedef enum
+{
+  TAKES_NOTHING,
+  TAKES_TEXT,
+  TAKES_PATH, /* any bytes */
+  TAKES_PATHS,
+  TAKES_NUMBER,
+} OptionKind;
+
+typedef struct
+{
+  const char *name;
+  OptionKind kind;
+  gsize offset;
+  const char *value;
+  const char *help;
+} Option;
+
+#define OFFSET(field) G_STRUCT_OFFSET (ConfabCliOptions, field)
+#define NOWHERE G_MAXSIZE
+
+static const Option options[N_OPTIONS] = {
+  [OPTION_PROFILE] = { "profile", TAKES_PATH, OFFSET (profile), N_ ("DIR"), N_ ("Keep everything below DIR") },
+  [OPTION_JSON] = { "json", TAKES_NOTHING, OFFSET (json), NULL, N_ ("Print one JSON object per line") },
+  [OPTION_ACCOUNT] = { "account", TAKES_TEXT, OFFSET (account), N_ ("ADDRESS"), N_ ("Use this account; needed where several could be meant") },
+  [OPTION_HELP] = { "help", TAKES_NOTHING, NOWHERE, NULL, N_ ("Explain the command, or a verb") },
+  [OPTION_VERSION] = { "version", TAKES_NOTHING, NOWHERE, NULL, N_ ("Print the version") },
+  [OPTION_NAME] = { "name", TAKES_TEXT, OFFSET (name), N_ ("NAME"), N_ ("Your name, as others see it") },
+  [OPTION_IMAP] = { "imap", TAKES_TEXT, OFFSET (imap), N_ ("URL"), N_ ("The server mail is read from: imaps://HOST:PORT or imap+starttls://HOST:PORT") },
+  [OPTION_SMTP] = { "smtp", TAKES_TEXT, OFFSET (smtp), N_ ("URL"), N_ ("The server mail is sent through: smtps://HOST:PORT or smtp+starttls://HOST:PORT") },
+  [OPTION_CA] = { "ca", TAKES_PATH, OFFSET (ca), N_ ("FILE"), N_ ("Trust the certificate authority in this PEM file, too; it is copied") },
+  [OPTION_PASSWORD_STDIN] = { "password-stdin", TAKES_NOTHING, OFFSET (password_stdin), NULL, N_ ("Read the password from standard input; one newline at its end is dropped") },
+  [OPTION_LIMIT] = { "limit", TAKES_NUMBER, OFFSET (limit), N_ ("N"), N_ ("Only the newest N") },
+  [OPTION_BEFORE] = { "before", TAKES_NUMBER, OFFSET (before), N_ ("ID"), N_ ("Only what is older than this message") },
+  [OPTION_SOURCE] = { "source", TAKES_NOTHING, OFFSET (source), NULL, N_ ("Print the mail as it lies on the server, byte by byte") },
+  [OPTION_ATTACH] = { "attach", TAKES_PATHS, OFFSET (attach), N_ ("FILE"), N_ ("Send this file with it; may be given several times") },
+  [OPTION_REPLY_TO] = { "reply-to", TAKES_NUMBER, OFFSET (reply_to), N_ ("ID"), N_ ("Answer this message") },
+  [OPTION_WAIT] = { "wait", TAKES_NOTHING, OFFSET (wait), NULL, N_ ("Fail when the server does not take it within 10 seconds") },
+};
+
+#define BIT(option) (1u << (option))
+#define ALWAYS (BIT (OPTION_PROFILE) | BIT (OPTION_JSON) | BIT (OPTION_ACCOUNT) | BIT (OPTION_HELP) | BIT (OPTION_VERSION))
+
+typedef struct
+{
+  const char *name;
+  ConfabCliVerb verb;
+  guint min_words;
+  guint max_words;
+  guint options;
+  const char *words;
+  const char *help;
+} Verb;
+
+static const Verb verbs[] = {
+  { "account add", CONFAB_CLI_ACCOUNT_ADD, 1, 1,
+    BIT (OPTION_NAME) | BIT (OPTION_IMAP) | BIT (OPTION_SMTP) | BIT (OPTION_CA) | BIT (OPTION_PASSWORD_STDIN),
+    N_ ("ADDRESS"), N_ ("Sign in at both servers and keep the account") },
+  { "account list", CONFAB_CLI_ACCOUNT_LIST, 0, 0, 0, NULL, N_ ("List the accounts") },
+  { "account remove", CONFAB_CLI_ACCOUNT_REMOVE, 1, 1, 0,
+    N_ ("ADDRESS"), N_ ("Forget an account, its messages and its password; the server keeps everything") },
+  { "sync", CONFAB_CLI_SYNC, 0, 0, 0, NULL, N_ ("Send what waits, fetch all there is, and send again") },
+  { "watch", CONFAB_CLI_WATCH, 0, 0, 0, NULL, N_ ("Stay connected and print each change, until interrupted") },
+  { "chats", CONFAB_CLI_CHATS, 0, 0, 0, NULL, N_ ("List all chats") },
+  { "messages", CONFAB_CLI_MESSAGES, 1, 1, BIT (OPTION_LIMIT) | BIT (OPTION_BEFORE),
+    N_ ("CHAT"), N_ ("List a chat’s messages, oldest first") },
+  { "show", CONFAB_CLI_SHOW, 1, 1, BIT (OPTION_SOURCE), N_ ("MESSAGE"), N_ ("Show one message") },
+  { "send", CONFAB_CLI_SEND, 1, 2, BIT (OPTION_ATTACH) | BIT (OPTION_REPLY_TO) | BIT (OPTION_WAIT),
+    N_ ("CHAT-OR-ADDRESS TEXT"), N_ ("Send a message, and print it as it then is") },
+  { "read", CONFAB_CLI_READ, 1, 1, BIT (OPTION_WAIT), N_ ("CHAT"), N_ ("Mark a chat as read, here and on the server") },
+};
+
+static void
+fail (GError **   error,
+      const char *format,
+      ...) G_GNUC_PRINTF (2, 3);
+
+static void
+fail (GError **   error,
+      const char *format,
+      ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (error != NULL)
+    *error = g_error_new_valist (CONFAB_CLI_ERROR, CONFAB_CLI_ERROR_USAGE, format, args);
+  va_end (args);
+}
+
+/**
+ * confab_cli_parse_id:
+ * @word: what was typed
+ * @id: (out): the number
+ *
+ * Returns: whether @word is the number of a chat or a message
+ */
+gboolean
+confab_cli_parse_id (const char *word,
+                     gint64 *    id)
+{
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (word, 10, 1, G_MAXINT64, &value, NULL))
+    return FALSE;
+  *id = (gint64) value;
+  return TRUE;
+}
+
+/* Options */
+
+static int
+find_option (const char *name,
+             gsize       length)
+{
+  for (int i = 0; i < N_OPTIONS; i++)
+    if (strlen (options[i].name) == length && strncmp (options[i].name, name, length) == 0)
+      return i;
+  return -1;
+}
+
+static gboolean
+take_value (ConfabCliOptions *self,
+            const Option *    option,
+            const char *      value,
+            GPtrArray *       attach,
+            GError **         error)
+{
+  gpointer field = (char *) self + option->offset;
+
+  switch (option->kind)
+    {
+    case TAKES_NOTHING:
+      g_assert_not_reached ();
+
+    case TAKES_TEXT:
+      if (!g_utf8_validate (value, -1, NULL))
+        {
+          fail (error, _ ("What follows --%s is not UTF-8"), option->name);
+          return FALSE;
+        }
+      G_GNUC_FALLTHROUGH;
+
+    case TAKES_PATH:
+      if (*value == '\0')
+        {
+          fail (error, _ ("What follows --%s is empty"), option->name);
+          return FALSE;
+        }
+      g_free (*(char **) field);
+      *(char **) field = g_strdup (value);
+      return TRUE;
+
+    case TAKES_PATHS:
+      g_ptr_array_add (attach, g_strdup (value));
+      return TRUE;
+
+    case TAKES_NUMBER:
+      if (confab_cli_parse_id (value, field))
+        return TRUE;
+      fail (error, _ ("--%s takes a number from 1 upwards, not “%s”"), option->name, value);
+      return FALSE;
+    }
+  g_assert_not_reached ();
+}
+
+typedef struct
+{
+  ConfabCliOptions *result;
+  GPtrArray *words;
+  GPtrArray *attach;
+  guint given; /* bits of OptionId */
+} Parse;
+
+/* Returns: how many elements of @argv were used; 0 with @error */
+static guint
+parse_option (Parse *             parse,
+              const char * const *argv,
+              GError **           error)
+{
+  const char *name = argv[0] + 2;
+  const char *equals = strchr (name, '=');
+  const char *value = equals != NULL ? equals + 1 : argv[1];
+  int id = strcmp (argv[0], "-h") == 0 ? OPTION_HELP
+                                       : find_option (name, equals != NULL ? (gsize) (equals - name) : strlen (name));
+  const Option *option;
+
+  if (argv[0][1] != '-' && id != OPTION_HELP)
+    id = -1;
+  if (id < 0)
+    {
+      fail (error, _ ("There is no option “%s”; put -- before a word that begins with a dash"), argv[0]);
+      return 0;
+    }
+  option = &options[id];
+  parse->given |= BIT (id);
+  if (option->kind == TAKES_NOTHING)
+    {
+      if (equals != NULL)
+        {
+          fail (error, _ ("--%s takes no value"), option->name);
+          return 0;
+        }
+      if (option->offset != NOWHERE)
+        *(gboolean *) ((char *) parse->result + option->offset) = TRUE;
+      return 1;
+    }
+  if (value == NULL)
+    {
+      fail (error, _ ("--%s needs a value after it: --%s %s"), option->name, option->name, _ (option->value));
+      return 0;
+    }
+  if (!take_value (parse->result, option, value, parse->attach, error))
+    return 0;
+  return equals != NULL ? 1 : 2;
+}
+
+static gboolean
+parse_all (Parse *             parse,
+           const char * const *argv,
+           GError **           error)
+{
+  gboolean ended = FALSE;
+
+  while (*argv != NULL)
+    {
+      guint used = 1;
+
+      if (!ended && strcmp (*argv, "--") == 0)
+        ended = TRUE;
+      else if (ended || **argv != '-' || (*argv)[1] == '\0')
+        g_ptr_array_add (parse->words, g_strdup (*argv));
+      else
+        used = parse_option (parse, argv, error);
+      if (used == 0)
+        return FALSE;
+      argv += used;
+    }
+  g_ptr_array_add (parse->words, NULL);
+  g_ptr_array_add (parse->attach, NULL);
+  return TRUE;
+}
+
+/* Verbs */
+
+/* Returns: (nullable): the verb; @used is how many words its name has */
+static const Verb *
+find_verb (const char * const *words,
+           guint *             used)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      const char *space = strchr (verbs[i].name, ' ');
+      gsize length = space != NULL ? (gsize) (space - verbs[i].name) : strlen (verbs[i].name);
+
+      if (words[0] == NULL || strlen (words[0]) != length || strncmp (words[0], verbs[i].name, length) != 0)
+        continue;
+      if (space != NULL && g_strcmp0 (words[1], space + 1) != 0)
+        continue;
+      *used = space != NULL ? 2 : 1;
+      return &verbs[i];
+    }
+  return NULL;
+}
+
+static void
+fail_verb (const char * const *words,
+           GError **           error)
+{
+  if (words[0] == NULL)
+    fail (error, _ ("Say what to do; “confab-cli --help” lists the verbs"));
+  else if (strcmp (words[0], "account") == 0)
+    fail (error, _ ("Say what to do with the account: add, list or remove"));
+  else
+    fail (error, _ ("There is no verb “%s”; “confab-cli --help” lists them"), words[0]);
+}
+
+static gboolean
+check_verb (const Verb *verb,
+            char **     words,
+            guint       given,
+            GError **   error)
+{
+  guint n = g_strv_length (words);
+  guint wrong = given & ~(verb->options | ALWAYS);
+
+  for (int i = 0; i < N_OPTIONS; i++)
+    if (wrong & BIT (i))
+      {
+        fail (error, _ ("“%s” knows no option --%s; see “confab-cli %s --help”"), verb->name, options[i].name, verb->name);
+        return FALSE;
+      }
+  if (n >= verb->min_words && n <= verb->max_words)
+    {
+      for (guint i = 0; i < n; i++)
+        if (!g_utf8_validate (words[i], -1, NULL))
+          {
+            fail (error, _ ("What follows “%s” is not UTF-8"), verb->name);
+            return FALSE;
+          }
+      return TRUE;
+    }
+  if (verb->words == NULL)
+    fail (error, _ ("“%s” takes nothing after it"), verb->name);
+  else
+    fail (error, _ ("“%s” is used as: confab-cli %s %s"), verb->name, verb->name, _ (verb->words));
+  return FALSE;
+}
+
+/* A message needs words or a file. */
+static gboolean
+check_send (ConfabCliOptions *self,
+            GError **         error)
+{
+  if (self->attach[0] != NULL || (self->words[1] != NULL && *self->words[1] != '\0'))
+    return TRUE;
+  fail (error, _ ("There is nothing to send: give a text, or a file with --attach"));
+  return FALSE;
+}
+
+/**
+ * confab_cli_options_parse:
+ * @argv: (array zero-terminated=1): the arguments without the program's name
+ * @error: return location for a #ConfabCliError
+ *
+ * Options may stand before or after the verb and its words; `--` ends them.
+ *
+ * Returns: (transfer full) (nullable): what was asked for, or %NULL with @error
+ */
+ConfabCliOptions *
+confab_cli_options_parse (const char * const *argv,
+                          GError **           error)
+{
+  g_autoptr (ConfabCliOptions) self = g_new0 (ConfabCliOptions, 1);
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) attach = g_ptr_array_new_with_free_func (g_free);
+  Parse parse = { self, words, attach, 0 };
+  const char * const *given;
+  const Verb *verb;
+  guint used = 0;
+
+  if (!parse_all (&parse, argv, error))
+    return NULL;
+  given = (const char * const *) words->pdata;
+  self->attach = (char **) g_ptr_array_steal (attach, NULL);
+  verb = find_verb (given, &used);
+  if (parse.given & BIT (OPTION_VERSION))
+    {
+      self->verb = CONFAB_CLI_VERSION;
+      return g_steal_pointer (&self);
+    }
+  if (parse.given & BIT (OPTION_HELP))
+    {
+      self->verb = CONFAB_CLI_HELP;
+      self->help = verb != NULL ? g_strdup (verb->name) : NULL;
+      return g_steal_pointer (&self);
+    }
+  if (verb == NULL)
+    {
+      fail_verb (given, error);
+      return NULL;
+    }
+  self->verb = verb->verb;
+  self->words = g_strdupv ((char **) given + used);
+  if (!check_verb (verb, self->words, parse.given, error) ||
+      (verb->verb == CONFAB_CLI_SEND && !check_send (self, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * confab_cli_options_free:
+ * @self: options
+ */
+void
+confab_cli_options_free (ConfabCliOptions *self)
+{
+  g_free (self->help);
+  g_strfreev (self->words);
+  g_free (self->profile);
+  g_free (self->account);
+  g_free (self->name);
+  g_free (self->imap);
+  g_free (self->smtp);
+  g_free (self->ca);
+  g_strfreev (self->attach);
+  g_free (self);
+}
+
+/* Help */
+
+static void
+append_options (GString *help,
+                guint    wanted)
+{
+  for (int i = 0; i < N_OPTIONS; i++)
+    {
+      g_autofree char *left = NULL;
+
+      if (!(wanted & BIT (i)))
+        continue;
+      left = g_strdup_printf ("--%s %s", options[i].name, options[i].value != NULL ? _ (options[i].value) : "");
+      g_string_append_printf (help, "  %-18s %s\n", left, _ (options[i].help));
+    }
+}
+
+/**
+ * confab_cli_options_dup_help:
+ * @verb: (nullable): the name of a verb
+ *
+ * Returns: (transfer full): what it does and takes; without @verb: what all of them do
+ */
+char *
+confab_cli_options_dup_help (const char *verb)
+{
+  g_autoptr (GString) help = g_string_new (NULL);
+
+  for (guint i = 0; verb != NULL && i < G_N_ELEMENTS (verbs); i++)
+    {
+      if (strcmp (verbs[i].name, verb) != 0)
+        continue;
+      g_string_append_printf (help, "%s confab-cli %s %s\n\n%s.\n\n%s\n", _ ("Usage:"), verbs[i].name,
+                              verbs[i].words != NULL ? _ (verbs[i].words) : "", _ (verbs[i].help), _ ("Options:"));
+      append_options (help, verbs[i].options | ALWAYS);
+      return g_string_free (g_steal_pointer (&help), FALSE);
+    }
+
+  g_string_append_printf (help, "%s confab-cli [--profile DIR] [--json] [--account ADDRESS] VERB …\n\n", _ ("Usage:"));
+  g_string_append_printf (help, "%s\n\n%s\n", _ ("Confab without a screen: the same accounts, chats and messages, for scripts and servers."),
+                          _ ("Verbs:"));
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autofree char *left = g_strdup_printf ("%s %s", verbs[i].name, verbs[i].words != NULL ? _ (verbs[i].words) : "");
+
+      g_string_append_printf (help, "  %-25s %s\n", left, _ (verbs[i].help));
+    }
+  g_string_append_printf (help, "\n%s\n", _ ("Options, before or after the verb:"));
+  append_options (help, ALWAYS);
+  g_string_append_printf (help, "\n%s\n", _ ("Exit status: 0 done, 1 failed, 2 wrong usage."));
+  return g_string_free (g_steal_pointer (&help), FALSE);
+}

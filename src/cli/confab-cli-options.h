@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line of confab-cli: one verb, its words and its options. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ConfabCliVerb:
+ *
+ * What is to be done.
+ */
+typedef enum
+{
+  CONFAB_CLI_HELP,
+  CONFAB_CLI_VERSION,
+  CONFAB_CLI_ACCOUNT_ADD,
+  CONFAB_CLI_ACCOUNT_LIST,
+  CONFAB_CLI_ACCOUNT_REMOVE,
+  CONFAB_CLI_SYNC,
+  CONFAB_CLI_WATCH,
+  CONFAB_CLI_CHATS,
+  CONFAB_CLI_MESSAGES,
+  CONFAB_CLI_SHOW,
+  CONFAB_CLI_SEND,
+  CONFAB_CLI_READ,
+} ConfabCliVerb;
+
+/**
+ * ConfabCliOptions:
+ * @verb: what is to be done
+ * @help: (nullable): with %CONFAB_CLI_HELP: the words of the verb that help is wanted for
+ * @words: (array zero-terminated=1): the words after the verb
+ * @profile: (nullable): `--profile`
+ * @json: `--json`
+ * @account: (nullable): `--account`
+ * @name: (nullable): `--name`
+ * @imap: (nullable): `--imap`
+ * @smtp: (nullable): `--smtp`
+ * @ca: (nullable): `--ca`
+ * @password_stdin: `--password-stdin`
+ * @limit: `--limit`, or 0
+ * @before: `--before`, or 0
+ * @source: `--source`
+ * @attach: (array zero-terminated=1): each `--attach`
+ * @reply_to: `--reply-to`, or 0
+ * @wait: `--wait`
+ */
+typedef struct
+{
+  ConfabCliVerb verb;
+  char *help;
+  char **words;
+  char *profile;
+  gboolean json;
+  char *account;
+  char *name;
+  char *imap;
+  char *smtp;
+  char *ca;
+  gboolean password_stdin;
+  gint64 limit;
+  gint64 before;
+  gboolean source;
+  char **attach;
+  gint64 reply_to;
+  gboolean wait;
+} ConfabCliOptions;
+
+ConfabCliOptions *confab_cli_options_parse (const char * const *argv,
+                                            GError **           error);
+void              confab_cli_options_free (ConfabCliOptions *self);
+char             *confab_cli_options_dup_help (const char *verb);
+gboolean          confab_cli_parse_id (const char *word,
+                                       gint64 *    id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCliOptions, confab_cli_options_free)
+
+G_END_DECLS

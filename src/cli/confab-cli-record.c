@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Records as JSON objects: the names and types that scripts rely on. */
+#include "config.h"
+
+#include "confab-cli-record.h"
+
+#include "confab-cli-text.h"
+#include "confab-cli-url.h"
+
+static void
+add (JsonBuilder *builder,
+     const char * name,
+     gint64       value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_boolean (JsonBuilder *builder,
+             const char * name,
+             gboolean     value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+/* What is nothing is null, and what came as broken UTF-8 does not leave so. */
+static void
+add_string (JsonBuilder *builder,
+            const char * name,
+            const char * value)
+{
+  g_autofree char *valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+
+  json_builder_set_member_name (builder, name);
+  if (valid != NULL)
+    json_builder_add_string_value (builder, valid);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_time (JsonBuilder *builder,
+          const char * name,
+          gint64       time)
+{
+  g_autofree char *text = time != 0 ? confab_cli_format_iso8601 (time) : NULL;
+
+  add_string (builder, name, text);
+}
+
+static void
+add_seconds (JsonBuilder *builder,
+             const char * name,
+             double       seconds)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_double_value (builder, (double) (gint64) (seconds * 1000 + 0.5) / 1000);
+}
+
+static void
+add_person (JsonBuilder *builder,
+            const char * name,
+            const char * address)
+{
+  json_builder_begin_object (builder);
+  add_string (builder, "name", name);
+  add_string (builder, "address", address);
+  json_builder_end_object (builder);
+}
+
+static JsonNode *
+end (JsonBuilder *builder)
+{
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+/**
+ * confab_cli_kind_nick:
+ * @kind: a kind of conversation
+ *
+ * Returns: (transfer none): its word; a person is a person with a key and without one
+ */
+const char *
+confab_cli_kind_nick (ConfabConversationKind kind)
+{
+  return confab_conversation_kind_get_nick (kind == CONFAB_CONVERSATION_PERSON_KEY ? CONFAB_CONVERSATION_PERSON : kind);
+}
+
+/**
+ * confab_cli_record_account:
+ * @account: an account
+ *
+ * Returns: (transfer full): its object
+ */
+JsonNode *
+confab_cli_record_account (const ConfabAccountRecord *account)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *imap = confab_cli_server_format (CONFAB_CLI_IMAP, account->imap_host, account->imap_port, account->imap_security);
+  g_autofree char *smtp = confab_cli_server_format (CONFAB_CLI_SMTP, account->smtp_host, account->smtp_port, account->smtp_security);
+
+  json_builder_begin_object (builder);
+  add (builder, "id", account->id);
+  add_string (builder, "address", account->address);
+  add_string (builder, "name", account->name);
+  add_string (builder, "imap", imap);
+  add_string (builder, "imap_user", account->imap_user);
+  add_string (builder, "smtp", smtp);
+  add_string (builder, "smtp_user", account->smtp_user);
+  add_string (builder, "ca", account->authority);
+  return end (builder);
+}
+
+/**
+ * confab_cli_record_chat:
+ * @chat: a conversation
+ * @now: milliseconds since 1970 UTC
+ *
+ * Returns: (transfer full): its object
+ */
+JsonNode *
+confab_cli_record_chat (const ConfabConversationRecord *chat,
+                        gint64                          now)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add (builder, "id", chat->id);
+  add_string (builder, "account", chat->account);
+  add_string (builder, "kind", confab_cli_kind_nick (chat->kind));
+  add_string (builder, "name", chat->name);
+  json_builder_set_member_name (builder, "members");
+  json_builder_begin_array (builder);
+  for (guint i = 0; chat->members != NULL && i < chat->members->len; i++)
+    {
+      const ConfabPersonRecord *person = g_ptr_array_index (chat->members, i);
+
+      add_person (builder, person->name, person->address);
+    }
+  json_builder_end_array (builder);
+  add (builder, "unread", chat->unread);
+  add_time (builder, "last_time", chat->last_time);
+  add_string (builder, "last_text", chat->last_text);
+  add_boolean (builder, "request", chat->request);
+  add_boolean (builder, "archived", chat->archived);
+  add_boolean (builder, "muted", chat->muted_until > now);
+  add_boolean (builder, "pinned", chat->pinned);
+  return end (builder);
+}
+
+static void
+add_attachment (JsonBuilder *                 builder,
+                const ConfabAttachmentRecord *attachment,
+                const char *                  profile)
+{
+  g_autofree char *path = attachment->path != NULL ? g_canonicalize_filename (attachment->path, profile) : NULL;
+
+  json_builder_begin_object (builder);
+  add_string (builder, "section", attachment->section);
+  add_string (builder, "name", attachment->name);
+  add_string (builder, "type", attachment->content_type);
+  json_builder_set_member_name (builder, "size");
+  if (attachment->size >= 0)
+    json_builder_add_int_value (builder, attachment->size);
+  else
+    json_builder_add_null_value (builder);
+  add_string (builder, "path", path);
+  add_boolean (builder, "inline", attachment->is_inline);
+  json_builder_end_object (builder);
+}
+
+/**
+ * confab_cli_record_message:
+ * @message: a message
+ * @profile: the profile's directory
+ *
+ * Returns: (transfer full): its object
+ */
+JsonNode *
+confab_cli_record_message (const ConfabMessageRecord *message,
+                           const char *               profile)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add (builder, "id", message->id);
+  add (builder, "chat", message->conversation_id);
+  add_string (builder, "message_id", message->message_id);
+  json_builder_set_member_name (builder, "from");
+  add_person (builder, message->from_name, message->from_address);
+  add_string (builder, "text", message->deleted ? NULL : message->text);
+  add_string (builder, "full_text", message->deleted ? NULL : message->full_text);
+  add_string (builder, "quote", message->deleted ? NULL : message->quote);
+  add_string (builder, "subject", message->subject);
+  add_time (builder, "time", message->time);
+  add_boolean (builder, "outgoing", message->outgoing);
+  add_boolean (builder, "unread", message->unread);
+  add_string (builder, "state", confab_message_state_get_nick (message->state));
+  add_string (builder, "problem", message->problem);
+  add_string (builder, "kind", confab_message_kind_get_nick (message->kind));
+  add_boolean (builder, "edited", message->edited);
+  add_boolean (builder, "deleted", message->deleted);
+  json_builder_set_member_name (builder, "attachments");
+  json_builder_begin_array (builder);
+  for (guint i = 0; message->attachments != NULL && i < message->attachments->len; i++)
+    add_attachment (builder, g_ptr_array_index (message->attachments, i), profile);
+  json_builder_end_array (builder);
+  return end (builder);
+}
+
+/**
+ * confab_cli_record_event:
+ * @event: what happened
+ * @member: what @record is
+ * @record: (transfer full): to whom
+ *
+ * Returns: (transfer full): a line of `watch`
+ */
+JsonNode *
+confab_cli_record_event (const char *event,
+                         const char *member,
+                         JsonNode *  record)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "event", event);
+  json_builder_set_member_name (builder, member);
+  json_builder_add_value (builder, record);
+  return end (builder);
+}
+
+/**
+ * confab_cli_record_removed:
+ * @event: what happened
+ * @id: row id of what is no longer to be seen
+ * @chat: row id of the conversation it was in, or 0
+ *
+ * Returns: (transfer full): a line of `watch`
+ */
+JsonNode *
+confab_cli_record_removed (const char *event,
+                           gint64      id,
+                           gint64      chat)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "event", event);
+  add (builder, "id", id);
+  if (chat != 0)
+    add (builder, "chat", chat);
+  return end (builder);
+}
+
+static const char *
+action_nick (ConfabProblemAction action)
+{
+  static const char * const nicks[] = {
+    [CONFAB_PROBLEM_WAIT] = "wait",
+    [CONFAB_PROBLEM_RETRY] = "retry",
+    [CONFAB_PROBLEM_PASSWORD] = "password",
+    [CONFAB_PROBLEM_SERVERS] = "servers",
+    [CONFAB_PROBLEM_CERTIFICATE] = "certificate",
+    [CONFAB_PROBLEM_KEYRING] = "keyring",
+    [CONFAB_PROBLEM_DISK] = "disk",
+    [CONFAB_PROBLEM_CHANGE] = "change",
+    [CONFAB_PROBLEM_REPORT] = "report",
+  };
+
+  return nicks[CLAMP (action, CONFAB_PROBLEM_WAIT, CONFAB_PROBLEM_REPORT)];
+}
+
+/**
+ * confab_cli_record_state:
+ * @address: an account's address
+ * @state: what its connection is doing
+ * @problem: (nullable): what it waits for
+ *
+ * Returns: (transfer full): a line of `watch`
+ */
+JsonNode *
+confab_cli_record_state (const char *       address,
+                         ConfabAccountState state,
+                         ConfabProblem *    problem)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "event", "state");
+  add_string (builder, "account", address);
+  add_string (builder, "state", confab_account_state_get_nick (state));
+  json_builder_set_member_name (builder, "problem");
+  if (problem == NULL)
+    {
+      json_builder_add_null_value (builder);
+      return end (builder);
+    }
+  json_builder_begin_object (builder);
+  add_string (builder, "title", confab_problem_get_title (problem));
+  add_string (builder, "sentence", confab_problem_get_sentence (problem));
+  add_string (builder, "action", action_nick (confab_problem_get_action (problem)));
+  json_builder_end_object (builder);
+  return end (builder);
+}
+
+/**
+ * confab_cli_record_sync:
+ * @counts: `a{sv}`: what confab_engine_sync() says of one account
+ *
+ * Returns: (transfer full): its object
+ */
+JsonNode *
+confab_cli_record_sync (GVariant *counts)
+{
+  static const char * const numbers[] = { "messages", "bytes", "flags", "gone" };
+  static const char * const phases[][2] = {
+    { "outbox-seconds", "outbox_seconds" },
+    { "fetch-seconds", "fetch_seconds" },
+    { "outbox-again-seconds", "outbox_again_seconds" },
+  };
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  const char *account = NULL;
+  double total = 0;
+
+  json_builder_begin_object (builder);
+  g_variant_lookup (counts, "account", "&s", &account);
+  add_string (builder, "account", account);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      guint64 number = 0;
+
+      g_variant_lookup (counts, numbers[i], "t", &number);
+      add (builder, numbers[i], (gint64) number);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (phases); i++)
+    {
+      double seconds = 0;
+
+      g_variant_lookup (counts, phases[i][0], "d", &seconds);
+      add_seconds (builder, phases[i][1], seconds);
+      total += seconds;
+    }
+  add_seconds (builder, "seconds", total);
+  return end (builder);
+}
+
+/**
+ * confab_cli_record_to_line:
+ * @record: (transfer full): an object
+ *
+ * Returns: (transfer full): one line, without its end
+ */
+char *
+confab_cli_record_to_line (JsonNode *record)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) owned = record;
+
+  json_generator_set_root (generator, owned);
+  return json_generator_to_data (generator, NULL);
+}

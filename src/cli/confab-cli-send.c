@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* confab-cli send and read: what is changed is stored first, and delivered before the end. */
+#include "config.h"
+
+#include "confab-cli.h"
+
+#include "confab-account-info.h"
+#include "confab-cli-url.h"
+#include "confab-cli-waiter.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Delivery */
+
+/**
+ * LookFunc:
+ *
+ * Returns: 1 when it is done, 0 to wait on, -1 with @error
+ */
+typedef int (*LookFunc) (ConfabCli *self,
+                         gint64     id,
+                         GError **  error);
+
+static ConfabAccountInfo *
+find_info (ConfabCli *self,
+           gint64     account)
+{
+  GListModel *accounts = confab_engine_get_accounts (self->engine);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (ConfabAccountInfo) info = g_list_model_get_item (accounts, i);
+
+      if (confab_account_info_get_id (info) == account)
+        return info; /* the list owns it */
+    }
+  return NULL;
+}
+
+/* What the account waits for, or NULL while there is hope. */
+static ConfabProblem *
+find_problem (ConfabCli *self,
+              gint64     account)
+{
+  ConfabAccountInfo *info = find_info (self, account);
+
+  return info != NULL ? confab_account_info_get_problem (info) : NULL;
+}
+
+static gboolean
+needs_person (ConfabCli *self,
+              gint64     account)
+{
+  ConfabAccountInfo *info = find_info (self, account);
+
+  return info != NULL && confab_account_info_get_state (info) == CONFAB_ACCOUNT_ATTENTION;
+}
+
+/* Returns: as LookFunc; 0 when it was not delivered in time or cannot be now */
+static int
+await_delivery (ConfabCli *self,
+                gint64     account,
+                LookFunc   look,
+                gint64     id,
+                GError **  error)
+{
+  g_autoptr (ConfabCliWaiter) waiter = confab_cli_waiter_new (self->engine);
+  gint64 deadline = g_get_monotonic_time () + CONFAB_CLI_DELIVERY_SECONDS * G_USEC_PER_SEC;
+
+  for (;;)
+    {
+      g_autoptr (DexFuture) next = confab_cli_waiter_next (waiter);
+      int seen = look (self, id, error);
+
+      if (seen != 0 || needs_person (self, account) || g_get_monotonic_time () >= deadline)
+        return seen;
+      dex_await (dex_future_first (g_steal_pointer (&next), dex_timeout_new_deadline (deadline), NULL), NULL);
+    }
+}
+
+/* Something stays for later: that is no fault, unless --wait makes it one. */
+static gboolean
+end_undelivered (ConfabCli * self,
+                 gint64      account,
+                 const char *what,
+                 GError **   error)
+{
+  ConfabProblem *problem = find_problem (self, account);
+  g_autofree char *sentence = g_strdup_printf ("%s %s", what,
+                                               problem != NULL ? confab_problem_get_sentence (problem)
+                                                               : _ ("The server did not take it yet."));
+
+  if (self->options->wait)
+    {
+      confab_cli_fail (error, CONFAB_CLI_ERROR_FAILED, "%s", sentence);
+      return FALSE;
+    }
+  confab_cli_print_error (sentence);
+  return TRUE;
+}
+
+/* send */
+
+static gboolean
+is_under_way (const ConfabMessageRecord *message)
+{
+  return message->state == CONFAB_MESSAGE_QUEUED || message->state == CONFAB_MESSAGE_SENDING;
+}
+
+/* A message is delivered when the server took it and its copy lies where it belongs. */
+static int
+look_at_message (ConfabCli *self,
+                 gint64     id,
+                 GError **  error)
+{
+  g_autoptr (ConfabMessageRecord) message = confab_cli_await_message (self, id, error);
+  g_autoptr (ConfabQueryResult) jobs = NULL;
+
+  if (message == NULL)
+    return -1;
+  if (message->state == CONFAB_MESSAGE_FAILED)
+    return 1;
+  if (is_under_way (message))
+    return 0;
+  jobs = confab_cli_await_query (confab_query_jobs (self->store, message->account_id), error);
+  if (jobs == NULL)
+    return -1;
+  for (guint i = 0; i < jobs->records->len; i++)
+    {
+      const ConfabJob *job = g_ptr_array_index (jobs->records, i);
+
+      if (job->message_id == id && job->state != CONFAB_JOB_FAILED)
+        return 0;
+    }
+  return 1;
+}
+
+/* Addresses that are written to, apart by commas. */
+static char **
+split_addresses (const char *word,
+                 GError **   error)
+{
+  g_auto (GStrv) addresses = g_strsplit (word, ",", -1);
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    if (!confab_cli_check_address (g_strstrip (addresses[i]), error))
+      return NULL;
+  return g_steal_pointer (&addresses);
+}
+
+/* Returns: the chat's row id, or 0 with @error */
+static gint64
+await_chat_to_send_to (ConfabCli *self,
+                       gint64 *   account,
+                       GError **  error)
+{
+  const char *word = self->options->words[0];
+  g_autoptr (ConfabConversationRecord) chat = NULL;
+  g_autoptr (GVariant) opened = NULL;
+  g_auto (GStrv) addresses = NULL;
+  ConfabAccountRecord *sender;
+  gint64 id;
+
+  if (confab_cli_parse_id (word, &id) || strchr (word, '@') == NULL)
+    {
+      chat = confab_cli_await_chat (self, word, error);
+      if (chat == NULL)
+        return 0;
+      *account = chat->account_id;
+      return chat->id;
+    }
+
+  addresses = split_addresses (word, error);
+  if (addresses == NULL)
+    return 0;
+  sender = confab_cli_await_sender (self, addresses[0], error);
+  if (sender == NULL)
+    return 0;
+  *account = sender->id;
+  opened = confab_cli_await_operation (confab_engine_open_chat (self->engine, sender->id,
+                                                                (const char * const *) addresses), error);
+  return opened != NULL ? g_variant_get_int64 (opened) : 0;
+}
+
+static gboolean
+check_reply (ConfabCli *self,
+             gint64     chat,
+             GError **  error)
+{
+  g_autoptr (ConfabMessageRecord) message = NULL;
+
+  if (self->options->reply_to == 0)
+    return TRUE;
+  message = confab_cli_await_message (self, self->options->reply_to, error);
+  if (message == NULL)
+    return FALSE;
+  if (message->conversation_id == chat)
+    return TRUE;
+  confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("Message %" G_GINT64_FORMAT " is in another chat, %" G_GINT64_FORMAT),
+                   message->id, message->conversation_id);
+  return FALSE;
+}
+
+/* Before anything is stored; and with paths that mean the same to another process. */
+static char **
+check_files (char **  files,
+             GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; files[i] != NULL; i++)
+    {
+      g_autofree char *quoted = g_filename_display_name (files[i]);
+      GStatBuf info;
+
+      if (g_stat (files[i], &info) < 0 || g_access (files[i], R_OK) < 0)
+        {
+          confab_cli_fail (error, CONFAB_CLI_ERROR_FAILED, _ ("%s cannot be sent (%s); check its name and who may read it"),
+                           quoted, g_strerror (errno));
+          return NULL;
+        }
+      if (!S_ISREG (info.st_mode))
+        {
+          confab_cli_fail (error, CONFAB_CLI_ERROR_FAILED, _ ("%s is no file; put what is in it into one and send that"), quoted);
+          return NULL;
+        }
+      g_strv_builder_take (builder, g_canonicalize_filename (files[i], NULL));
+    }
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * confab_cli_send:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether the message is sent; or, without `--wait`, at least stored
+ */
+gboolean
+confab_cli_send (ConfabCli *self,
+                 GError **  error)
+{
+  ConfabCliOptions *options = self->options;
+  g_autoptr (ConfabMessageRecord) message = NULL;
+  g_autoptr (GVariant) sent = NULL;
+  g_auto (GStrv) files = check_files (options->attach, error);
+  gint64 account;
+  gint64 chat;
+  gint64 id;
+
+  if (files == NULL || !confab_cli_open_engine (self, FALSE, error))
+    return FALSE;
+  chat = await_chat_to_send_to (self, &account, error);
+  if (chat == 0 || !check_reply (self, chat, error))
+    return FALSE;
+  confab_engine_set_online (self->engine, TRUE);
+  sent = confab_cli_await_operation (confab_engine_send (self->engine, chat,
+                                                         options->words[1] != NULL ? options->words[1] : "",
+                                                         (const char * const *) files, options->reply_to), error);
+  if (sent == NULL)
+    return FALSE;
+  id = g_variant_get_int64 (sent);
+  if (await_delivery (self, account, look_at_message, id, error) < 0)
+    return FALSE;
+  message = confab_cli_await_message (self, id, error);
+  if (message == NULL || !confab_cli_print_message (self, message, error))
+    return FALSE;
+  if (message->state == CONFAB_MESSAGE_FAILED)
+    {
+      confab_cli_fail (error, CONFAB_CLI_ERROR_FAILED, "%s",
+                       message->problem != NULL ? message->problem : _ ("The message was refused; change it and send it anew"));
+      return FALSE;
+    }
+  if (!is_under_way (message))
+    return TRUE;
+  return end_undelivered (self, account, _ ("The message is kept and goes out with the next “send”, “sync” or “watch”."), error);
+}
+
+/* read */
+
+/* All changes of the account that wait for its server, this one among them. */
+static int
+look_at_changes (ConfabCli *self,
+                 gint64     account,
+                 GError **  error)
+{
+  g_autoptr (ConfabQueryResult) jobs = confab_cli_await_query (confab_query_jobs (self->store, account), error);
+
+  if (jobs == NULL)
+    return -1;
+  for (guint i = 0; i < jobs->records->len; i++)
+    {
+      const ConfabJob *job = g_ptr_array_index (jobs->records, i);
+
+      if (job->lane == CONFAB_LANE_CHANGES && job->state != CONFAB_JOB_FAILED)
+        return 0;
+    }
+  return 1;
+}
+
+/**
+ * confab_cli_read:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether a chat is marked as read, here at least
+ */
+gboolean
+confab_cli_read (ConfabCli *self,
+                 GError **  error)
+{
+  g_autoptr (ConfabConversationRecord) chat = NULL;
+  g_autoptr (ConfabConversationRecord) after = NULL;
+  g_autoptr (GVariant) done = NULL;
+  int delivered;
+
+  if (!confab_cli_open_engine (self, FALSE, error))
+    return FALSE;
+  chat = confab_cli_await_chat (self, self->options->words[0], error);
+  if (chat == NULL)
+    return FALSE;
+  confab_engine_set_online (self->engine, TRUE);
+  done = confab_cli_await_operation (confab_engine_mark_read (self->engine, chat->id), error);
+  if (done == NULL)
+    return FALSE;
+  delivered = await_delivery (self, chat->account_id, look_at_changes, chat->account_id, error);
+  if (delivered < 0)
+    return FALSE;
+  after = confab_cli_await_chat_by_id (self, chat->id, error);
+  if (after == NULL || !confab_cli_print_chat (self, after, error))
+    return FALSE;
+  return delivered > 0 ||
+         end_undelivered (self, chat->account_id, _ ("The chat is read here; the server is told with the next “read”, “sync” or “watch”."), error);
+}

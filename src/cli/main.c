@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* confab-cli: reads the command line, runs one verb, and says how it went. */
+#include "config.h"
+
+#include "confab-cli.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+#include <unistd.h>
+
+static const ConfabCliVerbFunc verbs[] = {
+  [CONFAB_CLI_ACCOUNT_ADD] = confab_cli_account_add,
+  [CONFAB_CLI_ACCOUNT_LIST] = confab_cli_account_list,
+  [CONFAB_CLI_ACCOUNT_REMOVE] = confab_cli_account_remove,
+  [CONFAB_CLI_SYNC] = confab_cli_sync,
+  [CONFAB_CLI_WATCH] = confab_cli_watch,
+  [CONFAB_CLI_CHATS] = confab_cli_chats,
+  [CONFAB_CLI_MESSAGES] = confab_cli_messages,
+  [CONFAB_CLI_SHOW] = confab_cli_show,
+  [CONFAB_CLI_SEND] = confab_cli_send,
+  [CONFAB_CLI_READ] = confab_cli_read,
+};
+
+typedef struct
+{
+  ConfabCli cli;
+  GMainLoop *loop;
+  int status;
+} Run;
+
+static int
+print_and_get_status (GError *error)
+{
+  g_autoptr (GError) owned = error;
+
+  if (owned == NULL)
+    return CONFAB_CLI_DONE;
+  confab_cli_print_error (owned->message);
+  return g_error_matches (owned, CONFAB_CLI_ERROR, CONFAB_CLI_ERROR_USAGE) ? CONFAB_CLI_ERROR_USAGE
+                                                                           : CONFAB_CLI_ERROR_FAILED;
+}
+
+static DexFuture *
+run_fiber (gpointer data)
+{
+  Run *run = data;
+  ConfabCli *cli = &run->cli;
+  GError *error = NULL;
+
+  if (verbs[cli->options->verb] (cli, &error))
+    confab_cli_output_flush (cli->output, &error);
+  else
+    confab_cli_output_flush (cli->output, NULL);
+  run->status = print_and_get_status (error);
+  confab_cli_close (cli);
+  g_main_loop_quit (run->loop);
+  return dex_future_new_true ();
+}
+
+static int
+run_verb (ConfabCliOptions *options,
+          ConfabCliOutput * output)
+{
+  Run run = { .cli.options = options, .cli.output = output };
+
+  run.cli.profile = options->profile != NULL ? g_canonicalize_filename (options->profile, NULL)
+                                             : g_build_filename (g_get_user_data_dir (), "confab", NULL);
+  run.loop = g_main_loop_new (NULL, FALSE);
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, run_fiber, &run, NULL));
+  g_main_loop_run (run.loop);
+  g_main_loop_unref (run.loop);
+  g_free (run.cli.profile);
+  return run.status;
+}
+
+static int
+print_text (ConfabCliOutput *output,
+            const char *     text)
+{
+  GError *error = NULL;
+
+  if (confab_cli_output_print (output, text, &error))
+    confab_cli_output_flush (output, &error);
+  return print_and_get_status (error);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (ConfabCliOptions) options = NULL;
+  g_autoptr (ConfabCliOutput) output = NULL;
+  g_autofree char *help = NULL;
+  GError *error = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  signal (SIGPIPE, SIG_IGN);
+  g_set_prgname ("confab-cli");
+  dex_init ();
+
+  output = confab_cli_output_new (STDOUT_FILENO);
+  options = confab_cli_options_parse ((const char * const *) argv + (argc > 0 ? 1 : 0), &error);
+  if (options == NULL)
+    return print_and_get_status (error);
+  if (options->verb == CONFAB_CLI_VERSION)
+    return print_text (output, "confab-cli " PACKAGE_VERSION "\n");
+  if (options->verb == CONFAB_CLI_HELP)
+    {
+      help = confab_cli_options_dup_help (options->help);
+      return print_text (output, help);
+    }
+  return run_verb (options, output);
+}
