@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The words of a message: body, preview, search index. Private. */
+#pragma once
+
+#include "confab-sql.h"
+#include "confab-transaction.h"
+
+G_BEGIN_DECLS
+
+/* Of a longer text only this many bytes are searched. */
+#define CONFAB_MESSAGE_TEXT_INDEXED (256 * 1024)
+/* The line in the chat list, in characters. */
+#define CONFAB_MESSAGE_TEXT_PREVIEW 160
+
+char     *confab_message_text_preview (const char *text);
+gboolean  confab_message_text_index (ConfabSql * sql,
+                                     gint64      id,
+                                     const char *text,
+                                     const char *subject,
+                                     const char *files,
+                                     gboolean    replace,
+                                     GError **   error);
+gboolean  confab_message_text_replace (ConfabTransaction *        txn,
+                                       gint64                     message,
+                                       const ConfabMessageFields *fields,
+                                       GError **                  error);
+
+G_END_DECLS

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Messages: one row per account, Message-ID and variant. */
+#include "config.h"
+
+#include "confab-transaction-messages.h"
+
+#include "confab-load.h"
+#include "confab-message-text.h"
+#include "confab-transaction-private.h"
+
+#include <string.h>
+
+/* The bits of ConfabHidden that callers set; the others follow the locations. */
+#define HIDDEN_BY_CALLER (CONFAB_HIDDEN_CONTROL | CONFAB_HIDDEN_DELETED | CONFAB_HIDDEN_BLOCKED)
+
+/**
+ * confab_stored_message_free:
+ * @self: (transfer full): a message
+ */
+void
+confab_stored_message_free (ConfabStoredMessage *self)
+{
+  g_free (self->message_id);
+  g_free (self->variant);
+  g_free (self->author_address);
+  g_free (self->author_name);
+  g_free (self->subject);
+  g_free (self->title);
+  g_free (self->subject_key);
+  g_free (self->in_reply_to);
+  g_free (self->parent_key);
+  g_free (self->root_key);
+  g_free (self->list_id);
+  g_free (self->source);
+  g_free (self);
+}
+
+/**
+ * confab_transaction_find_messages:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @message_id: a Message-ID
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: (transfer full) (nullable) (element-type ConfabStoredMessage): all
+ *   variants of it, the first stored first; empty when there is none
+ */
+GPtrArray *
+confab_transaction_find_messages (ConfabTransaction *txn,
+                                  gint64             account,
+                                  const char *       message_id,
+                                  GError **          error)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_stored_message_free);
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (txn->sql, CONFAB_LOAD_STORED_MESSAGES "WHERE m.account_id = ?1 AND m.message_id = ?2 ORDER BY m.id",
+                       SQL_ARGS (sql_int (account), sql_text (message_id)));
+
+  if (!confab_load_stored_messages (rows, messages, error))
+    return NULL;
+  return g_steal_pointer (&messages);
+}
+
+/**
+ * confab_transaction_get_message:
+ * @txn: a transaction
+ * @message: its row id
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: (transfer full) (nullable): the message, or %NULL with NOT_FOUND
+ */
+ConfabStoredMessage *
+confab_transaction_get_message (ConfabTransaction *txn,
+                                gint64             message,
+                                GError **          error)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_stored_message_free);
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (txn->sql, CONFAB_LOAD_STORED_MESSAGES "WHERE m.id = ?1", SQL_ARGS (sql_int (message)));
+
+  if (!confab_load_stored_messages (rows, messages, error))
+    return NULL;
+  if (messages->len == 0)
+    {
+      confab_transaction_not_found ("message", message, error);
+      return NULL;
+    }
+  return g_ptr_array_steal_index (messages, 0);
+}
+
+/**
+ * confab_transaction_list_old_reader:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @reader_version: a version of the reader
+ * @limit: how many at most
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * For going over old mail with a better reader.
+ *
+ * Returns: (transfer full) (nullable) (element-type gint64): messages that an
+ *   older version read, newest first
+ */
+GArray *
+confab_transaction_list_old_reader (ConfabTransaction *txn,
+                                    gint64             account,
+                                    int                reader_version,
+                                    guint              limit,
+                                    GError **          error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!confab_transaction_list_ids (txn,
+                                    "SELECT id FROM message WHERE account_id = ?1 AND reader_version < ?2 ORDER BY id DESC LIMIT ?3",
+                                    SQL_ARGS (sql_int (account), sql_int (reader_version), sql_int (limit)), ids, error))
+    return NULL;
+  return g_steal_pointer (&ids);
+}
+
+/**
+ * confab_transaction_refresh_message:
+ * @txn: a transaction
+ * @message: row id of a message that was touched
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Unread follows from who wrote it, whether it shows and its flags.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_refresh_message (ConfabTransaction *txn,
+                                    gint64             message,
+                                    GError **          error)
+{
+  /* 1 is CONFAB_FLAG_SEEN: what the person wants, else what a server said. */
+  static const char update[] =
+    "UPDATE message SET unread = NOT unread WHERE id = ?1 AND unread <> "
+    "(NOT outgoing AND hidden = 0 AND (((server_flags & ~want_mask) | (want_value & want_mask)) & 1) = 0)";
+
+  return confab_sql_exec (txn->sql, update, SQL_ARGS (sql_int (message)), error);
+}
+
+static ConfabSqlValue
+hash_of (const char *text)
+{
+  if (text == NULL)
+    return (ConfabSqlValue) { CONFAB_SQL_NULL }
+  ;
+  return sql_int (confab_store_hash (text));
+}
+
+static gboolean
+insert_body (ConfabTransaction *        txn,
+             gint64                     id,
+             const ConfabMessageFields *fields,
+             GError **                  error)
+{
+  g_autofree char *recipients = fields->recipients != NULL ? g_strjoinv ("\n", (char **) fields->recipients) : NULL;
+  const char *full_text = g_strcmp0 (fields->full_text, fields->text) != 0 ? fields->full_text : NULL;
+
+  return confab_sql_exec (txn->sql,
+                          "INSERT INTO message_body (id, text, full_text, quote, recipients, header) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                          SQL_ARGS (sql_int (id), sql_text (fields->text), sql_text (full_text), sql_text (fields->quote),
+                                    sql_text (recipients), sql_blob (fields->header, fields->header_length)),
+                          error);
+}
+
+static gboolean
+insert_row (ConfabTransaction *        txn,
+            const ConfabMessageFields *fields,
+            gint64                     author,
+            GError **                  error)
+{
+  static const char insert[] =
+    "INSERT INTO message (account_id, conversation_id, time, tie, date, author_id, kind, state, hidden, unread, "
+    "mention, outgoing, chat, floating, truncated, protection, reader_version, size, parent_hash, root_hash, "
+    "subject_hash, message_id, variant, author_name, subject, title, subject_key, in_reply_to, parent_key, root_key, "
+    "list_id, preview, problem, source) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
+  g_autofree char *made = fields->preview == NULL ? confab_message_text_preview (fields->text) : NULL;
+  ConfabHidden hidden = fields->hidden & HIDDEN_BY_CALLER;
+  gboolean outgoing = fields->outgoing != FALSE;
+
+  return confab_sql_exec (txn->sql, insert,
+                          SQL_ARGS (sql_int (fields->account_id), sql_int (fields->conversation_id),
+                                    sql_int (fields->time), hash_of (fields->message_id), sql_int (fields->date),
+                                    sql_int (author), sql_int (fields->kind), sql_int (fields->state), sql_int (hidden),
+                                    sql_int (!outgoing && hidden == 0), sql_int (fields->mention != FALSE),
+                                    sql_int (outgoing), sql_int (fields->chat != FALSE), sql_int (fields->floating != FALSE),
+                                    sql_int (fields->truncated != FALSE), sql_int (fields->protection),
+                                    sql_int (fields->reader_version), sql_int (fields->size), hash_of (fields->parent_key),
+                                    hash_of (fields->root_key), hash_of (fields->subject_key), sql_text (fields->message_id),
+                                    sql_text (fields->variant != NULL ? fields->variant : ""), sql_text (fields->author_name),
+                                    sql_text (fields->subject), sql_text (fields->title), sql_text (fields->subject_key),
+                                    sql_text (fields->in_reply_to), sql_text (fields->parent_key), sql_text (fields->root_key),
+                                    sql_text (fields->list_id), sql_text (fields->preview != NULL ? fields->preview : made),
+                                    sql_text (fields->problem), sql_text (fields->source)),
+                          error);
+}
+
+static gint64
+ensure_author (ConfabTransaction *        txn,
+               gint64                     account,
+               const ConfabMessageFields *fields,
+               GError **                  error)
+{
+  gint64 author = confab_transaction_ensure_address (txn, account, fields->author_address, fields->author_name,
+                                                     fields->time, error);
+
+  if (author == 0 ||
+      (!fields->outgoing &&
+       !confab_sql_exec (txn->sql, "UPDATE address SET heard_time = ?2 WHERE id = ?1 AND heard_time < ?2",
+                         SQL_ARGS (sql_int (author), sql_int (fields->time)), error)))
+    return 0;
+  return author;
+}
+
+/**
+ * confab_transaction_insert_message:
+ * @txn: a transaction
+ * @fields: the message
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Adds a message. It has no location yet; a flag that a server gave it is set
+ * with confab_transaction_add_location().
+ *
+ * Returns: its row id, or 0
+ */
+gint64
+confab_transaction_insert_message (ConfabTransaction *        txn,
+                                   const ConfabMessageFields *fields,
+                                   GError **                  error)
+{
+  gint64 author = ensure_author (txn, fields->account_id, fields, error);
+  gint64 id;
+
+  if (author == 0 || !insert_row (txn, fields, author, error))
+    return 0;
+  id = confab_sql_last_id (txn->sql);
+
+  ConfabMessageMark *mark = g_new0 (ConfabMessageMark, 1);
+  mark->id = id;
+  mark->is_new = fields->is_new;
+  g_hash_table_replace (txn->messages, &mark->id, mark);
+  if (!insert_body (txn, id, fields, error) ||
+      !confab_message_text_index (txn->sql, id, fields->text, fields->subject, NULL, FALSE, error) ||
+      confab_transaction_touch_conversation (txn, fields->conversation_id, FALSE, TRUE, error) == NULL)
+    return 0;
+  return id;
+}
+
+/* The rows of the update, one statement for each group of fields. */
+static gboolean
+update_columns (ConfabTransaction *        txn,
+                gint64                     id,
+                const ConfabMessageFields *f,
+                ConfabMessageMask          mask,
+                GError **                  error)
+{
+  ConfabSql *sql = txn->sql;
+
+  if ((mask & CONFAB_MESSAGE_MASK_TIME) != 0 &&
+      !confab_sql_exec (sql, "UPDATE message SET time = ?2, date = ?3 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_int (f->time), sql_int (f->date)), error))
+    return FALSE;
+  if ((mask & CONFAB_MESSAGE_MASK_SUBJECT) != 0 &&
+      !confab_sql_exec (sql, "UPDATE message SET subject = ?2, title = ?3, subject_key = ?4, subject_hash = ?5 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_text (f->subject), sql_text (f->title), sql_text (f->subject_key),
+                                  hash_of (f->subject_key)), error))
+    return FALSE;
+  if ((mask & CONFAB_MESSAGE_MASK_THREAD) != 0 &&
+      !confab_sql_exec (sql,
+                        "UPDATE message SET in_reply_to = ?2, parent_key = ?3, parent_hash = ?4, root_key = ?5, root_hash = ?6, "
+                        "floating = ?7, list_id = ?8 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_text (f->in_reply_to), sql_text (f->parent_key), hash_of (f->parent_key),
+                                  sql_text (f->root_key), hash_of (f->root_key), sql_int (f->floating != FALSE),
+                                  sql_text (f->list_id)), error))
+    return FALSE;
+  if ((mask & CONFAB_MESSAGE_MASK_KIND) != 0 &&
+      !confab_sql_exec (sql, "UPDATE message SET kind = ?2, chat = ?3 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_int (f->kind), sql_int (f->chat != FALSE)), error))
+    return FALSE;
+  if ((mask & CONFAB_MESSAGE_MASK_STATE) != 0 &&
+      !confab_sql_exec (sql, "UPDATE message SET state = ?2, problem = ?3 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_int (f->state), sql_text (f->problem)), error))
+    return FALSE;
+  if ((mask & CONFAB_MESSAGE_MASK_OUTGOING) != 0 &&
+      !confab_sql_exec (sql, "UPDATE message SET outgoing = ?2 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_int (f->outgoing != FALSE)), error))
+    return FALSE;
+  if ((mask & CONFAB_MESSAGE_MASK_HIDDEN) != 0 &&
+      !confab_sql_exec (sql, "UPDATE message SET hidden = (hidden & ~?2) | ?3 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_int (HIDDEN_BY_CALLER), sql_int (f->hidden & HIDDEN_BY_CALLER)), error))
+    return FALSE;
+  if ((mask & CONFAB_MESSAGE_MASK_SOURCE) != 0 &&
+      !confab_sql_exec (sql, "UPDATE message SET source = ?2 WHERE id = ?1", SQL_ARGS (sql_int (id), sql_text (f->source)), error))
+    return FALSE;
+  if ((mask & CONFAB_MESSAGE_MASK_READER) != 0 &&
+      !confab_sql_exec (sql, "UPDATE message SET reader_version = ?2, protection = ?3 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_int (f->reader_version), sql_int (f->protection)), error))
+    return FALSE;
+  if ((mask & CONFAB_MESSAGE_MASK_MENTION) != 0 &&
+      !confab_sql_exec (sql, "UPDATE message SET mention = ?2 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_int (f->mention != FALSE)), error))
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+update_header (ConfabTransaction *        txn,
+               gint64                     id,
+               const ConfabMessageFields *fields,
+               GError **                  error)
+{
+  g_autofree char *recipients = fields->recipients != NULL ? g_strjoinv ("\n", (char **) fields->recipients) : NULL;
+
+  return confab_sql_exec (txn->sql, "UPDATE message_body SET recipients = ?2, header = ?3 WHERE id = ?1",
+                          SQL_ARGS (sql_int (id), sql_text (recipients), sql_blob (fields->header, fields->header_length)),
+                          error) &&
+         confab_sql_exec (txn->sql, "UPDATE message SET size = ?2 WHERE id = ?1",
+                          SQL_ARGS (sql_int (id), sql_int (fields->size)), error);
+}
+
+static gboolean
+update_author (ConfabTransaction *        txn,
+               gint64                     id,
+               const ConfabMessageFields *fields,
+               GError **                  error)
+{
+  gint64 account;
+  gint64 author;
+
+  if (!confab_sql_get_integer (txn->sql, "SELECT account_id FROM message WHERE id = ?1", SQL_ARGS (sql_int (id)), &account, error))
+    return FALSE;
+  author = ensure_author (txn, account, fields, error);
+  return author != 0 &&
+         confab_sql_exec (txn->sql, "UPDATE message SET author_id = ?2, author_name = ?3 WHERE id = ?1",
+                          SQL_ARGS (sql_int (id), sql_int (author), sql_text (fields->author_name)), error);
+}
+
+/**
+ * confab_transaction_update_message:
+ * @txn: a transaction
+ * @message: its row id
+ * @fields: what to set
+ * @mask: which groups of @fields to take
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Changes a message. The text is that of the mail itself: of an edited message
+ * it becomes the first one in the history, of a deleted one it is not kept.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_update_message (ConfabTransaction *        txn,
+                                   gint64                     message,
+                                   const ConfabMessageFields *fields,
+                                   ConfabMessageMask          mask,
+                                   GError **                  error)
+{
+  const ConfabMessageMask quiet = CONFAB_MESSAGE_MASK_HEADER | CONFAB_MESSAGE_MASK_SOURCE | CONFAB_MESSAGE_MASK_READER;
+  gboolean shows = (mask & ~quiet) != 0;
+
+  if (confab_transaction_touch_message (txn, message, shows, error) == NULL)
+    return FALSE;
+  if ((mask & CONFAB_MESSAGE_MASK_CONVERSATION) != 0 &&
+      (confab_transaction_touch_conversation (txn, fields->conversation_id, FALSE, TRUE, error) == NULL ||
+       !confab_sql_exec (txn->sql, "UPDATE message SET conversation_id = ?2 WHERE id = ?1",
+                         SQL_ARGS (sql_int (message), sql_int (fields->conversation_id)), error)))
+    return FALSE;
+  if (((mask & CONFAB_MESSAGE_MASK_AUTHOR) != 0 && !update_author (txn, message, fields, error)) ||
+      ((mask & CONFAB_MESSAGE_MASK_HEADER) != 0 && !update_header (txn, message, fields, error)) ||
+      ((mask & CONFAB_MESSAGE_MASK_TEXT) != 0 && !confab_message_text_replace (txn, message, fields, error)) ||
+      !update_columns (txn, message, fields, mask, error))
+    return FALSE;
+  if ((mask & (CONFAB_MESSAGE_MASK_TEXT | CONFAB_MESSAGE_MASK_SUBJECT)) != 0 &&
+      !confab_transaction_index_message (txn, message, TRUE, error))
+    return FALSE;
+  return !shows || confab_transaction_refresh_message (txn, message, error);
+}
+
+/**
+ * confab_transaction_set_message_state:
+ * @txn: a transaction
+ * @message: its row id
+ * @state: how far it has come
+ * @problem: (nullable): why it failed
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_set_message_state (ConfabTransaction *txn,
+                                      gint64             message,
+                                      ConfabMessageState state,
+                                      const char *       problem,
+                                      GError **          error)
+{
+  ConfabMessageMark *mark = confab_transaction_touch_message (txn, message, FALSE, error);
+
+  if (mark == NULL ||
+      !confab_sql_exec (txn->sql,
+                        "UPDATE message SET state = ?2, problem = ?3 WHERE id = ?1 AND (state <> ?2 OR problem IS NOT ?3)",
+                        SQL_ARGS (sql_int (message), sql_int (state), sql_text (problem)), error))
+    return FALSE;
+  return confab_sql_changes (txn->sql) == 0 || confab_transaction_touch_message (txn, message, TRUE, error) != NULL;
+}
+
+/**
+ * confab_transaction_hide_message:
+ * @txn: a transaction
+ * @message: its row id
+ * @mask: reasons to set or clear: CONTROL, DELETED, BLOCKED
+ * @value: which of @mask hold now
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Hides a message or shows it again.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_hide_message (ConfabTransaction *txn,
+                                 gint64             message,
+                                 ConfabHidden       mask,
+                                 ConfabHidden       value,
+                                 GError **          error)
+{
+  mask &= HIDDEN_BY_CALLER;
+  return confab_transaction_touch_message (txn, message, TRUE, error) != NULL &&
+         confab_sql_exec (txn->sql, "UPDATE message SET hidden = (hidden & ~?2) | ?3 WHERE id = ?1",
+                          SQL_ARGS (sql_int (message), sql_int (mask), sql_int (value & mask)), error) &&
+         confab_transaction_refresh_message (txn, message, error);
+}
+
+/**
+ * confab_transaction_remove_message:
+ * @txn: a transaction
+ * @message: its row id
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Removes a message and all that hangs on it, for good: what the person deleted.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_remove_message (ConfabTransaction *txn,
+                                   gint64             message,
+                                   GError **          error)
+{
+  return confab_transaction_touch_message (txn, message, TRUE, error) != NULL &&
+         confab_sql_exec (txn->sql, "DELETE FROM search WHERE rowid = ?1", SQL_ARGS (sql_int (message)), error) &&
+         confab_sql_exec (txn->sql, "DELETE FROM message WHERE id = ?1", SQL_ARGS (sql_int (message)), error);
+}

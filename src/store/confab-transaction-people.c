@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Addresses that were met, the people behind them, and their keys. */
+#include "config.h"
+
+#include "confab-transaction-people.h"
+
+#include "confab-people-private.h"
+#include "confab-transaction-private.h"
+
+#include <string.h>
+
+/**
+ * confab_transaction_ensure_address:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: an address
+ * @name: (nullable): what its owner calls themselves
+ * @time: order key of the mail that says so; an older one changes no name
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Finds an address or adds it. A name that is newer than the one known replaces
+ * it, also in the conversations that show it.
+ *
+ * Returns: its row id, or 0
+ */
+gint64
+confab_transaction_ensure_address (ConfabTransaction *txn,
+                                   gint64             account,
+                                   const char *       address,
+                                   const char *       name,
+                                   gint64             time,
+                                   GError **          error)
+{
+  static const char find[] = "SELECT id, name, name_time FROM address WHERE account_id = ?1 AND address = ?2";
+  g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql, find, SQL_ARGS (sql_int (account), sql_text (address)));
+
+  if (name != NULL && *name == '\0')
+    name = NULL;
+  if (confab_sql_next (rows))
+    {
+      gint64 id = confab_sql_int (rows, 0);
+      gint64 name_time = confab_sql_int (rows, 2);
+      gboolean same = g_strcmp0 (confab_sql_text (rows, 1), name) == 0;
+      /* Two names of one time: the same one wins in any order. */
+      gboolean newer = time > name_time || (time == name_time && g_strcmp0 (name, confab_sql_text (rows, 1)) > 0);
+
+      g_clear_pointer (&rows, confab_sql_rows_free);
+      if (name == NULL || !newer)
+        return id;
+      if (!confab_sql_exec (txn->sql, "UPDATE address SET name = ?2, name_time = ?3 WHERE id = ?1",
+                            SQL_ARGS (sql_int (id), sql_text (name), sql_int (time)), error))
+        return 0;
+      if (!same && !confab_people_refresh_name (txn, account, address, error))
+        return 0;
+      return id;
+    }
+  if (!confab_sql_finish (rows, error))
+    return 0;
+
+  const char *shown = name != NULL ? name : address;
+  g_autofree char *key = confab_people_collation_key (shown);
+  if (!confab_sql_exec (txn->sql,
+                        "INSERT INTO address (account_id, address, name, name_time, shown_name, collation) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                        SQL_ARGS (sql_int (account), sql_text (address), sql_text (name), sql_int (name != NULL ? time : 0),
+                                  sql_text (shown), sql_blob (key, strlen (key))),
+                        error))
+    return 0;
+  txn->people = TRUE;
+  return confab_sql_last_id (txn->sql);
+}
+
+/**
+ * confab_transaction_dup_address_name:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: an address
+ *
+ * Returns: (transfer full) (nullable): the name to show for it, the address
+ *   itself when it has none; %NULL when it was never met
+ */
+char *
+confab_transaction_dup_address_name (ConfabTransaction *txn,
+                                     gint64             account,
+                                     const char *       address)
+{
+  g_autoptr (GError) error = NULL;
+  char *name = confab_sql_get_text (txn->sql, "SELECT shown_name FROM address WHERE account_id = ?1 AND address = ?2",
+                                    SQL_ARGS (sql_int (account), sql_text (address)), &error);
+
+  if (error != NULL)
+    confab_transaction_stick (txn, g_steal_pointer (&error));
+  return name;
+}
+
+/**
+ * confab_transaction_set_written_to:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: an address
+ * @time: when it was written to
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Remembers that its owner is no stranger; the address is added when it is new.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_set_written_to (ConfabTransaction *txn,
+                                   gint64             account,
+                                   const char *       address,
+                                   gint64             time,
+                                   GError **          error)
+{
+  gint64 id = confab_transaction_ensure_address (txn, account, address, NULL, 0, error);
+
+  return id != 0 &&
+         confab_sql_exec (txn->sql, "UPDATE address SET written_time = max(?2, 1) WHERE id = ?1 AND written_time < max (?2, 1)",
+                          SQL_ARGS (sql_int (id), sql_int (time)), error);
+}
+
+static gboolean
+ask (ConfabTransaction *   txn,
+     const char *          text,
+     const ConfabSqlValue *args)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 value = 0;
+
+  if (!confab_sql_get_integer (txn->sql, text, args, &value, &error))
+    confab_transaction_stick (txn, g_steal_pointer (&error));
+  return value != 0;
+}
+
+/**
+ * confab_transaction_was_written_to:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: an address
+ *
+ * Returns: whether anything was ever sent there
+ */
+gboolean
+confab_transaction_was_written_to (ConfabTransaction *txn,
+                                   gint64             account,
+                                   const char *       address)
+{
+  return ask (txn, "SELECT written_time <> 0 FROM address WHERE account_id = ?1 AND address = ?2",
+              SQL_ARGS (sql_int (account), sql_text (address)));
+}
+
+/**
+ * confab_transaction_is_blocked:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: an address
+ *
+ * Returns: whether the person behind it is blocked
+ */
+gboolean
+confab_transaction_is_blocked (ConfabTransaction *txn,
+                               gint64             account,
+                               const char *       address)
+{
+  return ask (txn,
+              "SELECT p.blocked FROM address AS a JOIN person AS p ON p.id = a.person_id "
+              "WHERE a.account_id = ?1 AND a.address = ?2",
+              SQL_ARGS (sql_int (account), sql_text (address)));
+}
+
+/**
+ * confab_transaction_ensure_person:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: an address
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Finds the person behind an address, or makes one.
+ *
+ * Returns: the person's row id, or 0
+ */
+gint64
+confab_transaction_ensure_person (ConfabTransaction *txn,
+                                  gint64             account,
+                                  const char *       address,
+                                  GError **          error)
+{
+  gint64 id = confab_transaction_ensure_address (txn, account, address, NULL, 0, error);
+  gint64 person;
+
+  if (id == 0 ||
+      !confab_sql_get_integer (txn->sql, "SELECT person_id FROM address WHERE id = ?1", SQL_ARGS (sql_int (id)), &person, error))
+    return 0;
+  if (person != 0)
+    return person;
+  if (!confab_sql_exec (txn->sql, "INSERT INTO person (account_id) VALUES (?1)", SQL_ARGS (sql_int (account)), error))
+    return 0;
+  person = confab_sql_last_id (txn->sql);
+  if (!confab_sql_exec (txn->sql, "UPDATE address SET person_id = ?2 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_int (person)), error))
+    return 0;
+  txn->people = TRUE;
+  return person;
+}
+
+/* The names of all addresses of a person. */
+static gboolean
+refresh_person (ConfabTransaction *txn,
+                gint64             person,
+                GError **          error)
+{
+  g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql, "SELECT account_id, address FROM address WHERE person_id = ?1",
+                                                      SQL_ARGS (sql_int (person)));
+  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
+  gint64 account = 0;
+
+  while (confab_sql_next (rows))
+    {
+      account = confab_sql_int (rows, 0);
+      g_ptr_array_add (addresses, confab_sql_dup_text (rows, 1));
+    }
+  if (!confab_sql_finish (rows, error))
+    return FALSE;
+  for (guint i = 0; i < addresses->len; i++)
+    if (!confab_people_refresh_name (txn, account, g_ptr_array_index (addresses, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * confab_transaction_set_person_name:
+ * @txn: a transaction
+ * @person: row id of a person
+ * @name: (nullable): the name its owner gave; %NULL for what they call themselves
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_set_person_name (ConfabTransaction *txn,
+                                    gint64             person,
+                                    const char *       name,
+                                    GError **          error)
+{
+  if (name != NULL && *name == '\0')
+    name = NULL;
+  if (!confab_sql_exec (txn->sql, "UPDATE person SET name = ?2 WHERE id = ?1 AND name IS NOT ?2",
+                        SQL_ARGS (sql_int (person), sql_text (name)), error))
+    return FALSE;
+  if (confab_sql_changes (txn->sql) == 0)
+    return TRUE;
+  txn->people = TRUE;
+  return refresh_person (txn, person, error);
+}
+
+/**
+ * confab_transaction_set_blocked:
+ * @txn: a transaction
+ * @person: row id of a person
+ * @blocked: whether to hear nothing from them
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Changes no message; hiding those is the caller's.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_set_blocked (ConfabTransaction *txn,
+                                gint64             person,
+                                gboolean           blocked,
+                                GError **          error)
+{
+  if (!confab_sql_exec (txn->sql, "UPDATE person SET blocked = ?2 WHERE id = ?1 AND blocked <> ?2",
+                        SQL_ARGS (sql_int (person), sql_int (blocked != FALSE)), error))
+    return FALSE;
+  txn->people |= confab_sql_changes (txn->sql) > 0;
+  return TRUE;
+}
+
+/**
+ * confab_transaction_merge_people:
+ * @txn: a transaction
+ * @from: row id of a person who turns out to be another
+ * @into: row id of that other
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Moves addresses, keys and details; what @into has stays.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_merge_people (ConfabTransaction *txn,
+                                 gint64             from,
+                                 gint64             into,
+                                 GError **          error)
+{
+  const ConfabSqlValue args[] = { sql_int (from), sql_int (into), { CONFAB_SQL_END } };
+
+  if (from == into)
+    return TRUE;
+  txn->people = TRUE;
+  return confab_sql_exec (txn->sql, "UPDATE address SET person_id = ?2 WHERE person_id = ?1", args, error) &&
+         confab_sql_exec (txn->sql, "UPDATE key SET person_id = ?2 WHERE person_id = ?1", args, error) &&
+         confab_sql_exec (txn->sql, "UPDATE OR IGNORE person_detail SET person_id = ?2 WHERE person_id = ?1", args, error) &&
+         confab_sql_exec (txn->sql, "UPDATE OR IGNORE person_token SET person_id = ?2 WHERE person_id = ?1", args, error) &&
+         confab_sql_exec (txn->sql,
+                          "UPDATE person SET name = coalesce(person.name, f.name), note = coalesce(person.note, f.note), "
+                          "avatar = coalesce(person.avatar, f.avatar), blocked = person.blocked OR f.blocked, "
+                          "saved = person.saved OR f.saved, verified_time = max(person.verified_time, f.verified_time) "
+                          "FROM (SELECT * FROM person WHERE id = ?1) AS f WHERE person.id = ?2",
+                          args, error) &&
+         confab_sql_exec (txn->sql, "DELETE FROM person WHERE id = ?1", SQL_ARGS (sql_int (from)), error) &&
+         refresh_person (txn, into, error);
+}
