@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Completion of confab-cli for bash: verbs, options, files, and the numbers of chats.
+
+_confab_cli_words ()
+{
+  # The verb's words so far, without options and what belongs to them.
+  local i word
+  verb=()
+  for (( i = 1; i < COMP_CWORD; i++ )); do
+    word=${COMP_WORDS[i]}
+    case $word in
+      --profile | --account | --name | --imap | --smtp | --ca | --limit | --before | --attach | --reply-to) (( i++ )) ;;
+      -*) ;;
+      *) verb+=("$word") ;;
+    esac
+  done
+}
+
+_confab_cli ()
+{
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} verb profile=() i options
+  COMPREPLY=()
+
+  case $prev in
+    --profile)
+      mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+      return
+      ;;
+    --ca | --attach)
+      mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+      return
+      ;;
+    --account | --name | --imap | --smtp | --limit | --before | --reply-to)
+      return
+      ;;
+  esac
+
+  _confab_cli_words
+  if [[ $cur == -* ]]; then
+    options='--profile --json --account --help --version'
+    case "${verb[0]-} ${verb[1]-}" in
+      'account add') options+=' --name --imap --smtp --ca --password-stdin' ;;
+      'messages '*) options+=' --limit --before' ;;
+      'show '*) options+=' --source' ;;
+      'send '*) options+=' --attach --reply-to --wait' ;;
+      'read '*) options+=' --wait' ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
+    return
+  fi
+
+  for (( i = 1; i < COMP_CWORD; i++ )); do
+    [[ ${COMP_WORDS[i]} == --profile ]] && profile=(--profile "${COMP_WORDS[i + 1]}")
+  done
+  case "${#verb[@]} ${verb[0]-}" in
+    '0 '*)
+      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show send read' -- "$cur")
+      ;;
+    '1 account')
+      mapfile -t COMPREPLY < <(compgen -W 'add list remove' -- "$cur")
+      ;;
+    '2 account')
+      [[ ${verb[1]} == remove ]] || return
+      mapfile -t COMPREPLY < <(compgen -W "$(confab-cli "${profile[@]}" account list 2>/dev/null | cut -d ' ' -f 1)" -- "$cur")
+      ;;
+    '1 messages' | '1 send' | '1 read')
+      mapfile -t COMPREPLY < <(compgen -W "$(confab-cli "${profile[@]}" chats 2>/dev/null | cut -c 1-5)" -- "$cur")
+      ;;
+  esac
+}
+
+complete -F _confab_cli confab-cli
