@@ -8,6 +8,8 @@
 
 /* The author of a mail without any (RFC 2606 keeps this domain for nobody). */
 #define NOBODY "nobody@unknown.invalid"
+/* The most lines that a list may add to what it sends on. */
+#define MAX_ADDED_LINES 40
 /* The most messages that one mail may be about. */
 #define MAX_TARGETS 100
 /* The most bytes that a mail may say about another one. */
@@ -44,7 +46,7 @@ update_addresses (GChecksum *checksum,
                   GPtrArray *addresses)
 {
   for (guint i = 0; i < addresses->len; i++)
-    update_text (checksum, ((ConfabCoiAddress *) g_ptr_array_index (addresses, i))->address);
+    update_text (checksum, ((ConfabMimeAddress *) g_ptr_array_index (addresses, i))->address);
   update_text (checksum, NULL);
 }
 
@@ -70,11 +72,10 @@ char *
 confab_message_dup_variant (const ConfabCoiMessage *message)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *numbers = g_strdup_printf ("%d %" G_GINT64_FORMAT " %d %d", message->kind, message->date,
-                                              message->has_chat_version, message->is_bulk || message->is_auto);
+  g_autofree char *numbers = g_strdup_printf ("%d %" G_GINT64_FORMAT " %d %d", message->kind, message->date_ms,
+                                              message->is_chat_program, message->is_bulk);
 
   update_text (checksum, message->text_fingerprint);
-  update_text (checksum, message->from->address);
   update_text (checksum, numbers);
   update_text (checksum, message->subject);
   update_addresses (checksum, message->to);
@@ -83,18 +84,91 @@ confab_message_dup_variant (const ConfabCoiMessage *message)
   update_text (checksum, message->in_reply_to);
   update_text (checksum, message->group_id);
   update_text (checksum, message->list_id);
-  update_strings (checksum, message->targets);
-  update_strings (checksum, message->emoji);
+  update_strings (checksum, message->target_ids);
+  update_text (checksum, message->reaction);
   for (guint i = 0; i < message->attachments->len; i++)
     {
       const ConfabCoiAttachment *attachment = g_ptr_array_index (message->attachments, i);
       g_autofree char *size = g_strdup_printf ("%" G_GINT64_FORMAT, attachment->size);
 
-      update_text (checksum, attachment->name);
+      update_text (checksum, attachment->file_name);
       update_text (checksum, attachment->content_type);
       update_text (checksum, size);
     }
   return g_strndup (g_checksum_get_string (checksum), 20);
+}
+
+/* The end of the words so far, as "length:hash". */
+static void
+append_words (GString         *out,
+              const GChecksum *checksum,
+              guint64          length)
+{
+  g_autoptr (GChecksum) copy = g_checksum_copy (checksum);
+
+  g_string_append_printf (out, "%s%" G_GUINT64_FORMAT ":%.16s", out->len > 0 ? " " : "", length, g_checksum_get_string (copy));
+}
+
+static guint
+count_lines (const char *text)
+{
+  guint n = 1;
+
+  for (const char *p = text; (p = strchr (p, '\n')) != NULL; p++)
+    n++;
+  return n;
+}
+
+/**
+ * confab_message_dup_words:
+ * @message: what a mail means
+ *
+ * What tells whether a mailing list sent this text on with lines added to it, also
+ * when the text itself is gone: the length and hash of its letters and digits. Of
+ * a list's copy there is one for each place where an addition may begin. Pure; may
+ * run on any thread.
+ *
+ * Returns: (transfer full) (nullable): a short text, or %NULL when it has no words
+ */
+char *
+confab_message_dup_words (const ConfabCoiMessage *message)
+{
+  const char *text = message->full_text != NULL ? message->full_text : message->text;
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GString) out = g_string_new (NULL);
+  guint64 length = 0;
+  guint64 told = 0;
+  guint left;
+
+  left = count_lines (text);
+  for (const char *line = text; line != NULL; left--)
+    {
+      const char *end = strchr (line, '\n');
+      char letters[512];
+      gsize n = 0;
+
+      if (message->list_id != NULL && left <= MAX_ADDED_LINES && length > told)
+        append_words (out, checksum, told = length);
+      for (const char *p = line; *p != '\0' && p != end; p = g_utf8_next_char (p))
+        {
+          gunichar c = g_utf8_get_char (p);
+
+          if (!g_unichar_isalnum (c))
+            continue;
+          if (n > sizeof letters - 6)
+            {
+              g_checksum_update (checksum, (const guchar *) letters, (gssize) n);
+              n = 0;
+            }
+          n += (gsize) g_unichar_to_utf8 (c, letters + n);
+          length++;
+        }
+      g_checksum_update (checksum, (const guchar *) letters, (gssize) n);
+      line = end != NULL ? end + 1 : NULL;
+    }
+  if (length > told)
+    append_words (out, checksum, length);
+  return out->len > 0 ? g_string_free_and_steal (g_steal_pointer (&out)) : NULL;
 }
 
 static void
@@ -105,7 +179,7 @@ add_people (ConfabFacts *self,
 {
   for (guint i = 0; i < addresses->len; i++)
     {
-      const ConfabCoiAddress *address = g_ptr_array_index (addresses, i);
+      const ConfabMimeAddress *address = g_ptr_array_index (addresses, i);
 
       if (address->address[0] == '\0' || !g_hash_table_add (seen, address->address))
         continue;
@@ -127,7 +201,7 @@ find_people (ConfabFacts            *self,
   self->others = g_ptr_array_new ();
   if (!self->outgoing)
     {
-      self->nobody = (ConfabCoiAddress) { (char *) self->author_name, (char *) self->author };
+      self->nobody = (ConfabMimeAddress) { (char *) self->author_name, (char *) self->author };
       g_ptr_array_add (self->others, &self->nobody);
     }
   add_people (self, message->to, seen, own_addresses);
@@ -138,7 +212,18 @@ find_people (ConfabFacts            *self,
 static const char *
 get_other (const ConfabFacts *self)
 {
-  return ((ConfabCoiAddress *) g_ptr_array_index (self->others, 0))->address;
+  return ((ConfabMimeAddress *) g_ptr_array_index (self->others, 0))->address;
+}
+
+/* A vacation answer is from a person, and so is what a chat program sends. */
+static gboolean
+is_machine (const ConfabCoiMessage *message)
+{
+  if (message->kind == CONFAB_COI_KIND_DELIVERY_REPORT || message->is_no_reply)
+    return TRUE;
+  return !message->is_chat_program &&
+         (message->is_bulk || g_strcmp0 (message->auto_submitted, "auto-generated") == 0 ||
+          g_strcmp0 (message->auto_submitted, "auto-notified") == 0);
 }
 
 /* The evidence in its order: group, list, machine, and then who takes part. */
@@ -149,7 +234,7 @@ find_place (ConfabFacts            *self,
 {
   /* Who answers one member of a group alone, in a program that knows nothing of
    * groups, means that one. */
-  gboolean private_answer = message->group_source == CONFAB_COI_GROUP_REFERENCE && self->others->len == 1;
+  gboolean private_answer = message->group_origin == CONFAB_COI_GROUP_REFERENCE && self->others->len == 1;
 
   if (message->group_id != NULL && !private_answer)
     {
@@ -164,8 +249,7 @@ find_place (ConfabFacts            *self,
       self->home = g_strdup_printf ("%c%s %s", CONFAB_HOME_LIST, message->list_id,
                                     message->list_post != NULL ? message->list_post : "");
     }
-  else if (!self->outgoing &&
-           (message->is_bulk || message->is_auto || message->is_no_reply || message->kind == CONFAB_COI_DELIVERY))
+  else if (!self->outgoing && is_machine (message))
     {
       self->place = CONFAB_CONVERSATION_MACHINE;
       self->key = g_strdup (self->author);
@@ -190,8 +274,8 @@ static int
 compare_addresses (gconstpointer a,
                    gconstpointer b)
 {
-  const ConfabCoiAddress *const *x = a;
-  const ConfabCoiAddress *const *y = b;
+  const ConfabMimeAddress *const *x = a;
+  const ConfabMimeAddress *const *y = b;
 
   return strcmp ((*x)->address, (*y)->address);
 }
@@ -203,7 +287,7 @@ find_thread (ConfabFacts            *self,
 {
   const char *first = message->references[0];
 
-  self->title = message->clean_subject;
+  self->title = message->title;
   if (first != NULL && strcmp (first, message->message_id) != 0)
     self->parent_key = first;
   else if (message->in_reply_to != NULL && strcmp (message->in_reply_to, message->message_id) != 0)
@@ -236,87 +320,118 @@ append_line (GString    *out,
   g_string_append_c (out, '\n');
 }
 
+static const char *
+get_action_word (ConfabCoiAction action)
+{
+  switch (action)
+    {
+    case CONFAB_COI_ACTION_FAILED:
+      return "failed";
+    case CONFAB_COI_ACTION_DELIVERED:
+    case CONFAB_COI_ACTION_RELAYED:
+    case CONFAB_COI_ACTION_EXPANDED:
+      return "delivered";
+    case CONFAB_COI_ACTION_UNKNOWN:
+    case CONFAB_COI_ACTION_DELAYED:
+      break;
+    }
+  return "delayed";
+}
+
 /* What a report says, as lines: action, address, words; three for each recipient. */
 static char *
 dup_deliveries (const ConfabCoiMessage *message)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
-  for (guint i = 0; i < message->deliveries->len && out->len < MAX_PAYLOAD; i++)
+  for (guint i = 0; message->deliveries != NULL && i < message->deliveries->len && out->len < MAX_PAYLOAD; i++)
     {
       const ConfabCoiDelivery *delivery = g_ptr_array_index (message->deliveries, i);
 
-      append_line (out, delivery->action);
-      append_line (out, delivery->address);
-      append_line (out, delivery->words != NULL ? delivery->words : delivery->status);
+      append_line (out, get_action_word (delivery->action));
+      append_line (out, delivery->recipient);
+      append_line (out, delivery->diagnostic != NULL ? delivery->diagnostic : delivery->status);
     }
   return g_string_free_and_steal (g_steal_pointer (&out));
 }
 
 static gboolean
+has_voice (const ConfabCoiMessage *message)
+{
+  for (guint i = 0; i < message->attachments->len; i++)
+    if (((ConfabCoiAttachment *) g_ptr_array_index (message->attachments, i))->role == CONFAB_COI_ROLE_VOICE)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 is_empty (const ConfabCoiMessage *message)
 {
-  return (message->text == NULL || message->text[0] == '\0') && message->attachments->len == 0;
+  return message->text[0] == '\0' && message->attachments->len == 0;
 }
 
 static void
 find_role (ConfabFacts            *self,
            const ConfabCoiMessage *message)
 {
-  gboolean has_target = message->targets != NULL && message->targets[0] != NULL;
+  gboolean has_target = message->target_ids != NULL && message->target_ids[0] != NULL;
 
   self->role = CONFAB_LINK_MESSAGE;
-  self->kind = message->has_chat_version || message->kind == CONFAB_COI_TEXT ? CONFAB_MESSAGE_TEXT : CONFAB_MESSAGE_MAIL;
+  self->kind = message->is_chat_program || message->kind == CONFAB_COI_KIND_TEXT ? CONFAB_MESSAGE_TEXT : CONFAB_MESSAGE_MAIL;
   switch (message->kind)
     {
-    case CONFAB_COI_TEXT:
-    case CONFAB_COI_MAIL:
+    case CONFAB_COI_KIND_TEXT:
+    case CONFAB_COI_KIND_MAIL:
+      if (has_voice (message))
+        self->kind = CONFAB_MESSAGE_VOICE;
       break;
-    case CONFAB_COI_EDIT:
+    case CONFAB_COI_KIND_EDIT:
       if (has_target)
         self->role = is_empty (message) ? CONFAB_LINK_DELETE : CONFAB_LINK_EDIT;
       break;
-    case CONFAB_COI_DELETE:
+    case CONFAB_COI_KIND_DELETE:
       self->role = has_target ? CONFAB_LINK_DELETE : CONFAB_LINK_SILENT;
       break;
-    case CONFAB_COI_REACTION:
+    case CONFAB_COI_KIND_REACTION:
       self->role = has_target ? CONFAB_LINK_REACTION : CONFAB_LINK_SILENT;
-      self->payload = message->emoji != NULL ? g_strjoinv ("\n", message->emoji) : NULL;
+      self->payload = g_strdup (message->reaction);
       break;
-    case CONFAB_COI_RECEIPT:
-      self->role = has_target ? CONFAB_LINK_RECEIPT : CONFAB_LINK_SILENT;
+    case CONFAB_COI_KIND_RECEIPT:
+      self->role = has_target && message->receipt_displayed ? CONFAB_LINK_RECEIPT : CONFAB_LINK_SILENT;
       break;
-    case CONFAB_COI_DELIVERY:
+    case CONFAB_COI_KIND_DELIVERY_REPORT:
       if (has_target)
         self->role = CONFAB_LINK_BOUNCE;
       self->payload = dup_deliveries (message);
       break;
-    case CONFAB_COI_GROUP_LEFT:
+    case CONFAB_COI_KIND_GROUP_LEFT:
       self->role = CONFAB_LINK_LEAVE;
       self->kind = CONFAB_MESSAGE_SYSTEM;
       break;
-    case CONFAB_COI_GROUP_REQUEST:
-    case CONFAB_COI_PROFILE_REQUEST:
+    case CONFAB_COI_KIND_GROUP_REQUEST:
+    case CONFAB_COI_KIND_PROFILE_REQUEST:
       if (is_empty (message))
         self->role = CONFAB_LINK_SILENT;
       break;
-    case CONFAB_COI_POLL:
+    case CONFAB_COI_KIND_POLL:
       self->kind = CONFAB_MESSAGE_POLL;
       break;
-    case CONFAB_COI_LOCATION:
+    case CONFAB_COI_KIND_LOCATION:
       self->kind = CONFAB_MESSAGE_PLACE;
       break;
-    case CONFAB_COI_CALL:
+    case CONFAB_COI_KIND_CALL:
       self->kind = CONFAB_MESSAGE_CALL;
       break;
-    case CONFAB_COI_CONTACT:
-    case CONFAB_COI_PROFILE:
-    case CONFAB_COI_GROUP:
-    case CONFAB_COI_POLL_VOTE:
-    case CONFAB_COI_POLL_CLOSE:
-    case CONFAB_COI_PIN:
-    case CONFAB_COI_UNPIN:
-    case CONFAB_COI_HIDDEN:
+    case CONFAB_COI_KIND_CONTACT_STORAGE:
+    case CONFAB_COI_KIND_PROFILE_STORAGE:
+    case CONFAB_COI_KIND_GROUP_STORAGE:
+    case CONFAB_COI_KIND_POLL_VOTE:
+    case CONFAB_COI_KIND_POLL_CLOSE:
+    case CONFAB_COI_KIND_PIN:
+    case CONFAB_COI_KIND_UNPIN:
+    case CONFAB_COI_KIND_CALL_ACCEPTED:
+    case CONFAB_COI_KIND_CALL_ENDED:
+    case CONFAB_COI_KIND_HIDDEN:
       self->role = CONFAB_LINK_SILENT;
       break;
     }
@@ -334,7 +449,7 @@ find_words (ConfabFacts            *self,
   if (self->place == CONFAB_CONVERSATION_LIST)
     self->payload = g_strdup (message->list_name);
   else if (self->place == CONFAB_CONVERSATION_GROUP)
-    self->payload = g_strdup (message->group_name != NULL ? message->group_name : message->clean_subject);
+    self->payload = g_strdup (message->group_name);
 }
 
 static void
@@ -343,9 +458,9 @@ find_targets (ConfabFacts            *self,
 {
   self->targets = g_ptr_array_new ();
   if (self->role != CONFAB_LINK_MESSAGE && self->role != CONFAB_LINK_SILENT && self->role != CONFAB_LINK_LEAVE)
-    for (guint i = 0; message->targets[i] != NULL && i < MAX_TARGETS; i++)
-      if (strcmp (message->targets[i], message->message_id) != 0)
-        g_ptr_array_add (self->targets, message->targets[i]);
+    for (guint i = 0; message->target_ids[i] != NULL && i < MAX_TARGETS; i++)
+      if (strcmp (message->target_ids[i], message->message_id) != 0)
+        g_ptr_array_add (self->targets, message->target_ids[i]);
   g_ptr_array_add (self->targets, NULL);
 }
 
@@ -368,12 +483,12 @@ confab_facts_new (const ConfabCoiMessage *message,
 
   self->message_id = message->message_id;
   self->variant = g_strdup (variant);
-  self->author = message->from->address;
-  self->author_name = message->from->name;
-  if (self->author[0] == '\0' && message->sender != NULL && message->sender->address[0] != '\0')
-    self->author = message->sender->address;
-  if (self->author[0] == '\0')
-    self->author = NOBODY;
+  self->author = NOBODY;
+  if (message->from != NULL && message->from->address[0] != '\0')
+    {
+      self->author = message->from->address;
+      self->author_name = message->from->name;
+    }
   self->outgoing = g_hash_table_contains (own_addresses, self->author);
 
   find_people (self, message, own_addresses);

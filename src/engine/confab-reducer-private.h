@@ -5,6 +5,8 @@
 #include "confab-reducer.h"
 #include "confab-transaction-links.h"
 
+#include <string.h>
+
 G_BEGIN_DECLS
 
 /* The most people of one mail that are looked at. */
@@ -24,7 +26,7 @@ G_BEGIN_DECLS
  * @author_name: (nullable): what its author calls themselves
  * @nobody: the author as one of @others
  * @recipients: (element-type utf8) (array zero-terminated=1): all of To and Cc, once each
- * @others: (element-type ConfabCoiAddress): who takes part, without oneself
+ * @others: (element-type ConfabMimeAddress): who takes part, without oneself
  * @outgoing: it was written by one of the account's own addresses
  * @place: the kind of conversation it belongs to by itself
  * @key: (nullable): what makes it that one; %NULL for a thread
@@ -47,7 +49,7 @@ typedef struct
   char *variant;
   const char *author;
   const char *author_name;
-  ConfabCoiAddress nobody;
+  ConfabMimeAddress nobody;
   GPtrArray *recipients;
   GPtrArray *others;
   gboolean outgoing;
@@ -82,9 +84,10 @@ typedef struct
   char *parent_key;
   char *root_key;
   char *home;
+  gboolean own_home; /* it names it itself */
 } ConfabNode;
 
-/* What became of a root: its thread goes on to another, and may have a home. */
+/* What was taken for the end of a chain and is not: what is behind it, and its home. */
 typedef struct
 {
   char *to;
@@ -97,9 +100,9 @@ typedef struct
   gint64 id;
   ConfabConversationKind kind;
   gboolean created;
-  gboolean known;   /* somebody in it is no stranger */
-  gboolean moved;   /* messages came or went that are not new */
-  gint64 gone_to;   /* where those that went are now */
+  gboolean known; /* somebody in it is no stranger */
+  gboolean moved; /* messages came or went that are not new */
+  gboolean spoken; /* something new was said in it */
 } ConfabChat;
 
 struct _ConfabReducer
@@ -107,70 +110,119 @@ struct _ConfabReducer
   ConfabTransaction *txn;
   ConfabReducerContext context;
   GHashTable *own;        /* own addresses */
-  char *self_key;         /* key of notes to self */
+  char *self_key;         /* the main one */
 
+  /* Threads. */
   GHashTable *nodes;      /* Message-ID → ConfabNode */
   GHashTable *roots;      /* root key → ConfabRoot */
+  GHashTable *awaited;    /* where they point to */
   GHashTable *rebuild;    /* root keys whose threads are worked out anew */
   GHashTable *subjects;   /* subject keys whose replies may hang elsewhere */
-  GHashTable *placed;     /* root keys whose messages are to be put in their place */
+  GHashTable *terminals;  /* root key → the root it hangs on in the end */
+  GPtrArray *moving;      /* ConfabLink that may belong elsewhere now */
+  GPtrArray *left;        /* root keys whose conversation goes on under another */
+
+  /* Conversations. */
   GHashTable *chats;      /* conversation → ConfabChat */
   GHashTable *chat_keys;  /* "kind key" → ConfabChat, borrowed */
-  GHashTable *targets;    /* Message-IDs about which something may have changed */
   GHashTable *members;    /* "conversation address" that were put in */
   GHashTable *names;      /* "address name" that were told */
   GHashTable *written;    /* addresses that are known to have been written to */
+  GPtrArray *befriended;  /* those of them that were strangers until now */
+
+  /* Changes. */
+  GArray *changed;        /* gint64: messages about which something may have changed */
+  GHashTable *blocked;    /* addresses → whether they are blocked */
 };
 
+/* Copies of one mail that differ. */
+gboolean          confab_reducer_join_copies     (ConfabReducer          *self,
+                                                  const char             *message_id,
+                                                  const char             *author,
+                                                  GError                **error);
+
 /* Roots and threads. */
-gboolean    confab_reducer_thread            (ConfabReducer      *self,
-                                              const ConfabFacts  *facts,
-                                              gint64              arrived,
-                                              char              **root_key,
-                                              char              **home,
-                                              GError            **error);
-gboolean    confab_reducer_note_node         (ConfabReducer      *self,
-                                              const char         *message_id,
-                                              GError            **error);
-const ConfabNode *confab_reducer_get_node    (ConfabReducer      *self,
-                                              const char         *message_id,
-                                              GError            **error);
-gboolean    confab_reducer_settle_threads    (ConfabReducer      *self,
-                                              GError            **error);
+void              confab_reducer_init_roots      (ConfabReducer          *self);
+void              confab_reducer_init_hanging    (ConfabReducer          *self);
+const ConfabNode *confab_reducer_get_node        (ConfabReducer          *self,
+                                                  const char             *message_id,
+                                                  GError                **error);
+void              confab_reducer_forget_node     (ConfabReducer          *self,
+                                                  const char             *message_id);
+void              confab_reducer_recheck_node    (ConfabReducer          *self,
+                                                  const ConfabNode       *node);
+gboolean          confab_reducer_find_root       (ConfabReducer          *self,
+                                                  const ConfabFacts      *facts,
+                                                  gint64                  arrived,
+                                                  char                  **root_key,
+                                                  char                  **home,
+                                                  GError                **error);
+const char       *confab_reducer_resolve_root    (ConfabReducer          *self,
+                                                  const char             *root_key);
+gboolean          confab_reducer_settle_roots    (ConfabReducer          *self,
+                                                  GError                **error);
+const char       *confab_reducer_get_terminal    (ConfabReducer          *self,
+                                                  const char             *root_key,
+                                                  GError                **error);
+gboolean          confab_reducer_rename_hanging  (ConfabReducer          *self,
+                                                  const char             *from,
+                                                  const char             *to,
+                                                  GError                **error);
+gboolean          confab_reducer_settle_hanging  (ConfabReducer          *self,
+                                                  GError                **error);
 
 /* Conversations. */
-ConfabChat *confab_reducer_get_chat          (ConfabReducer      *self,
-                                              gint64              conversation,
-                                              GError            **error);
-ConfabChat *confab_reducer_ensure_chat       (ConfabReducer      *self,
-                                              ConfabConversationKind kind,
-                                              const char         *key,
-                                              const char         *name,
-                                              GError            **error);
-ConfabChat *confab_reducer_ensure_thread     (ConfabReducer      *self,
-                                              const char         *root_key,
-                                              GError            **error);
-gboolean    confab_reducer_move              (ConfabReducer      *self,
-                                              const ConfabLink   *link,
-                                              ConfabChat         *into,
-                                              GError            **error);
-gboolean    confab_reducer_settle_chats      (ConfabReducer      *self,
-                                              GError            **error);
-
-/* Copies of one mail that differ. */
-gboolean    confab_reducer_join_copies       (ConfabReducer      *self,
-                                              const char         *message_id,
-                                              const char         *author,
-                                              GError            **error);
+void              confab_reducer_init_places     (ConfabReducer          *self);
+void              confab_reducer_init_chats      (ConfabReducer          *self);
+ConfabChat       *confab_reducer_get_chat        (ConfabReducer          *self,
+                                                  gint64                  conversation,
+                                                  ConfabConversationKind  kind);
+ConfabChat       *confab_reducer_ensure_chat     (ConfabReducer          *self,
+                                                  ConfabConversationKind  kind,
+                                                  const char             *key,
+                                                  GError                **error);
+ConfabChat       *confab_reducer_place           (ConfabReducer          *self,
+                                                  const ConfabLink       *link,
+                                                  GError                **error);
+gboolean          confab_reducer_move            (ConfabReducer          *self,
+                                                  gint64                  message,
+                                                  ConfabChat             *into,
+                                                  GError                **error);
+gboolean          confab_reducer_settle_places   (ConfabReducer          *self,
+                                                  GError                **error);
+gboolean          confab_reducer_note_people     (ConfabReducer          *self,
+                                                  const ConfabFacts      *facts,
+                                                  ConfabChat             *chat,
+                                                  gint64                  time,
+                                                  GError                **error);
+gboolean          confab_reducer_settle_chats    (ConfabReducer          *self,
+                                                  GError                **error);
 
 /* Edits and what else is about another message. */
-gboolean    confab_reducer_settle_changes    (ConfabReducer      *self,
-                                              GError            **error);
+gboolean          confab_reducer_settle_changes  (ConfabReducer          *self,
+                                                  GError                **error);
 
-/* Small things. */
-void        confab_reducer_mark              (GHashTable         *set,
-                                              const char         *key);
-int         confab_link_compare              (const ConfabLink   *a,
-                                              const ConfabLink   *b);
+/* Whether a home is a list or a group, and which. */
+static inline const char *
+confab_home_get_group (const char *home)
+{
+  return home != NULL && home[0] == CONFAB_HOME_GROUP ? home + 1 : NULL;
+}
+
+static inline char *
+confab_home_dup_list (const char  *home,
+                      const char **post)
+{
+  const char *space;
+
+  if (home == NULL || home[0] != CONFAB_HOME_LIST)
+    return NULL;
+  space = strchr (home, ' ');
+  if (space == NULL)
+    return NULL;
+  if (post != NULL)
+    *post = space + 1;
+  return g_strndup (home + 1, space - home - 1);
+}
 
 G_END_DECLS

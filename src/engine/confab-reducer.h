@@ -41,6 +41,7 @@ typedef struct
  * @modseq: RFC 7162, or 0
  * @internal_date: the server's INTERNALDATE in ms since 1970 UTC, or 0
  * @variant: (nullable): confab_message_dup_variant() of it, when it is worked out already
+ * @words: (nullable): confab_message_dup_words() of it, likewise
  * @source: (nullable): hash of the blob with all its bytes, for what is nowhere on a server
  * @size: size of the whole mail in bytes, or 0
  * @state: what an own message made here starts as; 0 for what a server has
@@ -57,6 +58,7 @@ typedef struct
   guint64 modseq;
   gint64 internal_date;
   const char *variant;
+  const char *words;
   const char *source;
   gint64 size;
   ConfabMessageState state;
@@ -73,6 +75,7 @@ typedef struct
 typedef struct _ConfabReducer ConfabReducer;
 
 char          *confab_message_dup_variant (const ConfabCoiMessage *message);
+char          *confab_message_dup_words   (const ConfabCoiMessage *message);
 
 ConfabReducer *confab_reducer_new      (ConfabTransaction           *txn,
                                         const ConfabReducerContext  *context,

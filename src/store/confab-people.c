@@ -106,7 +106,7 @@ spread_name (ConfabTransaction *txn,
     {
       gint64 id = g_array_index (ids, gint64, i);
 
-      if (confab_transaction_touch_conversation (txn, id, TRUE, FALSE, error) == NULL ||
+      if (confab_transaction_touch_conversation (txn, id, TRUE, TRUE, error) == NULL ||
           !confab_sql_exec (txn->sql, "UPDATE member SET name = ?3 WHERE conversation_id = ?1 AND address = ?2",
                             SQL_ARGS (sql_int (id), sql_text (address), sql_text (shown)), error) ||
           !confab_sql_exec (txn->sql,

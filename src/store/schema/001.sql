@@ -492,10 +492,12 @@ CREATE TABLE link (
   place INTEGER NOT NULL,             -- the kind of conversation its own evidence says
   key TEXT,                           -- and which; NULL for a thread
   old INTEGER NOT NULL DEFAULT 0,     -- there before the account's first sync was over
+  made INTEGER NOT NULL DEFAULT 0,    -- made here, and not read from a server
   copy_of INTEGER,                    -- the message this is only another copy of
   home TEXT,                          -- the group or list it belongs to
   listed TEXT,                        -- the list another copy of it came through
-  payload TEXT
+  payload TEXT,
+  words TEXT                          -- length and hash of its words, to know a list's copy by
 ) STRICT;
 
 -- What an edit, a deletion, a receipt, a reaction… is about.

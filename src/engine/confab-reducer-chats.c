@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What follows for conversations: names, members, and whether a stranger began them. */
+#include "config.h"
+
+#include "confab-reducer-private.h"
+
+/* Names that others give count less than any a person gives themselves: the time
+ * that orders them is made this many bits smaller. */
+#define GIVEN_NAME_SHIFT 12
+/* How many members name a thread or group that has no name. */
+#define NAMING_MEMBERS 3
+
+/**
+ * confab_reducer_init_chats:
+ * @self: a reducer that is being made
+ */
+void
+confab_reducer_init_chats (ConfabReducer *self)
+{
+  self->members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->befriended = g_ptr_array_new_with_free_func (g_free);
+}
+
+static gboolean
+note_name (ConfabReducer          *self,
+           const ConfabMimeAddress *person,
+           gint64                  time,
+           GError                **error)
+{
+  g_autofree char *told = NULL;
+
+  if (person->name == NULL)
+    return TRUE;
+  told = g_strdup_printf ("%s %" G_GINT64_FORMAT " %s", person->address, time >> GIVEN_NAME_SHIFT, person->name);
+  if (!g_hash_table_add (self->names, g_steal_pointer (&told)))
+    return TRUE;
+  return confab_transaction_ensure_address (self->txn, self->context.account_id, person->address, person->name,
+                                            MAX (time >> GIVEN_NAME_SHIFT, 1), error) != 0;
+}
+
+static gboolean
+note_member (ConfabReducer *self,
+             ConfabChat    *chat,
+             const char    *address,
+             GError       **error)
+{
+  g_autofree char *member = g_strdup_printf ("%" G_GINT64_FORMAT " %s", chat->id, address);
+
+  return !g_hash_table_add (self->members, g_steal_pointer (&member)) ||
+         confab_transaction_add_member (self->txn, chat->id, address, NULL, error);
+}
+
+/* Whoever is written to is no stranger from now on. */
+static gboolean
+note_written (ConfabReducer *self,
+              const char    *address,
+              gint64         time,
+              GError       **error)
+{
+  gint64 account = self->context.account_id;
+
+  if (g_hash_table_contains (self->written, address))
+    return TRUE;
+  g_hash_table_add (self->written, g_strdup (address));
+  if (!confab_transaction_was_written_to (self->txn, account, address))
+    g_ptr_array_add (self->befriended, g_strdup (address));
+  return confab_transaction_set_written_to (self->txn, account, address, time, error);
+}
+
+/**
+ * confab_reducer_note_people:
+ * @self: a reducer
+ * @facts: a message that was added
+ * @chat: the conversation it is in
+ * @time: its order key
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Takes in whom it names.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_note_people (ConfabReducer     *self,
+                            const ConfabFacts *facts,
+                            ConfabChat        *chat,
+                            gint64             time,
+                            GError           **error)
+{
+  gboolean says = facts->role == CONFAB_LINK_MESSAGE || facts->role == CONFAB_LINK_EDIT;
+
+  chat->spoken |= says || facts->role == CONFAB_LINK_LEAVE;
+  for (guint i = 0; i < facts->others->len; i++)
+    {
+      const ConfabMimeAddress *person = g_ptr_array_index (facts->others, i);
+
+      if (person != &facts->nobody && !note_name (self, person, time, error))
+        return FALSE;
+      if (chat->kind == CONFAB_CONVERSATION_THREAD && says && !note_member (self, chat, person->address, error))
+        return FALSE;
+      if (facts->outgoing && (says || facts->role == CONFAB_LINK_REACTION) &&
+          !note_written (self, person->address, time, error))
+        return FALSE;
+    }
+  if (!facts->outgoing && !chat->known)
+    chat->known = self->context.first_sync ||
+                  g_hash_table_contains (self->written, facts->author) ||
+                  confab_transaction_was_written_to (self->txn, self->context.account_id, facts->author);
+  else
+    chat->known |= facts->outgoing && says;
+  return TRUE;
+}
+
+static void
+take_people (GHashTable         *people,
+             const ConfabSpeech *speech,
+             GHashTable         *own)
+{
+  g_auto (GStrv) recipients = g_strsplit (speech->recipients != NULL ? speech->recipients : "", "\n", CONFAB_MAX_PEOPLE);
+
+  if (!speech->outgoing)
+    g_hash_table_add (people, g_strdup (speech->author));
+  for (guint i = 0; recipients[i] != NULL; i++)
+    if (recipients[i][0] != '\0' && !g_hash_table_contains (own, recipients[i]))
+      g_hash_table_add (people, g_strdup (recipients[i]));
+}
+
+static gboolean
+set_members (ConfabReducer *self,
+             gint64         conversation,
+             GHashTable    *people,
+             GError       **error)
+{
+  g_autoptr (GPtrArray) before = confab_transaction_list_members (self->txn, conversation, error);
+  g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_person_record_free);
+  GHashTableIter iter;
+  gpointer address;
+  gboolean same;
+
+  if (before == NULL)
+    return FALSE;
+  same = before->len == g_hash_table_size (people);
+  for (guint i = 0; i < before->len && same; i++)
+    same = g_hash_table_contains (people, ((ConfabPersonRecord *) g_ptr_array_index (before, i))->address);
+  if (same)
+    return TRUE;
+
+  g_hash_table_iter_init (&iter, people);
+  while (g_hash_table_iter_next (&iter, &address, NULL))
+    g_ptr_array_add (members, confab_person_record_new (NULL, address, FALSE));
+  return confab_transaction_set_members (self->txn, conversation, members, error);
+}
+
+/* A name for what has none: who is in it. */
+static char *
+dup_members_name (ConfabReducer *self,
+                  gint64         conversation,
+                  GError       **error)
+{
+  g_autoptr (GPtrArray) members = confab_transaction_list_members (self->txn, conversation, error);
+  g_autoptr (GString) name = NULL;
+
+  if (members == NULL)
+    return NULL;
+  name = g_string_new (NULL);
+  for (guint i = 0; i < members->len && i < NAMING_MEMBERS; i++)
+    {
+      const ConfabPersonRecord *member = g_ptr_array_index (members, i);
+
+      g_string_append_printf (name, "%s%s", i > 0 ? ", " : "", member->name != NULL ? member->name : member->address);
+    }
+  if (name->len == 0)
+    g_string_append (name, self->self_key);
+  return g_string_free_and_steal (g_steal_pointer (&name));
+}
+
+static gboolean
+set_name (ConfabReducer *self,
+          gint64         conversation,
+          const char    *name,
+          GError       **error)
+{
+  g_autofree char *made = NULL;
+
+  if (name == NULL || name[0] == '\0')
+    {
+      made = dup_members_name (self, conversation, error);
+      if (made == NULL)
+        return FALSE;
+      name = made;
+    }
+  return confab_transaction_set_conversation_name (self->txn, conversation, name, FALSE, error);
+}
+
+static gboolean
+settle_thread (ConfabReducer *self,
+               ConfabChat    *chat,
+               GError       **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *title = NULL;
+
+  if (chat->moved)
+    {
+      g_autoptr (GHashTable) people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      g_autoptr (GPtrArray) speeches = confab_transaction_list_speeches (self->txn, chat->id, error);
+
+      if (speeches == NULL)
+        return FALSE;
+      for (guint i = 0; i < speeches->len; i++)
+        {
+          const ConfabSpeech *speech = g_ptr_array_index (speeches, i);
+
+          if (speech->role != CONFAB_LINK_LEAVE)
+            take_people (people, speech, self->own);
+        }
+      if (!set_members (self, chat->id, people, error))
+        return FALSE;
+    }
+  title = confab_transaction_dup_first_title (self->txn, chat->id, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return set_name (self, chat->id, title, error);
+}
+
+/* A group is what its members said of it, one after the other: who is in it may
+ * say who else is and what it is called. The first one to be heard begins it. */
+static gboolean
+settle_group (ConfabReducer *self,
+              ConfabChat    *chat,
+              GError       **error)
+{
+  g_autoptr (GPtrArray) speeches = confab_transaction_list_speeches (self->txn, chat->id, error);
+  g_autoptr (GHashTable) members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const char *name = NULL;
+  gboolean begun = FALSE;
+
+  if (speeches == NULL)
+    return FALSE;
+  for (guint i = 0; i < speeches->len; i++)
+    {
+      const ConfabSpeech *speech = g_ptr_array_index (speeches, i);
+      g_autoptr (GHashTable) people = NULL;
+
+      if (begun && !speech->outgoing && !g_hash_table_contains (members, speech->author))
+        continue;
+      if (speech->role == CONFAB_LINK_LEAVE)
+        {
+          g_hash_table_remove (members, speech->author);
+          continue;
+        }
+      people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      take_people (people, speech, self->own);
+      /* Who answers one alone with an ordinary program does not mean to throw out the others. */
+      if (!speech->chat && g_hash_table_size (people) < 2 && g_hash_table_size (members) > 1)
+        continue;
+      g_hash_table_unref (members);
+      members = g_steal_pointer (&people);
+      begun = TRUE;
+      if (speech->payload != NULL && speech->payload[0] != '\0')
+        name = speech->payload;
+    }
+  return set_members (self, chat->id, members, error) && set_name (self, chat->id, name, error);
+}
+
+static gboolean
+settle_list (ConfabReducer *self,
+             ConfabChat    *chat,
+             GError       **error)
+{
+  g_autoptr (ConfabStoredConversation) stored = confab_transaction_get_conversation (self->txn, chat->id, error);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (ConfabLink) newest = NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *list = NULL;
+  const char *post = NULL;
+
+  if (stored == NULL)
+    return FALSE;
+  newest = confab_transaction_get_newest_link (self->txn, chat->id, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  label = g_strdelimit (g_strdup (stored->key), ".", '\0');
+  if (newest != NULL)
+    list = confab_home_dup_list (newest->listed != NULL ? newest->listed : newest->home, &post);
+  return confab_transaction_set_conversation_name (self->txn, chat->id,
+                                                   list != NULL && newest->payload != NULL && newest->payload[0] != '\0'
+                                                   ? newest->payload : label[0] != '\0' ? label : stored->key,
+                                                   FALSE, error) &&
+         confab_transaction_set_can_send (self->txn, chat->id, list != NULL && post[0] != '\0', error);
+}
+
+static gboolean
+settle_request (ConfabReducer *self,
+                ConfabChat    *chat,
+                GError       **error)
+{
+  gboolean strange = FALSE;
+
+  if (chat->kind != CONFAB_CONVERSATION_PERSON && chat->kind != CONFAB_CONVERSATION_THREAD &&
+      chat->kind != CONFAB_CONVERSATION_GROUP)
+    return TRUE;
+  if (!chat->created && !chat->moved && !chat->known)
+    return TRUE;
+  if (!chat->known && !confab_transaction_is_strange (self->txn, chat->id, &strange, error))
+    return FALSE;
+  return confab_transaction_set_request (self->txn, chat->id, strange, error);
+}
+
+static gboolean
+settle_chat (ConfabReducer *self,
+             ConfabChat    *chat,
+             GError       **error)
+{
+  if (chat->moved)
+    {
+      gboolean exists;
+
+      if (!confab_transaction_remove_if_empty (self->txn, chat->id, error) ||
+          !confab_transaction_has_conversation (self->txn, chat->id, &exists, error))
+        return FALSE;
+      if (!exists)
+        return TRUE;
+    }
+  if (chat->kind == CONFAB_CONVERSATION_THREAD && (chat->moved || chat->spoken) && !settle_thread (self, chat, error))
+    return FALSE;
+  if (chat->kind == CONFAB_CONVERSATION_GROUP && (chat->moved || chat->spoken) && !settle_group (self, chat, error))
+    return FALSE;
+  if (chat->kind == CONFAB_CONVERSATION_LIST && !settle_list (self, chat, error))
+    return FALSE;
+  return settle_request (self, chat, error);
+}
+
+/**
+ * confab_reducer_settle_chats:
+ * @self: a reducer
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Brings all conversations that the batch has touched up to date.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_settle_chats (ConfabReducer *self,
+                             GError       **error)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->chats);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (!settle_chat (self, value, error))
+      return FALSE;
+
+  for (guint i = 0; i < self->befriended->len; i++)
+    {
+      g_autoptr (GArray) ids = confab_transaction_list_requests_of (self->txn, self->context.account_id,
+                                                                    g_ptr_array_index (self->befriended, i), error);
+
+      if (ids == NULL)
+        return FALSE;
+      for (guint j = 0; j < ids->len; j++)
+        if (!confab_transaction_set_request (self->txn, g_array_index (ids, gint64, j), FALSE, error))
+          return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one place with chat rules: turns what mails mean into rows, in any order, once. */
+#include "config.h"
+
+#include "confab-reducer-private.h"
+
+/* What is stored of a mail is either a fact of that mail alone, or follows from
+ * all mails that are known. Of two things that a rule leaves open the smaller one
+ * is taken (the earliest time, the smallest id), never the one that came first.
+ * So a mailbox gives the same tables in whatever order it is read. */
+
+/* A mail's own date may be this much later than the server had it… */
+#define MAX_AHEAD (G_GINT64_CONSTANT (5) * 60 * 1000)
+/* …and, once the account is in step, this much earlier. */
+#define MAX_BEHIND (G_GINT64_CONSTANT (7) * 24 * 60 * 60 * 1000)
+
+static gboolean
+read_own_addresses (ConfabReducer *self,
+                    GError       **error)
+{
+  g_auto (GStrv) addresses = confab_transaction_list_own_addresses (self->txn, self->context.account_id, error);
+
+  if (addresses == NULL)
+    return FALSE;
+  self->own = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->self_key = g_strdup (addresses[0] != NULL ? addresses[0] : "");
+  for (guint i = 0; addresses[i] != NULL; i++)
+    g_hash_table_add (self->own, g_strdup (addresses[i]));
+  return TRUE;
+}
+
+/**
+ * confab_reducer_new:
+ * @txn: the transaction to work in
+ * @context: what the rules need to know
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: (transfer full) (nullable): a reducer
+ */
+ConfabReducer *
+confab_reducer_new (ConfabTransaction          *txn,
+                    const ConfabReducerContext *context,
+                    GError                    **error)
+{
+  g_autoptr (ConfabReducer) self = g_new0 (ConfabReducer, 1);
+
+  self->txn = txn;
+  self->context = *context;
+  confab_reducer_init_roots (self);
+  confab_reducer_init_hanging (self);
+  confab_reducer_init_places (self);
+  confab_reducer_init_chats (self);
+  self->changed = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->blocked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!read_own_addresses (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * confab_reducer_free:
+ * @self: (transfer full): a reducer
+ */
+void
+confab_reducer_free (ConfabReducer *self)
+{
+  g_clear_pointer (&self->own, g_hash_table_unref);
+  g_free (self->self_key);
+  g_clear_pointer (&self->nodes, g_hash_table_unref);
+  g_clear_pointer (&self->roots, g_hash_table_unref);
+  g_clear_pointer (&self->awaited, g_hash_table_unref);
+  g_clear_pointer (&self->rebuild, g_hash_table_unref);
+  g_clear_pointer (&self->subjects, g_hash_table_unref);
+  g_clear_pointer (&self->terminals, g_hash_table_unref);
+  g_clear_pointer (&self->moving, g_ptr_array_unref);
+  g_clear_pointer (&self->left, g_ptr_array_unref);
+  g_clear_pointer (&self->chat_keys, g_hash_table_unref);
+  g_clear_pointer (&self->chats, g_hash_table_unref);
+  g_clear_pointer (&self->members, g_hash_table_unref);
+  g_clear_pointer (&self->names, g_hash_table_unref);
+  g_clear_pointer (&self->written, g_hash_table_unref);
+  g_clear_pointer (&self->befriended, g_ptr_array_unref);
+  g_clear_pointer (&self->changed, g_array_unref);
+  g_clear_pointer (&self->blocked, g_hash_table_unref);
+  g_free (self);
+}
+
+/* The order key of one copy. */
+static gint64
+work_out_time (ConfabReducer *self,
+               gint64         date,
+               gint64         internal_date)
+{
+  gint64 time;
+
+  if (internal_date == 0)
+    return date != 0 ? date : self->context.now;
+  if (date == 0)
+    return internal_date;
+  time = MIN (date, internal_date + MAX_AHEAD);
+  return self->context.first_sync ? time : MAX (time, internal_date - MAX_BEHIND);
+}
+
+static gboolean
+add_location (ConfabReducer           *self,
+              gint64                   message,
+              const ConfabReducerItem *item,
+              GError                 **error)
+{
+  ConfabLocation location = { message, item->folder_id, item->uidvalidity, item->uid, item->flags, item->modseq };
+
+  return item->folder_id == 0 || confab_transaction_add_location (self->txn, &location, error);
+}
+
+static gboolean
+set_attachments (ConfabReducer          *self,
+                 gint64                  id,
+                 const ConfabCoiMessage *message,
+                 GError                **error)
+{
+  g_autoptr (GPtrArray) records = NULL;
+
+  if (message->attachments->len == 0)
+    return TRUE;
+  records = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_attachment_record_free);
+  for (guint i = 0; i < message->attachments->len; i++)
+    {
+      const ConfabCoiAttachment *attachment = g_ptr_array_index (message->attachments, i);
+      ConfabAttachmentRecord *record;
+
+      if (attachment->role == CONFAB_COI_ROLE_PREVIEW)
+        continue;
+      record = confab_attachment_record_new ();
+      record->section = g_strdup (attachment->section);
+      record->name = g_strdup (attachment->file_name != NULL ? attachment->file_name : attachment->content_type);
+      record->content_type = g_strdup (attachment->content_type);
+      record->content_id = g_strdup (attachment->content_id);
+      record->size = attachment->size;
+      record->is_inline = attachment->role == CONFAB_COI_ROLE_INLINE;
+      g_ptr_array_add (records, record);
+    }
+  return confab_transaction_set_attachments (self->txn, id, records, error);
+}
+
+/* More of a mail has come than there was. */
+static gboolean
+complete_message (ConfabReducer          *self,
+                  gint64                  id,
+                  const ConfabCoiMessage *message,
+                  GError                **error)
+{
+  g_autoptr (ConfabStoredMessage) stored = confab_transaction_get_message (self->txn, id, error);
+  ConfabMessageFields fields = {
+    .text = message->text,
+    .full_text = message->full_text != NULL ? message->full_text : message->text,
+    .quote = message->quote,
+    .truncated = message->text_truncated,
+    .reader_version = CONFAB_READER_VERSION,
+  };
+
+  if (stored == NULL)
+    return FALSE;
+  if (!stored->truncated || message->text_truncated)
+    return TRUE;
+  return confab_transaction_update_message (self->txn, id, &fields, CONFAB_MESSAGE_MASK_TEXT | CONFAB_MESSAGE_MASK_READER, error) &&
+         (stored->deleted || set_attachments (self, id, message, error));
+}
+
+/* An earlier time than any other copy had: what is ordered by it may change. */
+static gboolean
+set_time (ConfabReducer          *self,
+          const ConfabLink       *link,
+          const ConfabCoiMessage *message,
+          gint64                  time,
+          GError                **error)
+{
+  ConfabMessageFields fields = { .time = time, .date = message->date_ms };
+  g_autoptr (ConfabStoredConversation) stored = NULL;
+
+  if (!confab_transaction_update_message (self->txn, link->id, &fields, CONFAB_MESSAGE_MASK_TIME, error) ||
+      !confab_transaction_rename_from (self->txn, self->context.account_id, link->author, error))
+    return FALSE;
+  stored = confab_transaction_get_conversation (self->txn, link->conversation_id, error);
+  if (stored == NULL)
+    return FALSE;
+  confab_reducer_get_chat (self, stored->id, stored->kind)->spoken = TRUE;
+  if (link->subject_key != NULL)
+    g_hash_table_add (self->subjects, g_strdup (link->subject_key));
+  g_array_append_val (self->changed, link->id);
+  return TRUE;
+}
+
+/* One more copy of what is there. */
+static gboolean
+add_copy (ConfabReducer           *self,
+          const ConfabLink        *link,
+          const ConfabReducerItem *item,
+          GError                 **error)
+{
+  gint64 shown = link->copy_of != 0 ? link->copy_of : link->id;
+  gint64 time = work_out_time (self, item->message->date_ms, item->internal_date);
+  gint64 arrived = link->made || item->internal_date == 0 ? link->arrived : MIN (link->arrived, item->internal_date);
+  gboolean old = link->old || (self->context.first_sync && item->folder_id != 0);
+
+  if (!add_location (self, shown, item, error) ||
+      !complete_message (self, link->id, item->message, error) ||
+      (item->folder_id != 0 && !link->made && time < link->time && !set_time (self, link, item->message, time, error)))
+    return FALSE;
+  if (arrived == link->arrived && old == link->old)
+    return TRUE;
+  if (!confab_transaction_set_arrived (self->txn, link->id, arrived, old, error))
+    return FALSE;
+  confab_reducer_get_chat (self, link->conversation_id, link->place)->known |= old;
+  if (arrived != link->arrived)
+    {
+      const ConfabNode *node = confab_reducer_get_node (self, link->message_id, error);
+
+      if (node == NULL)
+        return FALSE;
+      confab_reducer_recheck_node (self, node);
+    }
+  return TRUE;
+}
+
+static ConfabHidden
+find_hidden (ConfabReducer     *self,
+             const ConfabFacts *facts)
+{
+  ConfabHidden hidden = CONFAB_HIDDEN_NONE;
+  gpointer blocked;
+
+  switch (facts->role)
+    {
+    case CONFAB_LINK_MESSAGE:
+    case CONFAB_LINK_EDIT:
+    case CONFAB_LINK_BOUNCE:
+    case CONFAB_LINK_LEAVE:
+      break;
+    case CONFAB_LINK_DELETE:
+    case CONFAB_LINK_REACTION:
+    case CONFAB_LINK_RECEIPT:
+    case CONFAB_LINK_SILENT:
+      hidden |= CONFAB_HIDDEN_CONTROL;
+      break;
+    }
+  if (!facts->outgoing)
+    {
+      if (!g_hash_table_lookup_extended (self->blocked, facts->author, NULL, &blocked))
+        {
+          blocked = GINT_TO_POINTER (confab_transaction_is_blocked (self->txn, self->context.account_id, facts->author));
+          g_hash_table_insert (self->blocked, g_strdup (facts->author), blocked);
+        }
+      if (blocked != NULL)
+        hidden |= CONFAB_HIDDEN_BLOCKED;
+    }
+  return hidden;
+}
+
+static gint64
+insert_row (ConfabReducer           *self,
+            const ConfabFacts       *facts,
+            const ConfabReducerItem *item,
+            const ConfabLink        *link,
+            GError                 **error)
+{
+  const ConfabCoiMessage *message = item->message;
+  ConfabMessageFields fields = {
+    .account_id = self->context.account_id,
+    .conversation_id = link->conversation_id,
+    .message_id = facts->message_id,
+    .variant = facts->variant,
+    .time = link->time,
+    .date = message->date_ms,
+    .author_address = facts->author,
+    .author_name = facts->author_name,
+    .recipients = (const char *const *) facts->recipients->pdata,
+    .title = facts->title,
+    .subject_key = facts->subject_key,
+    .in_reply_to = message->in_reply_to,
+    .parent_key = facts->parent_key,
+    .root_key = link->root_key,
+    .floating = facts->floating,
+    .list_id = message->list_id,
+    .chat = message->is_chat_program,
+    .kind = facts->kind,
+    .state = item->state != 0 ? item->state : CONFAB_MESSAGE_RECEIVED,
+    .outgoing = facts->outgoing,
+    .is_new = !self->context.first_sync && item->folder_id != 0,
+    .hidden = find_hidden (self, facts),
+    .truncated = message->text_truncated,
+    .source = item->source,
+    .size = item->size != 0 ? item->size : message->size,
+    .reader_version = CONFAB_READER_VERSION,
+  };
+
+  /* What only carries something out is kept as short as can be. */
+  if ((fields.hidden & CONFAB_HIDDEN_CONTROL) == 0)
+    {
+      fields.subject = message->subject;
+      fields.text = message->text;
+      fields.full_text = message->full_text != NULL ? message->full_text : message->text;
+      fields.quote = message->quote;
+      fields.header = g_bytes_get_data (message->header, &fields.header_length);
+    }
+  return confab_transaction_insert_message (self->txn, &fields, error);
+}
+
+/* What waits for it, and what it is about, is looked at when the batch is in. */
+static gboolean
+note_changes (ConfabReducer     *self,
+              const ConfabFacts *facts,
+              gint64             id,
+              GError           **error)
+{
+  gboolean wanted = facts->targets->len > 1;
+
+  if (!wanted &&
+      !confab_transaction_is_target (self->txn, facts->message_id, &wanted, error))
+    return FALSE;
+  if (wanted)
+    g_array_append_val (self->changed, id);
+  return TRUE;
+}
+
+static gint64
+add_new (ConfabReducer           *self,
+         const ConfabFacts       *facts,
+         const ConfabReducerItem *item,
+         const char              *words,
+         GError                 **error)
+{
+  g_autofree char *root_key = NULL;
+  g_autofree char *home = NULL;
+  ConfabChat *chat;
+  ConfabLink link = {
+    .time = work_out_time (self, item->message->date_ms, item->internal_date),
+    .arrived = item->folder_id != 0 ? item->internal_date : 0,
+    .role = facts->role,
+    .place = facts->place,
+    .key = facts->key,
+    .outgoing = facts->outgoing,
+    .old = self->context.first_sync && item->folder_id != 0,
+    .made = item->folder_id == 0,
+    .payload = facts->payload,
+    .words = (char *) words,
+  };
+
+  if (!confab_reducer_find_root (self, facts, link.arrived, &root_key, &home, error))
+    return 0;
+  link.root_key = root_key;
+  link.home = home;
+  if (facts->place == CONFAB_CONVERSATION_MACHINE &&
+      confab_transaction_ensure_address (self->txn, self->context.account_id, facts->author, facts->author_name,
+                                         link.time, error) == 0)
+    return 0;
+  chat = confab_reducer_place (self, &link, error);
+  if (chat == NULL)
+    return 0;
+  if (facts->place == CONFAB_CONVERSATION_MACHINE && item->message->is_no_reply &&
+      !confab_transaction_set_can_send (self->txn, chat->id, FALSE, error))
+    return 0;
+
+  link.conversation_id = chat->id;
+  link.id = insert_row (self, facts, item, &link, error);
+  if (link.id == 0 ||
+      !confab_transaction_insert_link (self->txn, &link, (const char *const *) facts->targets->pdata, error) ||
+      ((facts->role == CONFAB_LINK_MESSAGE || facts->role == CONFAB_LINK_EDIT) &&
+       !set_attachments (self, link.id, item->message, error)) ||
+      !add_location (self, link.id, item, error) ||
+      !confab_reducer_note_people (self, facts, chat, link.time, error) ||
+      !note_changes (self, facts, link.id, error))
+    return 0;
+  if (facts->subject_key != NULL)
+    g_hash_table_add (self->subjects, g_strdup (facts->subject_key));
+  return link.id;
+}
+
+/* The row that this mail is another copy of. */
+static const ConfabLink *
+find_same (GPtrArray         *links,
+           const ConfabFacts *facts)
+{
+  const ConfabLink *same = NULL;
+
+  for (guint i = 0; i < links->len; i++)
+    {
+      const ConfabLink *link = g_ptr_array_index (links, i);
+
+      /* What was sent from here comes back as the server made it. */
+      if (link->made && link->outgoing && facts->outgoing)
+        return link;
+      if (strcmp (link->variant, facts->variant) == 0)
+        same = link;
+    }
+  return same;
+}
+
+/**
+ * confab_reducer_add:
+ * @self: a reducer
+ * @item: a copy of a mail
+ * @added: (out) (optional): whether it is one that was not known
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Takes a mail in. What follows from it for other mails and for conversations is
+ * right after confab_reducer_finish().
+ *
+ * Returns: row id of its message, or 0
+ */
+gint64
+confab_reducer_add (ConfabReducer           *self,
+                    const ConfabReducerItem *item,
+                    gboolean                *added,
+                    GError                 **error)
+{
+  g_autofree char *variant = item->variant == NULL ? confab_message_dup_variant (item->message) : NULL;
+  g_autofree char *words = item->variant == NULL ? confab_message_dup_words (item->message) : NULL;
+  g_autoptr (ConfabFacts) facts = confab_facts_new (item->message, variant != NULL ? variant : item->variant,
+                                                    self->own, self->self_key);
+  g_autoptr (GPtrArray) links = confab_transaction_find_links (self->txn, self->context.account_id, facts->message_id, error);
+  const ConfabLink *same;
+  gint64 id;
+
+  if (added != NULL)
+    *added = FALSE;
+  if (links == NULL)
+    return 0;
+  same = find_same (links, facts);
+  if (same != NULL)
+    {
+      if (!add_copy (self, same, item, error))
+        return 0;
+      return same->copy_of != 0 ? same->copy_of : same->id;
+    }
+
+  id = add_new (self, facts, item, variant != NULL ? words : item->words, error);
+  if (id == 0)
+    return 0;
+  confab_reducer_forget_node (self, facts->message_id);
+  if (added != NULL)
+    *added = TRUE;
+  if (links->len > 0 && !confab_reducer_join_copies (self, facts->message_id, facts->author, error))
+    return 0;
+  return id;
+}
+
+/**
+ * confab_reducer_finish:
+ * @self: a reducer
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Settles all that follows from the mails that were added. To be called once, last.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_finish (ConfabReducer *self,
+                       GError       **error)
+{
+  return confab_reducer_settle_roots (self, error) &&
+         confab_reducer_settle_hanging (self, error) &&
+         confab_reducer_settle_places (self, error) &&
+         confab_reducer_settle_changes (self, error) &&
+         confab_reducer_settle_chats (self, error);
+}

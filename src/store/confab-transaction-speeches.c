@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the messages of a conversation say about it: who takes part, what it is called. */
+#include "config.h"
+
+#include "confab-transaction-links.h"
+
+#include "confab-people-private.h"
+#include "confab-transaction-private.h"
+
+/**
+ * confab_speech_free:
+ * @self: (transfer full): a speech
+ */
+void
+confab_speech_free (ConfabSpeech *self)
+{
+  g_free (self->author);
+  g_free (self->recipients);
+  g_free (self->payload);
+  g_free (self);
+}
+
+/**
+ * confab_transaction_list_speeches:
+ * @txn: a transaction
+ * @conversation: row id of a conversation
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: (transfer full) (nullable) (element-type ConfabSpeech): what was said
+ *   in it, hidden or not, the oldest first
+ */
+GPtrArray *
+confab_transaction_list_speeches (ConfabTransaction *txn,
+                                  gint64             conversation,
+                                  GError           **error)
+{
+  g_autoptr (GPtrArray) speeches = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_speech_free);
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (txn->sql,
+                       "SELECT a.address, m.outgoing, m.chat, l.role, b.recipients, l.payload "
+                       "FROM message AS m JOIN link AS l ON l.message_id = m.id JOIN address AS a ON a.id = m.author_id "
+                       "JOIN message_body AS b ON b.id = m.id WHERE m.conversation_id = ?1 AND l.copy_of IS NULL "
+                       "AND l.role IN (?2, ?3, ?4) ORDER BY m.time, m.tie, m.variant",
+                       SQL_ARGS (sql_int (conversation), sql_int (CONFAB_LINK_MESSAGE), sql_int (CONFAB_LINK_EDIT),
+                                 sql_int (CONFAB_LINK_LEAVE)));
+
+  while (confab_sql_next (rows))
+    {
+      ConfabSpeech *speech = g_new0 (ConfabSpeech, 1);
+
+      speech->author = confab_sql_dup_text (rows, 0);
+      speech->outgoing = confab_sql_int (rows, 1) != 0;
+      speech->chat = confab_sql_int (rows, 2) != 0;
+      speech->role = (ConfabLinkRole) confab_sql_int (rows, 3);
+      speech->recipients = confab_sql_dup_text (rows, 4);
+      speech->payload = confab_sql_dup_text (rows, 5);
+      g_ptr_array_add (speeches, speech);
+    }
+  if (!confab_sql_finish (rows, error))
+    return NULL;
+  return g_steal_pointer (&speeches);
+}
+
+/**
+ * confab_transaction_dup_first_title:
+ * @txn: a transaction
+ * @conversation: row id of a conversation
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: (transfer full) (nullable): the cleaned subject of its oldest visible
+ *   message that has one; %NULL without @error set when there is none
+ */
+char *
+confab_transaction_dup_first_title (ConfabTransaction *txn,
+                                    gint64             conversation,
+                                    GError           **error)
+{
+  return confab_sql_get_text (txn->sql,
+                              "SELECT title FROM message WHERE conversation_id = ?1 AND hidden = 0 AND title <> '' "
+                              "ORDER BY time, tie, variant LIMIT 1",
+                              SQL_ARGS (sql_int (conversation)), error);
+}
+
+/**
+ * confab_transaction_get_newest_link:
+ * @txn: a transaction
+ * @conversation: row id of a conversation
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: (transfer full) (nullable): its newest visible message; %NULL
+ *   without @error set when there is none
+ */
+ConfabLink *
+confab_transaction_get_newest_link (ConfabTransaction *txn,
+                                    gint64             conversation,
+                                    GError           **error)
+{
+  gint64 id;
+
+  if (!confab_sql_get_integer (txn->sql,
+                               "SELECT id FROM message WHERE conversation_id = ?1 AND hidden = 0 "
+                               "ORDER BY time DESC, tie DESC, variant DESC LIMIT 1",
+                               SQL_ARGS (sql_int (conversation)), &id, error) ||
+      id == 0)
+    return NULL;
+  return confab_transaction_get_link (txn, id, error);
+}
+
+/**
+ * confab_transaction_has_conversation:
+ * @txn: a transaction
+ * @conversation: a row id
+ * @has: (out): whether there is such a conversation
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_has_conversation (ConfabTransaction *txn,
+                                     gint64             conversation,
+                                     gboolean          *has,
+                                     GError           **error)
+{
+  gint64 id;
+
+  if (!confab_sql_get_integer (txn->sql, "SELECT id FROM conversation WHERE id = ?1", SQL_ARGS (sql_int (conversation)), &id, error))
+    return FALSE;
+  *has = id != 0;
+  return TRUE;
+}
+
+/**
+ * confab_transaction_is_strange:
+ * @txn: a transaction
+ * @conversation: row id of a conversation
+ * @strange: (out): whether nobody in it was ever written to, nothing in it is
+ *   from the person's own hand or older than the account's first sync, and the
+ *   person did not open it themselves
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_is_strange (ConfabTransaction *txn,
+                               gint64             conversation,
+                               gboolean          *strange,
+                               GError           **error)
+{
+  static const char ask[] =
+    "SELECT NOT (SELECT kept FROM conversation WHERE id = ?1) AND NOT EXISTS (SELECT 1 FROM message AS m "
+    "JOIN link AS l ON l.message_id = m.id JOIN address AS a ON a.id = m.author_id "
+    "WHERE m.conversation_id = ?1 AND (l.old OR a.written_time <> 0 OR (m.outgoing AND l.role IN (?2, ?3, ?4))))";
+  gint64 value;
+
+  if (!confab_sql_get_integer (txn->sql, ask,
+                               SQL_ARGS (sql_int (conversation), sql_int (CONFAB_LINK_MESSAGE), sql_int (CONFAB_LINK_EDIT),
+                                         sql_int (CONFAB_LINK_REACTION)),
+                               &value, error))
+    return FALSE;
+  *strange = value != 0;
+  return TRUE;
+}
+
+/**
+ * confab_transaction_list_requests_of:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: an address
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: (transfer full) (nullable) (element-type gint64): conversations taken
+ *   for strangers' in which it wrote
+ */
+GArray *
+confab_transaction_list_requests_of (ConfabTransaction *txn,
+                                     gint64             account,
+                                     const char        *address,
+                                     GError           **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!confab_transaction_list_ids (txn,
+                                    "SELECT DISTINCT c.id FROM address AS a JOIN message AS m ON m.author_id = a.id "
+                                    "JOIN conversation AS c ON c.id = m.conversation_id "
+                                    "WHERE a.account_id = ?1 AND a.address = ?2 AND c.request = 1",
+                                    SQL_ARGS (sql_int (account), sql_text (address)), ids, error))
+    return NULL;
+  return g_steal_pointer (&ids);
+}
+
+/**
+ * confab_transaction_rename_from:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: an address one of whose mails has got another time
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Works out anew what its owner calls themselves.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_rename_from (ConfabTransaction *txn,
+                                gint64             account,
+                                const char        *address,
+                                GError           **error)
+{
+  static const char update[] =
+    "UPDATE address SET name = n.name, name_time = n.time FROM (SELECT m.author_name AS name, m.time AS time "
+    "FROM address AS a JOIN message AS m ON m.author_id = a.id "
+    "WHERE a.account_id = ?1 AND a.address = ?2 AND m.author_name <> '' "
+    "ORDER BY m.time DESC, m.author_name DESC LIMIT 1) AS n WHERE account_id = ?1 AND address = ?2";
+
+  return confab_sql_exec (txn->sql, update, SQL_ARGS (sql_int (account), sql_text (address)), error) &&
+         confab_people_refresh_name (txn, account, address, error);
+}
