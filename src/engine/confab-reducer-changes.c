@@ -211,6 +211,7 @@ fold (Changes          *self,
   GArray *terminals;
   gboolean shown = FALSE;
   gboolean was_shown = (edit->hidden & CONFAB_HIDDEN_CONTROL) == 0;
+  ConfabChat *chat;
   g_autofree char *text = NULL;
   g_autofree char *full_text = NULL;
 
@@ -230,7 +231,10 @@ fold (Changes          *self,
     }
   if (shown == was_shown)
     return TRUE;
-  confab_reducer_get_chat (self->reducer, edit->conversation_id, edit->place)->spoken = TRUE;
+  chat = confab_reducer_get_chat (self->reducer, edit->conversation_id, error);
+  if (chat == NULL)
+    return FALSE;
+  chat->spoken = TRUE;
   return confab_transaction_hide_message (txn, edit->id, CONFAB_HIDDEN_CONTROL, shown ? 0 : CONFAB_HIDDEN_CONTROL, error);
 }
 
@@ -321,13 +325,16 @@ retract (Changes *self,
 {
   ConfabReducer *reducer = self->reducer;
   g_autoptr (ConfabStoredMessage) stored = confab_transaction_get_message (reducer->txn, id, error);
-  const ConfabLink *link = get_link (self, id, error);
+  ConfabChat *chat;
 
-  if (stored == NULL || link == NULL)
+  if (stored == NULL)
     return FALSE;
   if (stored->deleted)
     return TRUE;
-  confab_reducer_get_chat (reducer, stored->conversation_id, link->place)->spoken = TRUE;
+  chat = confab_reducer_get_chat (reducer, stored->conversation_id, error);
+  if (chat == NULL)
+    return FALSE;
+  chat->spoken = TRUE;
   return confab_transaction_retract_message (reducer->txn, id, error);
 }
 

@@ -121,10 +121,15 @@ hide_copy (ConfabReducer *self,
            ConfabLink    *shown,
            GError       **error)
 {
+  ConfabChat *chat;
+
   if (link->copy_of == shown->id)
     return TRUE;
   link->copy_of = shown->id;
-  confab_reducer_get_chat (self, link->conversation_id, link->place)->moved = TRUE;
+  chat = confab_reducer_get_chat (self, link->conversation_id, error);
+  if (chat == NULL)
+    return FALSE;
+  chat->moved = TRUE;
   note_copy (self, link);
   return confab_transaction_set_copy_of (self->txn, link->id, shown->id, error) &&
          confab_transaction_hide_message (self->txn, link->id, CONFAB_HIDDEN_CONTROL, CONFAB_HIDDEN_CONTROL, error) &&

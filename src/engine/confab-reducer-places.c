@@ -15,18 +15,10 @@ confab_reducer_init_places (ConfabReducer *self)
   self->chat_keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
-/**
- * confab_reducer_get_chat:
- * @self: a reducer
- * @conversation: row id of a conversation
- * @kind: its kind
- *
- * Returns: (transfer none): where to note what happens to it
- */
-ConfabChat *
-confab_reducer_get_chat (ConfabReducer          *self,
-                         gint64                  conversation,
-                         ConfabConversationKind  kind)
+static ConfabChat *
+note_chat (ConfabReducer          *self,
+           gint64                  conversation,
+           ConfabConversationKind  kind)
 {
   ConfabChat *chat = g_hash_table_lookup (self->chats, &conversation);
 
@@ -38,6 +30,28 @@ confab_reducer_get_chat (ConfabReducer          *self,
       g_hash_table_insert (self->chats, &chat->id, chat);
     }
   return chat;
+}
+
+/**
+ * confab_reducer_get_chat:
+ * @self: a reducer
+ * @conversation: row id of a conversation
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: (transfer none) (nullable): where to note what happens to it
+ */
+ConfabChat *
+confab_reducer_get_chat (ConfabReducer *self,
+                         gint64         conversation,
+                         GError       **error)
+{
+  ConfabChat *chat = g_hash_table_lookup (self->chats, &conversation);
+  g_autoptr (ConfabStoredConversation) stored = NULL;
+
+  if (chat != NULL)
+    return chat;
+  stored = confab_transaction_get_conversation (self->txn, conversation, error);
+  return stored != NULL ? note_chat (self, stored->id, stored->kind) : NULL;
 }
 
 /**
@@ -75,7 +89,7 @@ confab_reducer_ensure_chat (ConfabReducer          *self,
     }
   if (id == 0)
     return NULL;
-  chat = confab_reducer_get_chat (self, id, kind);
+  chat = note_chat (self, id, kind);
   chat->created |= created;
   g_hash_table_insert (self->chat_keys, g_steal_pointer (&name), chat);
   return chat;
@@ -141,7 +155,6 @@ continue_chat (ConfabReducer *self,
   g_autoptr (GError) local_error = NULL;
   gint64 from;
   gint64 into = 0;
-  ConfabChat *chat;
 
   if (terminal == NULL)
     return FALSE;
@@ -161,14 +174,13 @@ continue_chat (ConfabReducer *self,
   g_hash_table_remove (self->chat_keys, name);
   if (into == 0)
     {
-      confab_reducer_get_chat (self, from, CONFAB_CONVERSATION_THREAD)->moved = TRUE;
+      note_chat (self, from, CONFAB_CONVERSATION_THREAD)->moved = TRUE;
       return confab_transaction_rename_thread_chat (self->txn, from, terminal, error);
     }
   if (!confab_transaction_merge_conversations (self->txn, from, into, error))
     return FALSE;
   g_hash_table_remove (self->chats, &from);
-  chat = confab_reducer_get_chat (self, into, CONFAB_CONVERSATION_THREAD);
-  chat->moved = TRUE;
+  note_chat (self, into, CONFAB_CONVERSATION_THREAD)->moved = TRUE;
   return TRUE;
 }
 
@@ -188,17 +200,17 @@ confab_reducer_move (ConfabReducer *self,
                      GError       **error)
 {
   g_autoptr (ConfabStoredMessage) stored = confab_transaction_get_message (self->txn, message, error);
-  g_autoptr (ConfabStoredConversation) before = NULL;
+  ConfabChat *before;
   ConfabMessageFields fields = { .conversation_id = into->id };
 
   if (stored == NULL)
     return FALSE;
   if (stored->conversation_id == into->id)
     return TRUE;
-  before = confab_transaction_get_conversation (self->txn, stored->conversation_id, error);
+  before = confab_reducer_get_chat (self, stored->conversation_id, error);
   if (before == NULL)
     return FALSE;
-  confab_reducer_get_chat (self, before->id, before->kind)->moved = TRUE;
+  before->moved = TRUE;
   into->moved = TRUE;
   return confab_transaction_update_message (self->txn, message, &fields, CONFAB_MESSAGE_MASK_CONVERSATION, error);
 }

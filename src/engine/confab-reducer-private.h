@@ -176,7 +176,7 @@ void              confab_reducer_init_places     (ConfabReducer          *self);
 void              confab_reducer_init_chats      (ConfabReducer          *self);
 ConfabChat       *confab_reducer_get_chat        (ConfabReducer          *self,
                                                   gint64                  conversation,
-                                                  ConfabConversationKind  kind);
+                                                  GError                **error);
 ConfabChat       *confab_reducer_ensure_chat     (ConfabReducer          *self,
                                                   ConfabConversationKind  kind,
                                                   const char             *key,

@@ -175,15 +175,15 @@ set_time (ConfabReducer          *self,
           GError                **error)
 {
   ConfabMessageFields fields = { .time = time, .date = message->date_ms };
-  g_autoptr (ConfabStoredConversation) stored = NULL;
+  ConfabChat *chat;
 
   if (!confab_transaction_update_message (self->txn, link->id, &fields, CONFAB_MESSAGE_MASK_TIME, error) ||
       !confab_transaction_rename_from (self->txn, self->context.account_id, link->author, error))
     return FALSE;
-  stored = confab_transaction_get_conversation (self->txn, link->conversation_id, error);
-  if (stored == NULL)
+  chat = confab_reducer_get_chat (self, link->conversation_id, error);
+  if (chat == NULL)
     return FALSE;
-  confab_reducer_get_chat (self, stored->id, stored->kind)->spoken = TRUE;
+  chat->spoken = TRUE;
   if (link->subject_key != NULL)
     g_hash_table_add (self->subjects, g_strdup (link->subject_key));
   g_array_append_val (self->changed, link->id);
@@ -201,6 +201,7 @@ add_copy (ConfabReducer           *self,
   gint64 time = work_out_time (self, item->message->date_ms, item->internal_date);
   gint64 arrived = link->made || item->internal_date == 0 ? link->arrived : MIN (link->arrived, item->internal_date);
   gboolean old = link->old || (self->context.first_sync && item->folder_id != 0);
+  ConfabChat *chat;
 
   if (!add_location (self, shown, item, error) ||
       !complete_message (self, link->id, item->message, error) ||
@@ -210,7 +211,10 @@ add_copy (ConfabReducer           *self,
     return TRUE;
   if (!confab_transaction_set_arrived (self->txn, link->id, arrived, old, error))
     return FALSE;
-  confab_reducer_get_chat (self, link->conversation_id, link->place)->known |= old;
+  chat = confab_reducer_get_chat (self, link->conversation_id, error);
+  if (chat == NULL)
+    return FALSE;
+  chat->known |= old;
   if (arrived != link->arrived)
     {
       const ConfabNode *node = confab_reducer_get_node (self, link->message_id, error);
