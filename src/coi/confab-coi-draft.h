@@ -2,11 +2,27 @@
 /* What a person wrote as the bytes of a mail that chats and ordinary programs understand. */
 #pragma once
 
-#include <gio/gio.h>
+#include <glib.h>
 
 #include "confab-mime-address.h"
 
 G_BEGIN_DECLS
+
+/**
+ * ConfabCoiError:
+ * @CONFAB_COI_ERROR_ADDRESS: an address cannot be written to; tell the person
+ * @CONFAB_COI_ERROR_INCOMPLETE: something required is missing; a bug
+ *
+ * Why a draft cannot become a mail.
+ */
+typedef enum
+{
+  CONFAB_COI_ERROR_ADDRESS,
+  CONFAB_COI_ERROR_INCOMPLETE,
+} ConfabCoiError;
+
+#define CONFAB_COI_ERROR (confab_coi_error_quark ())
+GQuark confab_coi_error_quark (void);
 
 /**
  * ConfabCoiDraftFile:
@@ -37,12 +53,12 @@ typedef struct
  * @previous_ids: (nullable) (array zero-terminated=1): ids of the messages just
  *   before, oldest first; the last two are used
  * @in_reply_to: (nullable): id of the message it answers
- * @subject: (nullable): the last subject of a legacy thread, with or without
- *   "Re:"; used where @is_legacy_peer, and where there is no @group_name
+ * @subject: (nullable): the subject; of a legacy thread the last one, with or
+ *   without "Re:". A group has its name instead; with none, "Message from …" is used
  * @group_id: (nullable): the group's id
  * @group_name: (nullable): the group's or thread's name
  * @is_legacy_peer: nobody on the other side is known to use a chat program: no
- *   receipt is asked for, and the subject is "Re: …"
+ *   receipt is asked for, and the subject of an answer is "Re: …"
  * @request_receipt: ask for a read receipt (of chat programs only)
  * @files: (array length=n_files): files
  * @n_files: how many

@@ -27,14 +27,10 @@
 #define CONFAB_HEADER_PRECEDENCE "Precedence"
 #define CONFAB_HEADER_AUTO_SUBMITTED "Auto-Submitted"
 #define CONFAB_HEADER_FEEDBACK_ID "Feedback-ID"
-#define CONFAB_HEADER_MAILING_LIST "Mailing-List"
-#define CONFAB_HEADER_X_AUTO_RESPONSE "X-Auto-Response-Suppress"
 #define CONFAB_HEADER_X_AUTOREPLY "X-Autoreply"
-#define CONFAB_HEADER_X_AUTOREPLY_FROM "X-Autorespond"
+#define CONFAB_HEADER_X_AUTORESPOND "X-Autorespond"
 #define CONFAB_HEADER_X_FAILED_RECIPIENTS "X-Failed-Recipients"
-#define CONFAB_HEADER_RETURN_PATH "Return-Path"
 #define CONFAB_HEADER_AUTHENTICATION_RESULTS "Authentication-Results"
-#define CONFAB_HEADER_USER_AGENT "User-Agent"
 
 /* Receipts */
 #define CONFAB_HEADER_RECEIPT_TO "Disposition-Notification-To"
@@ -58,11 +54,12 @@
 #define CONFAB_HEADER_CHAT_GROUP_OLD_NAME "Chat-Group-Name-Changed"
 #define CONFAB_HEADER_CHAT_GROUP_ADDED "Chat-Group-Member-Added"
 #define CONFAB_HEADER_CHAT_GROUP_REMOVED "Chat-Group-Member-Removed"
-#define CONFAB_HEADER_CHAT_LIST_ID "Chat-List-ID"
 #define CONFAB_HEADER_CHAT_VOICE "Chat-Voice-Message"
 #define CONFAB_HEADER_CHAT_DURATION "Chat-Duration"
 #define CONFAB_HEADER_EPHEMERAL_TIMER "Ephemeral-Timer"
 #define CONFAB_HEADER_SECURE_JOIN "Secure-Join"
+
+#define CONFAB_HEADER_COI_FROM_HASH "COI-From-Hash"
 
 #define CONFAB_CHAT_VERSION "1.0"
 

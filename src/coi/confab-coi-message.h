@@ -48,7 +48,7 @@ G_BEGIN_DECLS
  * @CONFAB_COI_KIND_POLL: a question with answers to choose
  * @CONFAB_COI_KIND_POLL_VOTE: a choice in the poll `target_ids`
  * @CONFAB_COI_KIND_POLL_CLOSE: ends the poll `target_ids`
- * @CONFAB_COI_KIND_PIN: pins `target_ids`; with none, itself
+ * @CONFAB_COI_KIND_PIN: pins `target_ids` (a message that pins itself is a TEXT with `pinned`)
  * @CONFAB_COI_KIND_UNPIN: unpins `target_ids`
  * @CONFAB_COI_KIND_LOCATION: a place
  * @CONFAB_COI_KIND_CALL: rings
@@ -179,7 +179,6 @@ typedef struct
  * @text_fingerprint: 16 hex digits over sender and what the person wrote (text
  *   and quotes, without white space): tells messages of one @message_id apart. A
  *   list may have changed the text: see @list_id
- * @sender_fingerprint: 16 hex digits over the sender alone
  * @from: (nullable): the author, the first address of From (or of Sender)
  * @sender: (nullable): Sender, where it differs from @from
  * @to: (element-type ConfabMimeAddress): recipients
@@ -197,9 +196,10 @@ typedef struct
  * @in_reply_to: (nullable): the id it answers, without brackets
  * @chat_version: (nullable): without parameters
  * @chat_content: (nullable): in lower case, without parameters
+ * @is_control: it is about other messages or between programs and never a line
+ *   of its own. An edit is none: it is shown until its target comes
  * @is_chat: §21.1: a chat message, or a legacy answer to one
  * @is_chat_program: a chat program wrote it
- * @is_delta: Delta Chat's dialect
  * @group_id: (nullable): the group's id
  * @group_origin: where @group_id was found
  * @group_name: (nullable): Chat-Group-Name, else the cleaned subject of a group message
@@ -223,6 +223,9 @@ typedef struct
  * @has_html: there is an HTML part
  * @text_from_html: the text was made from it
  * @text_truncated: there is more text than was kept or fetched
+ * @is_encrypted: a multipart/encrypted that nobody has opened
+ * @pinned: it pins itself in its conversation
+ * @pinned_until_ms: until when, in milliseconds since 1970 UTC, or 0
  * @unreadable: the structure is broken; @text may be incomplete
  * @attachments: (element-type ConfabCoiAttachment): files, in their order
  * @receipt_to: (nullable): who asks for a read receipt, in lower case
@@ -252,7 +255,6 @@ struct _ConfabCoiMessage
   char *message_id;
   gboolean id_derived;
   char *text_fingerprint;
-  char *sender_fingerprint;
 
   ConfabMimeAddress *from;
   ConfabMimeAddress *sender;
@@ -274,9 +276,9 @@ struct _ConfabCoiMessage
 
   char *chat_version;
   char *chat_content;
+  gboolean is_control;
   gboolean is_chat;
   gboolean is_chat_program;
-  gboolean is_delta;
 
   char *group_id;
   ConfabCoiGroupOrigin group_origin;
@@ -303,6 +305,9 @@ struct _ConfabCoiMessage
   gboolean has_html;
   gboolean text_from_html;
   gboolean text_truncated;
+  gboolean is_encrypted;
+  gboolean pinned;
+  gint64 pinned_until_ms;
   gboolean unreadable;
   GPtrArray *attachments;
 

@@ -7,13 +7,13 @@
 G_BEGIN_DECLS
 
 /** A header block is read up to this many bytes; what follows is ignored. */
-#define CONFAB_MIME_HEADER_MAX_BLOCK (512 * 1024)
+#define CONFAB_MIME_HEADER_MAX_BLOCK (1024 * 1024)
 
 /** Most fields of one block that are kept. */
 #define CONFAB_MIME_HEADER_MAX_FIELDS 1000
 
 /** Most bytes of one field's value that are kept. */
-#define CONFAB_MIME_HEADER_MAX_VALUE (64 * 1024)
+#define CONFAB_MIME_HEADER_MAX_VALUE (512 * 1024)
 
 /** Most parameters of one field that are kept, and the longest of their values in bytes. */
 #define CONFAB_MIME_PARAMETER_MAX 100

@@ -83,8 +83,6 @@ typedef struct
  */
 typedef struct _ConfabMimeMessage ConfabMimeMessage;
 
-void                    confab_mime_init (void);
-
 ConfabMimeMessage      *confab_mime_message_new (ConfabMimeSource *source);
 void                    confab_mime_message_free (ConfabMimeMessage *self);
 

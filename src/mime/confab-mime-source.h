@@ -6,6 +6,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * ConfabMimeError:
+ * @CONFAB_MIME_ERROR_NO_PART: there is no such part: a bug, or the mail was changed
+ * @CONFAB_MIME_ERROR_NOT_FETCHED: the part is on the server only: fetch it
+ *
+ * Why a part could not be given.
+ */
+typedef enum
+{
+  CONFAB_MIME_ERROR_NO_PART,
+  CONFAB_MIME_ERROR_NOT_FETCHED,
+} ConfabMimeError;
+
+#define CONFAB_MIME_ERROR (confab_mime_error_quark ())
+GQuark confab_mime_error_quark (void);
+
 /** Most parts that a source made of parts takes; more are left out. */
 #define CONFAB_MIME_SOURCE_MAX_PARTS 1000
 
