@@ -7,8 +7,6 @@
 /* Names that others give count less than any a person gives themselves: the time
  * that orders them is made this many bits smaller. */
 #define GIVEN_NAME_SHIFT 12
-/* How many members name a thread or group that has no name. */
-#define NAMING_MEMBERS 3
 
 /**
  * confab_reducer_init_chats:
@@ -152,44 +150,15 @@ set_members (ConfabReducer *self,
   return confab_transaction_set_members (self->txn, conversation, members, error);
 }
 
-/* A name for what has none: who is in it. */
-static char *
-dup_members_name (ConfabReducer *self,
-                  gint64         conversation,
-                  GError       **error)
-{
-  g_autoptr (GPtrArray) members = confab_transaction_list_members (self->txn, conversation, error);
-  g_autoptr (GString) name = NULL;
-
-  if (members == NULL)
-    return NULL;
-  name = g_string_new (NULL);
-  for (guint i = 0; i < members->len && i < NAMING_MEMBERS; i++)
-    {
-      const ConfabPersonRecord *member = g_ptr_array_index (members, i);
-
-      g_string_append_printf (name, "%s%s", i > 0 ? ", " : "", member->name != NULL ? member->name : member->address);
-    }
-  if (name->len == 0)
-    g_string_append (name, self->self_key);
-  return g_string_free_and_steal (g_steal_pointer (&name));
-}
-
+/* What has no name has those of its members. */
 static gboolean
 set_name (ConfabReducer *self,
           gint64         conversation,
           const char    *name,
           GError       **error)
 {
-  g_autofree char *made = NULL;
-
   if (name == NULL || name[0] == '\0')
-    {
-      made = dup_members_name (self, conversation, error);
-      if (made == NULL)
-        return FALSE;
-      name = made;
-    }
+    return confab_transaction_set_unnamed (self->txn, conversation, error);
   return confab_transaction_set_conversation_name (self->txn, conversation, name, FALSE, error);
 }
 

@@ -14,5 +14,8 @@ gboolean  confab_people_refresh_name (ConfabTransaction *txn,
                                       gint64             account,
                                       const char *       address,
                                       GError **          error);
+gboolean  confab_people_refresh_unnamed (ConfabTransaction *txn,
+                                         gint64             conversation,
+                                         GError **          error);
 
 G_END_DECLS

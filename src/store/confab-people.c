@@ -11,6 +11,8 @@
 
 /* A name sorts by this many bytes of it. */
 #define COLLATED_BYTES 256
+/* So many members name a conversation that has no name. */
+#define NAMING_MEMBERS 3
 
 /**
  * confab_people_collation_key:
@@ -82,6 +84,47 @@ confab_people_refresh_collation (ConfabSql *sql,
   return FALSE;
 }
 
+/**
+ * confab_people_refresh_unnamed:
+ * @txn: a transaction
+ * @conversation: row id of a conversation that was touched
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Brings the name up to date of a conversation that has only its members' names.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_people_refresh_unnamed (ConfabTransaction *txn,
+                               gint64             conversation,
+                               GError           **error)
+{
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (txn->sql,
+                       "SELECT coalesce(m.name, m.address) FROM conversation AS c JOIN member AS m ON m.conversation_id = c.id "
+                       "WHERE c.id = ?1 AND c.unnamed AND m.present ORDER BY m.address LIMIT ?2",
+                       SQL_ARGS (sql_int (conversation), sql_int (NAMING_MEMBERS)));
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  while (confab_sql_next (rows))
+    g_string_append_printf (name, "%s%s", name->len > 0 ? ", " : "", confab_sql_text (rows, 0));
+  if (!confab_sql_finish (rows, error))
+    return FALSE;
+  if (name->len == 0)
+    {
+      g_autofree char *own_key = confab_sql_get_text (txn->sql, "SELECT key FROM conversation WHERE id = ?1 AND unnamed",
+                                                      SQL_ARGS (sql_int (conversation)), error);
+
+      if (own_key == NULL)
+        return error == NULL || *error == NULL;
+      g_string_assign (name, own_key);
+    }
+
+  g_autofree char *key = confab_people_collation_key (name->str);
+  return confab_sql_exec (txn->sql, "UPDATE conversation SET name = ?2, collation = ?3 WHERE id = ?1 AND name <> ?2",
+                          SQL_ARGS (sql_int (conversation), sql_text (name->str), sql_blob (key, strlen (key))), error);
+}
+
 /* The names of the conversations and memberships that show this person. */
 static gboolean
 spread_name (ConfabTransaction *txn,
@@ -117,7 +160,8 @@ spread_name (ConfabTransaction *txn,
           !confab_sql_exec (txn->sql,
                             "UPDATE conversation SET name = ?3, collation = ?4 "
                             "WHERE id = ?1 AND kind IN (1, 6) AND key = ?2 AND own_name = 0",
-                            SQL_ARGS (sql_int (id), sql_text (address), sql_text (shown), sql_blob (key, strlen (key))), error))
+                            SQL_ARGS (sql_int (id), sql_text (address), sql_text (shown), sql_blob (key, strlen (key))), error) ||
+          !confab_people_refresh_unnamed (txn, id, error))
         return FALSE;
     }
   return TRUE;

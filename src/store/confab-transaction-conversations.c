@@ -349,8 +349,8 @@ confab_transaction_set_conversation_name (ConfabTransaction *txn,
   g_autofree char *key = confab_people_collation_key (name);
 
   return set_column (txn, conversation,
-                     "UPDATE conversation SET name = ?2, own_name = ?3, collation = ?4 "
-                     "WHERE id = ?1 AND own_name <= ?3 AND (name <> ?2 OR own_name <> ?3)",
+                     "UPDATE conversation SET name = ?2, own_name = ?3, collation = ?4, unnamed = 0 "
+                     "WHERE id = ?1 AND own_name <= ?3 AND (name <> ?2 OR own_name <> ?3 OR unnamed)",
                      SQL_ARGS (sql_int (conversation), sql_text (name), sql_int (own_name != FALSE), sql_blob (key, strlen (key))),
                      error);
 }

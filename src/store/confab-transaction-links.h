@@ -176,6 +176,9 @@ gboolean    confab_transaction_is_strange             (ConfabTransaction   *txn,
                                                        gint64               conversation,
                                                        gboolean            *strange,
                                                        GError             **error);
+gboolean    confab_transaction_set_unnamed            (ConfabTransaction   *txn,
+                                                       gint64               conversation,
+                                                       GError             **error);
 GArray     *confab_transaction_list_requests_of       (ConfabTransaction   *txn,
                                                        gint64               account,
                                                        const char          *address,

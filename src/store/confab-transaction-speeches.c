@@ -214,3 +214,41 @@ confab_transaction_rename_from (ConfabTransaction *txn,
   return confab_sql_exec (txn->sql, update, SQL_ARGS (sql_int (account), sql_text (address)), error) &&
          confab_people_refresh_name (txn, account, address, error);
 }
+
+/**
+ * confab_transaction_set_unnamed:
+ * @txn: a transaction
+ * @conversation: row id of a conversation
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Names a conversation after its members, and keeps that up as their names change.
+ * A name that the person gave it stays.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_set_unnamed (ConfabTransaction *txn,
+                                gint64             conversation,
+                                GError           **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *before = confab_sql_get_text (txn->sql, "SELECT name FROM conversation WHERE id = ?1",
+                                                 SQL_ARGS (sql_int (conversation)), &local_error);
+  g_autofree char *after = NULL;
+  ConfabConversationMark *mark = confab_transaction_touch_conversation (txn, conversation, FALSE, FALSE,
+                                                                        local_error == NULL ? &local_error : NULL);
+
+  if (local_error == NULL && mark != NULL &&
+      confab_sql_exec (txn->sql, "UPDATE conversation SET unnamed = 1 WHERE id = ?1 AND NOT own_name AND NOT unnamed",
+                       SQL_ARGS (sql_int (conversation)), &local_error) &&
+      confab_people_refresh_unnamed (txn, conversation, &local_error))
+    after = confab_sql_get_text (txn->sql, "SELECT name FROM conversation WHERE id = ?1",
+                                 SQL_ARGS (sql_int (conversation)), &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  mark->changed |= g_strcmp0 (before, after) != 0;
+  return TRUE;
+}

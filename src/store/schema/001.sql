@@ -158,6 +158,7 @@ CREATE TABLE conversation (
   key TEXT NOT NULL,
   name TEXT NOT NULL,
   own_name INTEGER NOT NULL DEFAULT 0,
+  unnamed INTEGER NOT NULL DEFAULT 0, -- the name is made of its members' names
   collation BLOB NOT NULL,
   kept INTEGER NOT NULL DEFAULT 0,
   request INTEGER NOT NULL DEFAULT 0,

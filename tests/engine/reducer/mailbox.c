@@ -409,20 +409,55 @@ make_group_mail (Maker *self)
   remember (self, id, group->root, group->name, author, group->members, index, TRUE);
 }
 
+/* Few sets of people and few subjects, so that threads are taken for one another. */
+static GArray *
+thread_people (Maker *self)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (int));
+  int set = pick (self, 3);
+
+  for (int i = set; i < set + 2 + set % 2; i++)
+    g_array_append_val (list, i);
+  return list;
+}
+
 static void
 make_thread_mail (Maker *self)
 {
-  g_autoptr (GArray) others = some_people (self, 2);
+  g_autoptr (GArray) others = thread_people (self);
   gboolean own = one_in (self, 3);
   int author = own ? OWN : g_array_index (others, int, 0);
   g_autofree char *id = new_id (self, "");
   g_autofree char *text = some_text (self);
   g_autofree char *to = format_people (self, others, author, !own);
-  g_autofree char *subject = g_strdup_printf ("Topic %d", pick (self, 5));
+  g_autofree char *subject = one_in (self, 8) ? g_strdup ("") : g_strdup_printf ("%sTopic %d", one_in (self, 4) ? "Re: " : "", pick (self, 4));
   Parts parts = { .id = id, .author = author, .to = to, .subject = subject, .text = text };
 
   deliver (self, add_mail (self, &parts), own, FALSE);
   remember (self, id, id, subject, author, others, -1, FALSE);
+}
+
+/* Somebody new, who may be answered. */
+static void
+make_stranger_mail (Maker *self)
+{
+  g_autofree char *id = new_id (self, one_in (self, 2) ? "chat$" : "");
+  g_autofree char *text = some_text (self);
+  g_autofree char *address = g_strdup_printf ("new%d@n.example", pick (self, 12));
+  g_autofree char *from = g_strdup_printf ("New %d <%s>", pick (self, 3), address);
+  Parts parts = { .id = id, .from = from, .to = one_in (self, 3) ? MAILBOX_OWN_ADDRESS ", bob@b.example" : MAILBOX_OWN_ADDRESS,
+                  .subject = "Hello", .text = text };
+
+  deliver (self, add_mail (self, &parts), FALSE, FALSE);
+  if (one_in (self, 4))
+    {
+      g_autofree char *answer = new_id (self, "");
+      g_autofree char *references = g_strdup_printf ("<%s>", id);
+      Parts own = { .id = answer, .author = OWN, .to = from, .subject = "Re: Hello", .references = references, .text = "Hi" };
+
+      self->now += 5 * MINUTE;
+      deliver (self, add_mail (self, &own), TRUE, FALSE);
+    }
 }
 
 /* An answer as other programs write it: with all headers, with one, with none. */
@@ -721,8 +756,10 @@ make_one (Maker *self)
     make_group_mail (self);
   else if (what < 47)
     make_thread_mail (self);
-  else if (what < 65)
+  else if (what < 62)
     make_answer (self);
+  else if (what < 65)
+    make_stranger_mail (self);
   else if (what < 71)
     make_list_mail (self);
   else if (what < 75)
