@@ -7,6 +7,24 @@
 G_BEGIN_DECLS
 
 /**
+ * ConfabComposeError:
+ * @CONFAB_COMPOSE_ERROR_NOBODY: nobody would get it; tell the person
+ * @CONFAB_COMPOSE_ERROR_EMPTY: nothing was typed and no file added
+ * @CONFAB_COMPOSE_ERROR_ADDRESS: what was typed is no address; tell the person
+ *
+ * Why nothing can be sent.
+ */
+typedef enum
+{
+  CONFAB_COMPOSE_ERROR_NOBODY,
+  CONFAB_COMPOSE_ERROR_EMPTY,
+  CONFAB_COMPOSE_ERROR_ADDRESS,
+} ConfabComposeError;
+
+#define CONFAB_COMPOSE_ERROR (confab_compose_error_quark ())
+GQuark confab_compose_error_quark (void);
+
+/**
  * CONFAB_JOB_SEND:
  *
  * The kind of the job that hands a message to the submission server. Its

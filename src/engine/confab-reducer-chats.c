@@ -242,27 +242,28 @@ settle_list (ConfabReducer *self,
              GError       **error)
 {
   g_autoptr (ConfabStoredConversation) stored = confab_transaction_get_conversation (self->txn, chat->id, error);
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (ConfabLink) newest = NULL;
+  g_autoptr (GPtrArray) newest = NULL;
+  const ConfabLink *link = NULL;
   g_autofree char *label = NULL;
   g_autofree char *list = NULL;
   const char *post = NULL;
+  const char *name;
 
   if (stored == NULL)
     return FALSE;
-  newest = confab_transaction_get_newest_link (self->txn, chat->id, &local_error);
-  if (local_error != NULL)
+  newest = confab_transaction_find_newest (self->txn, chat->id, TRUE, 1, error);
+  if (newest == NULL)
+    return FALSE;
+  label = g_strndup (stored->key, strcspn (stored->key, "."));
+  name = label[0] != '\0' ? label : stored->key;
+  if (newest->len > 0)
     {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
+      link = g_ptr_array_index (newest, 0);
+      list = confab_home_dup_list (link->listed != NULL ? link->listed : link->home, &post);
+      if (list != NULL && link->payload != NULL && link->payload[0] != '\0')
+        name = link->payload;
     }
-  label = g_strdelimit (g_strdup (stored->key), ".", '\0');
-  if (newest != NULL)
-    list = confab_home_dup_list (newest->listed != NULL ? newest->listed : newest->home, &post);
-  return confab_transaction_set_conversation_name (self->txn, chat->id,
-                                                   list != NULL && newest->payload != NULL && newest->payload[0] != '\0'
-                                                   ? newest->payload : label[0] != '\0' ? label : stored->key,
-                                                   FALSE, error) &&
+  return confab_transaction_set_conversation_name (self->txn, chat->id, name, FALSE, error) &&
          confab_transaction_set_can_send (self->txn, chat->id, list != NULL && post[0] != '\0', error);
 }
 

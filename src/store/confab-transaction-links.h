@@ -158,15 +158,26 @@ gboolean    confab_transaction_is_target              (ConfabTransaction   *txn,
                                                        GError             **error);
 
 /* About a conversation: who spoke (an array of ConfabSpeech, oldest first), its
- * first title, what its newest message says, and whether all in it are strangers. */
+ * first title, its newest messages (ConfabLink), and whether all in it are strangers. */
 GPtrArray  *confab_transaction_list_speeches          (ConfabTransaction   *txn,
                                                        gint64               conversation,
                                                        GError             **error);
 char       *confab_transaction_dup_first_title        (ConfabTransaction   *txn,
                                                        gint64               conversation,
                                                        GError             **error);
-ConfabLink *confab_transaction_get_newest_link        (ConfabTransaction   *txn,
+GPtrArray  *confab_transaction_find_newest            (ConfabTransaction   *txn,
                                                        gint64               conversation,
+                                                       gboolean             listed,
+                                                       guint                limit,
+                                                       GError             **error);
+char       *confab_transaction_find_chat_root         (ConfabTransaction   *txn,
+                                                       gint64               conversation,
+                                                       const char          *prefix,
+                                                       const char          *except,
+                                                       GError             **error);
+gboolean    confab_transaction_has_chat_peer          (ConfabTransaction   *txn,
+                                                       gint64               conversation,
+                                                       gboolean            *has,
                                                        GError             **error);
 gboolean    confab_transaction_has_conversation       (ConfabTransaction   *txn,
                                                        gint64               conversation,

@@ -7,6 +7,9 @@
 #include "confab-people-private.h"
 #include "confab-transaction-private.h"
 
+/* How many messages back it is looked for what a conversation's programs are. */
+#define LOOK_BACK 200
+
 /**
  * confab_speech_free:
  * @self: (transfer full): a speech
@@ -82,28 +85,94 @@ confab_transaction_dup_first_title (ConfabTransaction *txn,
 }
 
 /**
- * confab_transaction_get_newest_link:
+ * confab_transaction_find_newest:
  * @txn: a transaction
  * @conversation: row id of a conversation
+ * @listed: only those that came through a mailing list
+ * @limit: how many at most
  * @error: return location for a CONFAB_STORE_ERROR
  *
- * Returns: (transfer full) (nullable): its newest visible message; %NULL
- *   without @error set when there is none
+ * Returns: (transfer full) (nullable) (element-type ConfabLink): its newest
+ *   visible messages, the newest first
  */
-ConfabLink *
-confab_transaction_get_newest_link (ConfabTransaction *txn,
-                                    gint64             conversation,
-                                    GError           **error)
+GPtrArray *
+confab_transaction_find_newest (ConfabTransaction *txn,
+                                gint64             conversation,
+                                gboolean           listed,
+                                guint              limit,
+                                GError           **error)
 {
-  gint64 id;
+  g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_link_free);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!confab_transaction_list_ids (txn,
+                                    "SELECT m.id FROM message AS m JOIN link AS l ON l.message_id = m.id "
+                                    "WHERE m.conversation_id = ?1 AND m.hidden = 0 "
+                                    "AND (NOT ?3 OR l.place = ?4 OR l.listed IS NOT NULL) "
+                                    "ORDER BY m.time DESC, m.tie DESC, m.variant DESC LIMIT ?2",
+                                    SQL_ARGS (sql_int (conversation), sql_int (limit), sql_int (listed != FALSE),
+                                              sql_int (CONFAB_CONVERSATION_LIST)), ids, error))
+    return NULL;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      ConfabLink *link = confab_transaction_get_link (txn, g_array_index (ids, gint64, i), error);
+
+      if (link == NULL)
+        return NULL;
+      g_ptr_array_add (links, link);
+    }
+  return g_steal_pointer (&links);
+}
+
+/**
+ * confab_transaction_find_chat_root:
+ * @txn: a transaction
+ * @conversation: row id of a conversation
+ * @prefix: what the id begins with
+ * @except: (nullable): what it does not begin with
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: (transfer full) (nullable): the root of its newest messages that has
+ *   the form asked for; %NULL without @error set when there is none
+ */
+char *
+confab_transaction_find_chat_root (ConfabTransaction *txn,
+                                   gint64             conversation,
+                                   const char        *prefix,
+                                   const char        *except,
+                                   GError           **error)
+{
+  return confab_sql_get_text (txn->sql,
+                              "SELECT root_key FROM (SELECT root_key, time, tie FROM message WHERE conversation_id = ?1 "
+                              "AND hidden = 0 ORDER BY time DESC, tie DESC LIMIT ?2) WHERE substr (root_key, 1, length (?3)) = ?3 "
+                              "AND (?4 IS NULL OR substr (root_key, 1, length (?4)) <> ?4) ORDER BY time DESC, tie DESC LIMIT 1",
+                              SQL_ARGS (sql_int (conversation), sql_int (LOOK_BACK), sql_text (prefix), sql_text (except)), error);
+}
+
+/**
+ * confab_transaction_has_chat_peer:
+ * @txn: a transaction
+ * @conversation: row id of a conversation
+ * @has: (out): whether somebody else wrote in it with a chat program of late
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_has_chat_peer (ConfabTransaction *txn,
+                                  gint64             conversation,
+                                  gboolean          *has,
+                                  GError           **error)
+{
+  gint64 found;
 
   if (!confab_sql_get_integer (txn->sql,
-                               "SELECT id FROM message WHERE conversation_id = ?1 AND hidden = 0 "
-                               "ORDER BY time DESC, tie DESC, variant DESC LIMIT 1",
-                               SQL_ARGS (sql_int (conversation)), &id, error) ||
-      id == 0)
-    return NULL;
-  return confab_transaction_get_link (txn, id, error);
+                               "SELECT 1 FROM (SELECT chat, outgoing FROM message WHERE conversation_id = ?1 AND hidden = 0 "
+                               "ORDER BY time DESC, tie DESC LIMIT ?2) WHERE chat AND NOT outgoing LIMIT 1",
+                               SQL_ARGS (sql_int (conversation), sql_int (LOOK_BACK)), &found, error))
+    return FALSE;
+  *has = found != 0;
+  return TRUE;
 }
 
 /**

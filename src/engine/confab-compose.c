@@ -1,0 +1,580 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The road out: what a person wrote becomes a mail, its row and the job that sends it. */
+#include "config.h"
+
+#include "confab-compose.h"
+
+#include "confab-blobs.h"
+#include "confab-coi-draft.h"
+#include "confab-coi-id.h"
+#include "confab-reducer-private.h"
+
+/* Messages before this one that it names. */
+#define PREVIOUS 2
+/* From how many bytes on a mail goes the way of large ones. */
+#define LARGE (1024 * 1024)
+/* The largest mail, in bytes of its files. */
+#define MAX_FILES_SIZE (G_GUINT64_CONSTANT (256) * 1024 * 1024)
+/* How far a message may be dated into the future to stand behind the one it follows. */
+#define MAX_LEAP (60 * 1000)
+
+G_DEFINE_QUARK (confab-compose-error-quark, confab_compose_error)
+
+/* All that goes into a mail, and what owns it. */
+typedef struct
+{
+  ConfabTransaction *txn;
+  const ConfabComposeContext *context;
+  const ConfabDraft *draft;
+  ConfabStoredConversation *chat;
+  GPtrArray *newest;     /* ConfabLink, the newest first */
+  GPtrArray *recipients; /* ConfabMimeAddress */
+  GPtrArray *previous;   /* utf8, borrowed, the oldest first; ends with NULL */
+  GArray *files;         /* ConfabCoiDraftFile */
+  char *root;
+  char *subject;
+  char *message_id;
+  char *quote;
+  char *answered;
+  gboolean legacy;
+} Composer;
+
+static void
+file_clear (gpointer data)
+{
+  g_bytes_unref (((ConfabCoiDraftFile *) data)->bytes);
+}
+
+static void
+composer_clear (Composer *self)
+{
+  g_clear_pointer (&self->chat, confab_stored_conversation_free);
+  g_clear_pointer (&self->newest, g_ptr_array_unref);
+  g_clear_pointer (&self->recipients, g_ptr_array_unref);
+  g_clear_pointer (&self->previous, g_ptr_array_unref);
+  g_clear_pointer (&self->files, g_array_unref);
+  g_free (self->root);
+  g_free (self->subject);
+  g_free (self->message_id);
+  g_free (self->quote);
+  g_free (self->answered);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Composer, composer_clear)
+
+/**
+ * confab_envelope_free:
+ * @self: (transfer full): an envelope
+ */
+void
+confab_envelope_free (ConfabEnvelope *self)
+{
+  g_free (self->sender);
+  g_strfreev (self->recipients);
+  g_free (self->source);
+  g_free (self);
+}
+
+/**
+ * confab_envelope_to_bytes:
+ * @self: an envelope
+ *
+ * Returns: (transfer full): what a job keeps of it
+ */
+GBytes *
+confab_envelope_to_bytes (const ConfabEnvelope *self)
+{
+  g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new ("(s^ass)", self->sender, self->recipients, self->source));
+
+  return g_variant_get_data_as_bytes (variant);
+}
+
+/**
+ * confab_envelope_new_from_bytes:
+ * @bytes: what a job kept
+ *
+ * Returns: (transfer full) (nullable): the envelope, or %NULL when it is none
+ */
+ConfabEnvelope *
+confab_envelope_new_from_bytes (GBytes *bytes)
+{
+  g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(sass)"), bytes, FALSE));
+  ConfabEnvelope *self;
+
+  if (!g_variant_is_normal_form (variant))
+    return NULL;
+  self = g_new0 (ConfabEnvelope, 1);
+  g_variant_get (variant, "(s^ass)", &self->sender, &self->recipients, &self->source);
+  return self;
+}
+
+/**
+ * confab_composed_free:
+ * @self: (transfer full): what became of a draft
+ */
+void
+confab_composed_free (ConfabComposed *self)
+{
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->envelope, confab_envelope_free);
+  g_free (self);
+}
+
+static void
+add_recipient (Composer   *self,
+               const char *address)
+{
+  for (guint i = 0; i < self->recipients->len; i++)
+    if (strcmp (((ConfabMimeAddress *) g_ptr_array_index (self->recipients, i))->address, address) == 0)
+      return;
+  /* A name that one person has for another is not for third ones to see. */
+  g_ptr_array_add (self->recipients, confab_mime_address_new (NULL, address));
+}
+
+static gboolean
+add_members (Composer *self,
+             GError  **error)
+{
+  g_autoptr (GPtrArray) members = confab_transaction_list_members (self->txn, self->chat->id, error);
+
+  if (members == NULL)
+    return FALSE;
+  for (guint i = 0; i < members->len; i++)
+    add_recipient (self, ((ConfabPersonRecord *) g_ptr_array_index (members, i))->address);
+  return TRUE;
+}
+
+/* To all that the newest message of a thread was between. */
+static gboolean
+answer_all (Composer *self,
+            GError  **error)
+{
+  const ConfabLink *newest = self->newest->len > 0 ? g_ptr_array_index (self->newest, 0) : NULL;
+  g_auto (GStrv) recipients = NULL;
+
+  if (newest == NULL)
+    return add_members (self, error);
+  recipients = confab_transaction_get_recipients (self->txn, newest->id, error);
+  if (recipients == NULL)
+    return FALSE;
+  if (!newest->outgoing)
+    add_recipient (self, newest->author);
+  for (guint i = 0; recipients[i] != NULL; i++)
+    if (recipients[i][0] != '\0' &&
+        !confab_transaction_is_own_address (self->txn, self->context->account_id, recipients[i]))
+      add_recipient (self, recipients[i]);
+  return TRUE;
+}
+
+static gboolean
+find_recipients (Composer *self,
+                 GError  **error)
+{
+  g_autoptr (GPtrArray) listed = NULL;
+  g_autofree char *list = NULL;
+  const char *post = NULL;
+
+  self->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_mime_address_free);
+  switch (self->chat->kind)
+    {
+    case CONFAB_CONVERSATION_PERSON:
+    case CONFAB_CONVERSATION_MACHINE:
+    case CONFAB_CONVERSATION_SELF:
+      add_recipient (self, self->chat->key);
+      break;
+    case CONFAB_CONVERSATION_PERSON_KEY:
+    case CONFAB_CONVERSATION_GROUP:
+      if (!add_members (self, error))
+        return FALSE;
+      /* A group of oneself alone is a notebook. */
+      if (self->recipients->len == 0 && self->chat->kind == CONFAB_CONVERSATION_GROUP)
+        add_recipient (self, self->context->address);
+      break;
+    case CONFAB_CONVERSATION_THREAD:
+      if (!answer_all (self, error))
+        return FALSE;
+      break;
+    case CONFAB_CONVERSATION_LIST:
+      listed = confab_transaction_find_newest (self->txn, self->chat->id, TRUE, 1, error);
+      if (listed == NULL)
+        return FALSE;
+      if (listed->len > 0)
+        {
+          const ConfabLink *newest = g_ptr_array_index (listed, 0);
+
+          list = confab_home_dup_list (newest->listed != NULL ? newest->listed : newest->home, &post);
+        }
+      if (list != NULL && post[0] != '\0')
+        add_recipient (self, post);
+      break;
+    }
+  if (self->recipients->len > 0)
+    return TRUE;
+  g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_NOBODY, "There is nobody to write to");
+  return FALSE;
+}
+
+/* The thread a mail belongs to: its root stays the same all through a
+ * conversation, so that answers from any program find the way back. */
+static gboolean
+find_thread (Composer *self,
+             GError  **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *group_prefix = NULL;
+  const ConfabLink *incoming = NULL;
+
+  switch (self->chat->kind)
+    {
+    case CONFAB_CONVERSATION_PERSON:
+    case CONFAB_CONVERSATION_PERSON_KEY:
+      self->root = confab_transaction_find_chat_root (self->txn, self->chat->id, "chat$", "chat$group.", &local_error);
+      break;
+    case CONFAB_CONVERSATION_GROUP:
+      group_prefix = g_strdup_printf ("chat$group.%s.", self->chat->key);
+      self->root = confab_transaction_find_chat_root (self->txn, self->chat->id, group_prefix, NULL, &local_error);
+      break;
+    case CONFAB_CONVERSATION_THREAD:
+      self->root = g_strdup (self->chat->key);
+      break;
+    case CONFAB_CONVERSATION_LIST:
+    case CONFAB_CONVERSATION_MACHINE:
+    case CONFAB_CONVERSATION_SELF:
+      break;
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  self->previous = g_ptr_array_new ();
+  for (guint i = MIN (self->newest->len, PREVIOUS); i-- > 0;)
+    {
+      const ConfabLink *link = g_ptr_array_index (self->newest, i);
+
+      if (!link->outgoing)
+        incoming = link;
+      /* A group's mails are known by the first reference; without a root there is none. */
+      if (self->chat->kind != CONFAB_CONVERSATION_SELF &&
+          (self->chat->kind != CONFAB_CONVERSATION_GROUP || self->root != NULL))
+        g_ptr_array_add (self->previous, link->message_id);
+    }
+  g_ptr_array_add (self->previous, NULL);
+  /* Ordinary programs thread by it, and make no reply of it. */
+  if (self->legacy && self->answered == NULL && incoming != NULL && self->chat->kind != CONFAB_CONVERSATION_GROUP)
+    self->answered = g_strdup (incoming->message_id);
+  return TRUE;
+}
+
+static gboolean
+find_answered (Composer *self,
+               GError  **error)
+{
+  g_autoptr (ConfabStoredMessage) target = NULL;
+
+  if (self->draft->reply_to == 0)
+    return TRUE;
+  target = confab_transaction_get_message (self->txn, self->draft->reply_to, error);
+  if (target == NULL)
+    return FALSE;
+  self->answered = g_strdup (target->message_id);
+  return confab_transaction_get_message_text (self->txn, target->id, &self->quote, NULL, NULL, error);
+}
+
+static gboolean
+find_subject (Composer *self,
+              GError  **error)
+{
+  g_autoptr (ConfabStoredMessage) newest = NULL;
+
+  switch (self->chat->kind)
+    {
+    case CONFAB_CONVERSATION_THREAD:
+      self->subject = g_strdup_printf ("Re: %s", self->chat->name);
+      return TRUE;
+    case CONFAB_CONVERSATION_GROUP:
+      self->subject = g_strdup (self->chat->name);
+      return TRUE;
+    case CONFAB_CONVERSATION_PERSON:
+    case CONFAB_CONVERSATION_PERSON_KEY:
+    case CONFAB_CONVERSATION_LIST:
+    case CONFAB_CONVERSATION_MACHINE:
+    case CONFAB_CONVERSATION_SELF:
+      break;
+    }
+  if (!self->legacy || self->newest->len == 0)
+    return TRUE;
+  newest = confab_transaction_get_message (self->txn, ((ConfabLink *) g_ptr_array_index (self->newest, 0))->id, error);
+  if (newest == NULL)
+    return FALSE;
+  if (newest->title != NULL && newest->title[0] != '\0')
+    self->subject = g_strdup_printf ("Re: %s", newest->title);
+  return TRUE;
+}
+
+static gboolean
+read_files (Composer *self,
+            GError  **error)
+{
+  guint64 left = MAX_FILES_SIZE;
+
+  self->files = g_array_new (FALSE, FALSE, sizeof (ConfabCoiDraftFile));
+  g_array_set_clear_func (self->files, file_clear);
+  for (guint i = 0; i < self->draft->n_files; i++)
+    {
+      const ConfabDraftFile *file = &self->draft->files[i];
+      ConfabCoiDraftFile read = { file->name, file->content_type, NULL };
+
+      read.bytes = confab_blobs_get_bytes (self->context->blobs, file->blob, left, error);
+      if (read.bytes == NULL)
+        return FALSE;
+      left -= g_bytes_get_size (read.bytes);
+      g_array_append_val (self->files, read);
+    }
+  return TRUE;
+}
+
+/* Dates have whole seconds. Whoever answers within one stands behind what they
+ * answer all the same, on every device. */
+static gint64
+find_date (const Composer *self)
+{
+  gint64 now = self->context->now;
+  gint64 date = now - now % 1000;
+  gint64 last = self->newest->len > 0 ? ((ConfabLink *) g_ptr_array_index (self->newest, 0))->time : 0;
+
+  if (last >= date && last < now + MAX_LEAP)
+    date = last - last % 1000 + 1000;
+  return date;
+}
+
+static GBytes *
+write_mail (Composer *self,
+            GError  **error)
+{
+  const ConfabComposeContext *context = self->context;
+  gboolean is_group = self->chat->kind == CONFAB_CONVERSATION_GROUP;
+  g_autofree char *address = g_utf8_strdown (context->address, -1);
+  const char *at = strrchr (address, '@');
+  const ConfabMimeAddress from = { (char *) context->name, address };
+  ConfabCoiDraft mail = {
+    .from = &from,
+    .to = (const ConfabMimeAddress *const *) self->recipients->pdata,
+    .n_to = self->recipients->len,
+    .date_ms = find_date (self),
+    .text = self->draft->text,
+    .quote = self->quote,
+    .root_id = self->root,
+    .previous_ids = (const char *const *) self->previous->pdata,
+    .in_reply_to = self->answered,
+    .subject = self->subject,
+    .group_id = is_group ? self->chat->key : NULL,
+    .group_name = is_group ? self->chat->name : NULL,
+    .is_legacy_peer = self->legacy,
+    .request_receipt = context->receipts && self->chat->kind != CONFAB_CONVERSATION_SELF,
+    .files = (const ConfabCoiDraftFile *) self->files->data,
+    .n_files = self->files->len,
+  };
+
+  self->message_id = confab_coi_message_id_new (context->random, sizeof context->random, at != NULL ? at + 1 : address,
+                                                mail.group_id);
+  mail.message_id = self->message_id;
+  return confab_coi_draft_to_bytes (&mail, error);
+}
+
+/* The road in for one's own mail: the row is what the server's copy would make. */
+static gint64
+add_row (Composer   *self,
+         GBytes     *bytes,
+         const char *source,
+         GError    **error)
+{
+  g_autoptr (ConfabMimeSource) wire = confab_mime_source_new (bytes);
+  g_autoptr (ConfabCoiMessage) message = confab_coi_message_new_from_source (wire);
+  ConfabReducerContext context = { self->context->account_id, FALSE, self->context->now };
+  g_autoptr (ConfabReducer) reducer = confab_reducer_new (self->txn, &context, error);
+  ConfabReducerItem item = {
+    .message = message,
+    .source = source,
+    .size = (gint64) g_bytes_get_size (bytes),
+    .state = CONFAB_MESSAGE_QUEUED,
+  };
+  gint64 id;
+
+  if (reducer == NULL)
+    return 0;
+  id = confab_reducer_add (reducer, &item, NULL, error);
+  return id != 0 && confab_reducer_finish (reducer, error) ? id : 0;
+}
+
+/* The files are here already: nobody need fetch them to see them. */
+static gboolean
+keep_files (Composer *self,
+            gint64    message,
+            GError  **error)
+{
+  g_autoptr (GPtrArray) attachments = confab_transaction_list_attachments (self->txn, message, error);
+
+  if (attachments == NULL)
+    return FALSE;
+  for (guint i = 0; i < attachments->len && i < self->draft->n_files; i++)
+    {
+      const ConfabAttachmentRecord *attachment = g_ptr_array_index (attachments, i);
+      const ConfabCoiDraftFile *file = &g_array_index (self->files, ConfabCoiDraftFile, i);
+
+      if (!confab_transaction_set_attachment_blob (self->txn, message, attachment->section, self->draft->files[i].blob,
+                                                   (gint64) g_bytes_get_size (file->bytes), TRUE, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static ConfabEnvelope *
+make_envelope (const Composer *self,
+               const char     *source)
+{
+  ConfabEnvelope *envelope = g_new0 (ConfabEnvelope, 1);
+  g_autoptr (GStrvBuilder) recipients = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->recipients->len; i++)
+    g_strv_builder_add (recipients, ((ConfabMimeAddress *) g_ptr_array_index (self->recipients, i))->address);
+  envelope->sender = g_utf8_strdown (self->context->address, -1);
+  envelope->recipients = g_strv_builder_end (recipients);
+  envelope->source = g_strdup (source);
+  return envelope;
+}
+
+static gint64
+enqueue (Composer             *self,
+         const ConfabComposed *composed,
+         GError              **error)
+{
+  g_autoptr (GBytes) payload = confab_envelope_to_bytes (composed->envelope);
+  ConfabJob job = {
+    .account_id = self->context->account_id,
+    .lane = g_bytes_get_size (composed->bytes) > LARGE ? CONFAB_LANE_TRANSFER : CONFAB_LANE_SENDING,
+    .kind = CONFAB_JOB_SEND,
+    .conversation_id = self->chat->id,
+    .message_id = composed->message_id,
+    .payload = payload,
+    .state = CONFAB_JOB_WAITING,
+  };
+
+  return confab_transaction_enqueue_job (self->txn, &job, error);
+}
+
+static gboolean
+prepare (Composer *self,
+         GError  **error)
+{
+  gboolean chat_peer = FALSE;
+
+  if ((self->draft->text == NULL || self->draft->text[strspn (self->draft->text, " \t\r\n")] == '\0') && self->draft->n_files == 0)
+    {
+      g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_EMPTY, "There is nothing to send");
+      return FALSE;
+    }
+  self->chat = confab_transaction_get_conversation (self->txn, self->draft->conversation_id, error);
+  if (self->chat == NULL)
+    return FALSE;
+  self->newest = confab_transaction_find_newest (self->txn, self->chat->id, FALSE, PREVIOUS, error);
+  if (self->newest == NULL || !confab_transaction_has_chat_peer (self->txn, self->chat->id, &chat_peer, error))
+    return FALSE;
+  self->legacy = !chat_peer && self->chat->kind != CONFAB_CONVERSATION_GROUP && self->chat->kind != CONFAB_CONVERSATION_SELF;
+  return find_recipients (self, error) && find_answered (self, error) && find_thread (self, error) &&
+         find_subject (self, error) && read_files (self, error);
+}
+
+/**
+ * confab_compose_text:
+ * @txn: a transaction, which should be durable
+ * @context: who writes, and when
+ * @draft: what they wrote
+ * @error: return location for a CONFAB_COMPOSE_ERROR, CONFAB_COI_ERROR or CONFAB_STORE_ERROR
+ *
+ * Makes a mail of it, with its row and the job that sends it.
+ *
+ * Returns: (transfer full) (nullable): what became of it
+ */
+ConfabComposed *
+confab_compose_text (ConfabTransaction          *txn,
+                     const ConfabComposeContext *context,
+                     const ConfabDraft          *draft,
+                     GError                    **error)
+{
+  g_auto (Composer) self = { .txn = txn, .context = context, .draft = draft };
+  g_autoptr (ConfabComposed) composed = g_new0 (ConfabComposed, 1);
+  g_autofree char *source = NULL;
+
+  if (!prepare (&self, error) ||
+      (composed->bytes = write_mail (&self, error)) == NULL ||
+      (source = confab_blobs_put_bytes (context->blobs, composed->bytes, error)) == NULL)
+    return NULL;
+  composed->envelope = make_envelope (&self, source);
+  composed->message_id = add_row (&self, composed->bytes, source, error);
+  if (composed->message_id == 0 || !keep_files (&self, composed->message_id, error))
+    return NULL;
+  composed->job_id = enqueue (&self, composed, error);
+  return composed->job_id != 0 ? g_steal_pointer (&composed) : NULL;
+}
+
+/**
+ * confab_compose_open:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @addresses: (array zero-terminated=1): whom to talk to, in lower case
+ * @now: milliseconds since 1970 UTC
+ * @random: CONFAB_COI_GROUP_RANDOM bytes of fresh randomness
+ * @error: return location for a CONFAB_COMPOSE_ERROR or CONFAB_STORE_ERROR
+ *
+ * Finds the conversation with a person, or the notes to self, or makes it. With
+ * several people it is a new group each time: the same people may have many.
+ *
+ * Returns: row id of the conversation, or 0
+ */
+gint64
+confab_compose_open (ConfabTransaction  *txn,
+                     gint64              account,
+                     const char * const *addresses,
+                     gint64              now,
+                     const guint8       *random,
+                     GError            **error)
+{
+  g_auto (GStrv) own = confab_transaction_list_own_addresses (txn, account, error);
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  g_autofree char *group_id = NULL;
+  gint64 id;
+
+  if (own == NULL)
+    return 0;
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      if (!confab_mime_address_is_valid (addresses[i]))
+        {
+          g_set_error (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_ADDRESS, "%s is not an address", addresses[i]);
+          return 0;
+        }
+      if (!g_strv_contains ((const char *const *) own, addresses[i]) &&
+          !g_ptr_array_find_with_equal_func (others, addresses[i], g_str_equal, NULL))
+        g_ptr_array_add (others, (gpointer) addresses[i]);
+    }
+
+  if (others->len == 0)
+    id = confab_transaction_ensure_conversation (txn, account, CONFAB_CONVERSATION_SELF, own[0], own[0], NULL, error);
+  else if (others->len == 1)
+    id = confab_transaction_ensure_conversation (txn, account, CONFAB_CONVERSATION_PERSON, g_ptr_array_index (others, 0),
+                                                 NULL, NULL, error);
+  else
+    {
+      group_id = confab_coi_group_id_new (random, CONFAB_COI_GROUP_RANDOM);
+      id = confab_transaction_ensure_conversation (txn, account, CONFAB_CONVERSATION_GROUP, group_id, NULL, NULL, error);
+      for (guint i = 0; id != 0 && i < others->len; i++)
+        if (!confab_transaction_add_member (txn, id, g_ptr_array_index (others, i), NULL, error))
+          return 0;
+      if (id == 0 || !confab_transaction_set_unnamed (txn, id, error))
+        return 0;
+    }
+  return id != 0 && confab_transaction_set_request (txn, id, FALSE, error) && confab_transaction_set_kept (txn, id, TRUE, error)
+         ? id : 0;
+}
