@@ -105,7 +105,7 @@ has_prefix (const char *word,
 
 static void
 add_mechanism (ConfabImapCapabilities *self,
-               const char             *name,
+               const char *            name,
                gsize                   length)
 {
   g_autofree char *upper = NULL;
@@ -125,7 +125,7 @@ add_mechanism (ConfabImapCapabilities *self,
  */
 void
 confab_imap_capabilities_add (ConfabImapCapabilities *self,
-                              const char             *word,
+                              const char *            word,
                               gsize                   length)
 {
   if (has_prefix (word, length, "AUTH="))

@@ -53,13 +53,13 @@ typedef enum
  */
 typedef struct _ConfabImapCapabilities ConfabImapCapabilities;
 
-ConfabImapCapabilities *confab_imap_capabilities_new            (void);
-void                    confab_imap_capabilities_free           (ConfabImapCapabilities       *self);
-void                    confab_imap_capabilities_add            (ConfabImapCapabilities       *self,
-                                                                 const char                   *word,
-                                                                 gsize                         length);
-gboolean                confab_imap_capabilities_has            (const ConfabImapCapabilities *self,
-                                                                 ConfabImapCapability          capability);
+ConfabImapCapabilities *confab_imap_capabilities_new (void);
+void                    confab_imap_capabilities_free (ConfabImapCapabilities *self);
+void                    confab_imap_capabilities_add (ConfabImapCapabilities *self,
+                                                      const char *            word,
+                                                      gsize                   length);
+gboolean                confab_imap_capabilities_has (const ConfabImapCapabilities *self,
+                                                      ConfabImapCapability          capability);
 const char * const     *confab_imap_capabilities_get_mechanisms (const ConfabImapCapabilities *self);
 guint64                 confab_imap_capabilities_get_append_limit (const ConfabImapCapabilities *self);
 

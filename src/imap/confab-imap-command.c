@@ -173,7 +173,7 @@ confab_imap_command_is_secret (const ConfabImapCommand *self)
  */
 void
 confab_imap_command_add_atom (ConfabImapCommand *self,
-                              const char        *atom)
+                              const char *       atom)
 {
   for (const char *cursor = atom; *cursor != '\0'; cursor++)
     if ((guchar) *cursor < 0x20 || (guchar) *cursor > 0x7e)
@@ -204,7 +204,7 @@ confab_imap_command_add_number (ConfabImapCommand *self,
  */
 void
 confab_imap_command_add_string (ConfabImapCommand *self,
-                                const char        *text)
+                                const char *       text)
 {
   gboolean quotable = TRUE;
   gsize length = strlen (text);
@@ -234,7 +234,7 @@ confab_imap_command_add_string (ConfabImapCommand *self,
     }
   else
     {
-      g_autoptr(GBytes) bytes = g_bytes_new (text, length);
+      g_autoptr (GBytes) bytes = g_bytes_new (text, length);
 
       confab_imap_command_add_literal (self, bytes);
     }
@@ -247,7 +247,7 @@ confab_imap_command_add_string (ConfabImapCommand *self,
  */
 void
 confab_imap_command_add_nstring (ConfabImapCommand *self,
-                                 const char        *text)
+                                 const char *       text)
 {
   if (text != NULL)
     confab_imap_command_add_string (self, text);
@@ -262,7 +262,7 @@ confab_imap_command_add_nstring (ConfabImapCommand *self,
  */
 void
 confab_imap_command_add_literal (ConfabImapCommand *self,
-                                 GBytes            *bytes)
+                                 GBytes *           bytes)
 {
   Piece piece = { NULL, g_bytes_ref (bytes) };
   gsize size = 0;
@@ -282,7 +282,7 @@ confab_imap_command_add_literal (ConfabImapCommand *self,
  */
 void
 confab_imap_command_add_mailbox (ConfabImapCommand *self,
-                                 const char        *name,
+                                 const char *       name,
                                  gboolean           utf8)
 {
   g_autofree char *utf7 = NULL;
@@ -303,7 +303,7 @@ confab_imap_command_add_mailbox (ConfabImapCommand *self,
  * @set: message numbers or UIDs; an empty set makes the command invalid
  */
 void
-confab_imap_command_add_set (ConfabImapCommand   *self,
+confab_imap_command_add_set (ConfabImapCommand *  self,
                              const ConfabImapSet *set)
 {
   g_autofree char *text = confab_imap_set_to_string (set);
@@ -332,7 +332,7 @@ is_keyword (const char *name)
  * Adds a list of flags.
  */
 void
-confab_imap_command_add_flags (ConfabImapCommand  *self,
+confab_imap_command_add_flags (ConfabImapCommand * self,
                                ConfabImapFlags     flags,
                                const char * const *keywords)
 {
@@ -363,7 +363,7 @@ add_formatted_date (ConfabImapCommand *self,
                     gint64             seconds,
                     gboolean           with_time)
 {
-  g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc (seconds);
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (seconds);
   GString *out = begin_argument (self);
 
   if (date == NULL)
@@ -429,7 +429,7 @@ confab_imap_command_close_list (ConfabImapCommand *self)
 }
 
 static void
-end_chunk (GArray  *chunks,
+end_chunk (GArray * chunks,
            GString *buffer,
            gboolean wait)
 {
@@ -449,8 +449,8 @@ end_chunk (GArray  *chunks,
  *   where to wait for a continuation: not at all with LITERAL+ (RFC 7888)
  */
 GArray *
-confab_imap_command_serialize (const ConfabImapCommand      *self,
-                               const char                   *tag,
+confab_imap_command_serialize (const ConfabImapCommand *     self,
+                               const char *                  tag,
                                const ConfabImapCapabilities *capabilities)
 {
   GArray *chunks = g_array_new (FALSE, FALSE, sizeof (ConfabImapChunk));

@@ -41,7 +41,7 @@ static const struct
 };
 
 static void
-take_attribute (ConfabImapMailbox        *mailbox,
+take_attribute (ConfabImapMailbox *       mailbox,
                 const ConfabImapResponse *response,
                 ConfabImapValue           value)
 {
@@ -105,7 +105,7 @@ confab_imap_decode_list (const ConfabImapResponse *response,
 static void
 take_number (const ConfabImapResponse *response,
              ConfabImapValue           value,
-             guint32                  *number)
+             guint32 *                 number)
 {
   guint64 big = 0;
 
@@ -128,7 +128,7 @@ confab_imap_decode_status (const ConfabImapResponse *response,
   ConfabImapValue name = confab_imap_response_get_args (response);
   ConfabImapValue item = confab_imap_value_child (response, confab_imap_value_next (response, name));
   g_autofree char *wire = dup_mailbox_name (response, name);
-  g_autoptr(ConfabImapMailbox) mailbox = NULL;
+  g_autoptr (ConfabImapMailbox) mailbox = NULL;
   ConfabImapMailboxStatus *status = NULL;
 
   if (wire == NULL || wire[0] == '\0')
@@ -192,7 +192,7 @@ decode_esearch (const ConfabImapResponse *response)
 ConfabImapSet *
 confab_imap_decode_search (const ConfabImapResponse *response)
 {
-  g_autoptr(ConfabImapSet) set = NULL;
+  g_autoptr (ConfabImapSet) set = NULL;
 
   if (confab_imap_response_is (response, "ESEARCH"))
     return decode_esearch (response);
@@ -227,7 +227,7 @@ confab_imap_decode_search (const ConfabImapResponse *response)
  */
 ConfabImapSet *
 confab_imap_decode_vanished (const ConfabImapResponse *response,
-                             gboolean                 *earlier)
+                             gboolean *                earlier)
 {
   ConfabImapValue value = confab_imap_response_get_args (response);
 
@@ -310,8 +310,8 @@ confab_imap_decode_id (const ConfabImapResponse *response)
  */
 gboolean
 confab_imap_decode_namespace (const ConfabImapResponse *response,
-                              char                    **prefix,
-                              char                     *delimiter)
+                              char **                   prefix,
+                              char *                    delimiter)
 {
   ConfabImapValue personal = confab_imap_response_get_args (response);
   ConfabImapValue first = confab_imap_value_child (response, confab_imap_value_child (response, personal));
@@ -334,14 +334,14 @@ confab_imap_decode_namespace (const ConfabImapResponse *response,
  */
 gboolean
 confab_imap_decode_copy_uid (const ConfabImapResponse *response,
-                             guint32                  *uid_validity,
-                             ConfabImapSet           **source,
-                             ConfabImapSet           **target)
+                             guint32 *                 uid_validity,
+                             ConfabImapSet **          source,
+                             ConfabImapSet **          target)
 {
   ConfabImapValue value = confab_imap_response_get_code_args (response);
   ConfabImapValue source_value = confab_imap_value_next (response, value);
-  g_autoptr(ConfabImapSet) from = NULL;
-  g_autoptr(ConfabImapSet) to = NULL;
+  g_autoptr (ConfabImapSet) from = NULL;
+  g_autoptr (ConfabImapSet) to = NULL;
   guint64 number = 0;
 
   if (confab_imap_response_get_code (response) != CONFAB_IMAP_CODE_COPYUID ||
@@ -368,8 +368,8 @@ confab_imap_decode_copy_uid (const ConfabImapResponse *response,
  */
 gboolean
 confab_imap_decode_append_uid (const ConfabImapResponse *response,
-                               guint32                  *uid_validity,
-                               ConfabImapSet           **target)
+                               guint32 *                 uid_validity,
+                               ConfabImapSet **          target)
 {
   ConfabImapValue value = confab_imap_response_get_code_args (response);
   guint64 number = 0;
@@ -392,7 +392,7 @@ confab_imap_decode_append_uid (const ConfabImapResponse *response,
  */
 gboolean
 confab_imap_decode_code_number (const ConfabImapResponse *response,
-                                guint64                  *number)
+                                guint64 *                 number)
 {
   return confab_imap_value_get_number (response, confab_imap_response_get_code_args (response), number);
 }

@@ -16,15 +16,15 @@ typedef struct
   guint n_parts;
 } Reader;
 
-static ConfabImapPart *read_part (Reader          *reader,
-                                  ConfabImapValue  list,
-                                  const char      *section,
-                                  gboolean         is_root,
-                                  guint            depth);
+static ConfabImapPart *read_part (Reader *        reader,
+                                  ConfabImapValue list,
+                                  const char *    section,
+                                  gboolean        is_root,
+                                  guint           depth);
 
 static char *
-dup_field (Reader          *reader,
-           ConfabImapValue  value)
+dup_field (Reader *        reader,
+           ConfabImapValue value)
 {
   gsize length = 0;
   const char *text = confab_imap_value_peek_text (reader->response, value, &length);
@@ -33,8 +33,8 @@ dup_field (Reader          *reader,
 }
 
 static char *
-dup_lower (Reader          *reader,
-           ConfabImapValue  value)
+dup_lower (Reader *        reader,
+           ConfabImapValue value)
 {
   g_autofree char *text = dup_field (reader, value);
 
@@ -42,9 +42,9 @@ dup_lower (Reader          *reader,
 }
 
 static ConfabImapValue
-next_nth (Reader          *reader,
-          ConfabImapValue  value,
-          guint            n)
+next_nth (Reader *        reader,
+          ConfabImapValue value,
+          guint           n)
 {
   while (n-- > 0 && value != 0)
     value = confab_imap_value_next (reader->response, value);
@@ -54,12 +54,12 @@ next_nth (Reader          *reader,
 /* A list of names and values; RFC 2231 "name*" and "name*0" are kept as they
  * are and count as the name. */
 static void
-read_parameters (Reader          *reader,
-                 ConfabImapPart  *part,
-                 ConfabImapValue  list,
-                 gboolean         of_type)
+read_parameters (Reader *        reader,
+                 ConfabImapPart *part,
+                 ConfabImapValue list,
+                 gboolean        of_type)
 {
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   ConfabImapValue name_value = confab_imap_value_child (reader->response, list);
   guint n = 0;
 
@@ -90,9 +90,9 @@ read_parameters (Reader          *reader,
 
 /* (disposition (parameters)) or NIL */
 static void
-read_disposition (Reader          *reader,
-                  ConfabImapPart  *part,
-                  ConfabImapValue  list)
+read_disposition (Reader *        reader,
+                  ConfabImapPart *part,
+                  ConfabImapValue list)
 {
   ConfabImapValue kind = confab_imap_value_child (reader->response, list);
 
@@ -103,9 +103,9 @@ read_disposition (Reader          *reader,
 }
 
 static char *
-join_type (Reader          *reader,
-           const char      *major,
-           ConfabImapValue  minor_value)
+join_type (Reader *        reader,
+           const char *    major,
+           ConfabImapValue minor_value)
 {
   g_autofree char *minor = dup_lower (reader, minor_value);
 
@@ -114,10 +114,10 @@ join_type (Reader          *reader,
 
 /* ((part)(part)… subtype (parameters) disposition …) */
 static void
-read_multipart (Reader          *reader,
-                ConfabImapPart  *part,
-                ConfabImapValue  value,
-                guint            depth)
+read_multipart (Reader *        reader,
+                ConfabImapPart *part,
+                ConfabImapValue value,
+                guint           depth)
 {
   const char *section = part->section;
   guint n = 1;
@@ -142,10 +142,10 @@ read_multipart (Reader          *reader,
 /* (type subtype (parameters) id description encoding size …) with an envelope,
  * a structure and lines for message/rfc822 and lines for text. */
 static void
-read_single (Reader          *reader,
-             ConfabImapPart  *part,
-             ConfabImapValue  value,
-             guint            depth)
+read_single (Reader *        reader,
+             ConfabImapPart *part,
+             ConfabImapValue value,
+             guint           depth)
 {
   g_autofree char *major = dup_lower (reader, value);
   ConfabImapValue size = next_nth (reader, value, 6);
@@ -186,11 +186,11 @@ read_single (Reader          *reader,
  * has its message's section ("" or "2"); a single one is part 1 of it ("1" or
  * "2.1"). */
 static ConfabImapPart *
-read_part (Reader          *reader,
-           ConfabImapValue  list,
-           const char      *section,
-           gboolean         is_root,
-           guint            depth)
+read_part (Reader *        reader,
+           ConfabImapValue list,
+           const char *    section,
+           gboolean        is_root,
+           guint           depth)
 {
   ConfabImapValue first = confab_imap_value_child (reader->response, list);
   gboolean is_multipart = confab_imap_value_get_kind (reader->response, first) == CONFAB_IMAP_VALUE_LIST;

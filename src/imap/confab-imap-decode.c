@@ -41,7 +41,7 @@ name_is (const char *name,
 ConfabImapFlags
 confab_imap_decode_flags (const ConfabImapResponse *response,
                           ConfabImapValue           list,
-                          GStrv                    *keywords)
+                          GStrv *                   keywords)
 {
   ConfabImapFlags flags = CONFAB_IMAP_FLAG_NONE;
   GPtrArray *names = NULL;
@@ -73,9 +73,9 @@ confab_imap_decode_flags (const ConfabImapResponse *response,
 
 static gboolean
 take_digits (const char **cursor,
-             const char  *end,
+             const char * end,
              guint        max_digits,
-             int         *number)
+             int *        number)
 {
   guint n = 0;
 
@@ -87,7 +87,7 @@ take_digits (const char **cursor,
 
 static gboolean
 take_char (const char **cursor,
-           const char  *end,
+           const char * end,
            char         c)
 {
   if (*cursor >= end || **cursor != c)
@@ -98,8 +98,8 @@ take_char (const char **cursor,
 
 static gboolean
 take_month (const char **cursor,
-            const char  *end,
-            int         *month)
+            const char * end,
+            int *        month)
 {
   static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -143,7 +143,7 @@ days_from_date (int year,
 gboolean
 confab_imap_decode_date (const char *text,
                          gsize       length,
-                         gint64     *seconds)
+                         gint64 *    seconds)
 {
   const char *cursor = text;
   const char *end = text + length;
@@ -173,9 +173,9 @@ confab_imap_decode_date (const char *text,
 
 /* BODY[section]<offset>: which of the fields it is. */
 static void
-take_section (ConfabImapMessage        *message,
+take_section (ConfabImapMessage *       message,
               const ConfabImapResponse *response,
-              const char               *name,
+              const char *              name,
               gsize                     length,
               ConfabImapValue           value)
 {
@@ -183,7 +183,7 @@ take_section (ConfabImapMessage        *message,
   const char *close = memchr (name, ']', length);
   gsize section_length = close > open ? (gsize) (close - open) - 1 : 0;
   guint64 offset = 0;
-  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr (GBytes) bytes = NULL;
   ConfabImapSection *section = NULL;
 
   if (open == NULL || close == NULL || close < open)
@@ -219,11 +219,11 @@ take_section (ConfabImapMessage        *message,
 }
 
 static void
-take_labels (ConfabImapMessage        *message,
+take_labels (ConfabImapMessage *       message,
              const ConfabImapResponse *response,
              ConfabImapValue           list)
 {
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   guint n = 0;
 
   for (ConfabImapValue value = confab_imap_value_child (response, list);
@@ -244,9 +244,9 @@ take_labels (ConfabImapMessage        *message,
 
 /* Items whose value is a number or a list of one. */
 static gboolean
-take_number_item (ConfabImapMessage        *message,
+take_number_item (ConfabImapMessage *       message,
                   const ConfabImapResponse *response,
-                  const char               *name,
+                  const char *              name,
                   gsize                     length,
                   ConfabImapValue           value)
 {
@@ -284,9 +284,9 @@ take_number_item (ConfabImapMessage        *message,
 }
 
 static void
-take_item (ConfabImapMessage        *message,
+take_item (ConfabImapMessage *       message,
            const ConfabImapResponse *response,
-           const char               *name,
+           const char *              name,
            gsize                     length,
            ConfabImapValue           value)
 {

@@ -48,7 +48,7 @@ G_DEFINE_BOXED_TYPE (ConfabImapMailboxStatus, confab_imap_mailbox_status,
  * usable, since commands send its wire form back. */
 static char *
 decode_name (const char *wire,
-             gboolean    wire_is_utf8)
+             gboolean wire_is_utf8)
 {
   g_autofree char *name = NULL;
 

@@ -66,11 +66,11 @@ typedef struct
 
 #define CONFAB_TYPE_IMAP_MAILBOX (confab_imap_mailbox_get_type ())
 GType              confab_imap_mailbox_get_type (void) G_GNUC_CONST;
-ConfabImapMailbox *confab_imap_mailbox_new      (const char        *wire,
-                                                 gboolean           wire_is_utf8);
-ConfabImapMailbox *confab_imap_mailbox_ref      (ConfabImapMailbox *self);
-void               confab_imap_mailbox_unref    (ConfabImapMailbox *self);
-void               confab_imap_mailboxes_guess_roles (GPtrArray    *mailboxes);
+ConfabImapMailbox *confab_imap_mailbox_new (const char *wire,
+                                            gboolean    wire_is_utf8);
+ConfabImapMailbox *confab_imap_mailbox_ref (ConfabImapMailbox *self);
+void               confab_imap_mailbox_unref (ConfabImapMailbox *self);
+void               confab_imap_mailboxes_guess_roles (GPtrArray *mailboxes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabImapMailbox, confab_imap_mailbox_unref)
 
@@ -99,8 +99,8 @@ typedef struct
 
 #define CONFAB_TYPE_IMAP_MAILBOX_STATUS (confab_imap_mailbox_status_get_type ())
 GType                    confab_imap_mailbox_status_get_type (void) G_GNUC_CONST;
-ConfabImapMailboxStatus *confab_imap_mailbox_status_copy     (const ConfabImapMailboxStatus *self);
-void                     confab_imap_mailbox_status_free     (ConfabImapMailboxStatus       *self);
+ConfabImapMailboxStatus *confab_imap_mailbox_status_copy (const ConfabImapMailboxStatus *self);
+void                     confab_imap_mailbox_status_free (ConfabImapMailboxStatus *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabImapMailboxStatus, confab_imap_mailbox_status_free)
 

@@ -35,9 +35,9 @@ typedef enum
 #define CONFAB_IMAP_MAX_KEYWORDS 128
 #define CONFAB_IMAP_MAX_KEYWORD_LENGTH 200
 
-ConfabImapFlags  confab_imap_flags_from_name (const char      *name,
-                                              gsize            length);
-const char      *confab_imap_flags_to_name   (ConfabImapFlags  flag);
+ConfabImapFlags  confab_imap_flags_from_name (const char *name,
+                                              gsize       length);
+const char      *confab_imap_flags_to_name (ConfabImapFlags flag);
 
 /**
  * ConfabImapFetchItems:
@@ -120,9 +120,9 @@ typedef struct
 
 #define CONFAB_TYPE_IMAP_MESSAGE (confab_imap_message_get_type ())
 GType              confab_imap_message_get_type (void) G_GNUC_CONST;
-ConfabImapMessage *confab_imap_message_new      (void);
-ConfabImapMessage *confab_imap_message_ref      (ConfabImapMessage *self);
-void               confab_imap_message_unref    (ConfabImapMessage *self);
+ConfabImapMessage *confab_imap_message_new (void);
+ConfabImapMessage *confab_imap_message_ref (ConfabImapMessage *self);
+void               confab_imap_message_unref (ConfabImapMessage *self);
 gsize              confab_imap_message_get_weight (const ConfabImapMessage *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabImapMessage, confab_imap_message_unref)

@@ -104,9 +104,9 @@ confab_imap_parser_set_max_literal_bytes (ConfabImapParser *self,
 }
 
 static Step
-fail (ConfabImapParser    *self,
+fail (ConfabImapParser *   self,
       ConfabImapParseError code,
-      const char          *message)
+      const char *         message)
 {
   if (self->error == NULL)
     self->error = g_error_new_literal (CONFAB_IMAP_PARSE_ERROR, (int) code, message);
@@ -167,10 +167,10 @@ reset_response (ConfabImapParser *self)
 
 /* Adds a value to the innermost open list; 0 when there are too many. */
 static guint32
-add_node (ConfabImapParser    *self,
-          ConfabImapValueType  kind,
-          gsize                offset,
-          gsize                length)
+add_node (ConfabImapParser *  self,
+          ConfabImapValueType kind,
+          gsize               offset,
+          gsize               length)
 {
   ConfabImapResponse *response = &self->response;
   guint32 index = response->n_nodes;
@@ -426,7 +426,7 @@ status_from_name (const char *name)
 /* Cuts a word off at a space: its offset; @position goes behind it. */
 static gsize
 take_word (ConfabImapParser *self,
-           gsize            *position,
+           gsize *           position,
            gsize             end)
 {
   char *text = self->response.text;
@@ -576,7 +576,7 @@ take_line (ConfabImapParser *self,
  * after would be hidden behind it. */
 static gboolean
 append_line (ConfabImapParser *self,
-             const guint8     *line,
+             const guint8 *    line,
              gsize             length)
 {
   ConfabImapResponse *response = &self->response;
@@ -635,7 +635,7 @@ fill_literal (ConfabImapParser *self)
 /* Takes one line from the input; NULL when there is no whole one. */
 static const guint8 *
 find_line (ConfabImapParser *self,
-           gsize            *length)
+           gsize *           length)
 {
   const guint8 *start = self->input + self->input_start;
   const guint8 *found = NULL;
@@ -668,7 +668,7 @@ find_line (ConfabImapParser *self,
  */
 ConfabImapResponse *
 confab_imap_parser_next (ConfabImapParser *self,
-                         GError          **error)
+                         GError **         error)
 {
   if (!self->in_response && self->error == NULL)
     reset_response (self);
@@ -721,7 +721,7 @@ confab_imap_parser_next (ConfabImapParser *self,
  */
 void *
 confab_imap_parser_reserve (ConfabImapParser *self,
-                            gsize            *size)
+                            gsize *           size)
 {
   gsize unread = self->input_end - self->input_start;
 
@@ -786,7 +786,7 @@ confab_imap_parser_commit (ConfabImapParser *self,
  */
 void
 confab_imap_parser_feed (ConfabImapParser *self,
-                         const void       *data,
+                         const void *      data,
                          gsize             size)
 {
   const guint8 *cursor = data;

@@ -40,20 +40,20 @@ typedef enum
  */
 typedef struct _ConfabImapParser ConfabImapParser;
 
-ConfabImapParser   *confab_imap_parser_new         (void);
-void                confab_imap_parser_free        (ConfabImapParser  *self);
+ConfabImapParser   *confab_imap_parser_new (void);
+void                confab_imap_parser_free (ConfabImapParser *self);
 void                confab_imap_parser_set_max_literal_bytes (ConfabImapParser *self,
-                                                    guint64            max_literal_bytes);
-void               *confab_imap_parser_reserve     (ConfabImapParser  *self,
-                                                    gsize             *size);
-void                confab_imap_parser_commit      (ConfabImapParser  *self,
-                                                    gsize              size);
-void                confab_imap_parser_feed        (ConfabImapParser  *self,
-                                                    const void        *data,
-                                                    gsize              size);
-ConfabImapResponse *confab_imap_parser_next        (ConfabImapParser  *self,
-                                                    GError           **error);
-gboolean            confab_imap_parser_has_pending (ConfabImapParser  *self);
+                                                              guint64           max_literal_bytes);
+void               *confab_imap_parser_reserve (ConfabImapParser *self,
+                                                gsize *           size);
+void                confab_imap_parser_commit (ConfabImapParser *self,
+                                               gsize             size);
+void                confab_imap_parser_feed (ConfabImapParser *self,
+                                             const void *      data,
+                                             gsize             size);
+ConfabImapResponse *confab_imap_parser_next (ConfabImapParser *self,
+                                             GError **         error);
+gboolean            confab_imap_parser_has_pending (ConfabImapParser *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabImapParser, confab_imap_parser_free)
 

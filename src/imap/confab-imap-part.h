@@ -50,9 +50,9 @@ struct _ConfabImapPart
 
 #define CONFAB_TYPE_IMAP_PART (confab_imap_part_get_type ())
 GType           confab_imap_part_get_type (void) G_GNUC_CONST;
-ConfabImapPart *confab_imap_part_new      (void);
-ConfabImapPart *confab_imap_part_ref      (ConfabImapPart *self);
-void            confab_imap_part_unref    (ConfabImapPart *self);
+ConfabImapPart *confab_imap_part_new (void);
+ConfabImapPart *confab_imap_part_ref (ConfabImapPart *self);
+void            confab_imap_part_unref (ConfabImapPart *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabImapPart, confab_imap_part_unref)
 

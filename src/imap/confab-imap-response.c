@@ -164,7 +164,7 @@ confab_imap_response_get_name (const ConfabImapResponse *self)
  */
 gboolean
 confab_imap_response_is (const ConfabImapResponse *self,
-                         const char               *name)
+                         const char *              name)
 {
   return self->kind == CONFAB_IMAP_RESPONSE_UNTAGGED &&
          g_ascii_strcasecmp (confab_imap_response_get_name (self), name) == 0;
@@ -248,7 +248,7 @@ confab_imap_value_child (const ConfabImapResponse *self,
 const char *
 confab_imap_value_peek_text (const ConfabImapResponse *self,
                              ConfabImapValue           value,
-                             gsize                    *length)
+                             gsize *                   length)
 {
   const ConfabImapNode *node = confab_imap_response_node (self, value);
   gsize size = 0;
@@ -289,7 +289,7 @@ confab_imap_value_peek_text (const ConfabImapResponse *self,
 gboolean
 confab_imap_value_equals (const ConfabImapResponse *self,
                           ConfabImapValue           value,
-                          const char               *text)
+                          const char *              text)
 {
   gsize length = 0;
   const char *own = confab_imap_value_peek_text (self, value, &length);
@@ -347,7 +347,7 @@ confab_imap_value_dup_bytes (const ConfabImapResponse *self,
 gboolean
 confab_imap_value_get_number (const ConfabImapResponse *self,
                               ConfabImapValue           value,
-                              guint64                  *number)
+                              guint64 *                 number)
 {
   gsize length = 0;
   const char *text = confab_imap_value_peek_text (self, value, &length);

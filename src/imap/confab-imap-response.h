@@ -106,36 +106,36 @@ typedef struct _ConfabImapResponse ConfabImapResponse;
  */
 typedef guint32 ConfabImapValue;
 
-ConfabImapResponseKind confab_imap_response_get_kind     (const ConfabImapResponse *self);
-const char            *confab_imap_response_get_tag      (const ConfabImapResponse *self);
-ConfabImapStatus       confab_imap_response_get_status   (const ConfabImapResponse *self);
-ConfabImapCode         confab_imap_response_get_code     (const ConfabImapResponse *self);
+ConfabImapResponseKind confab_imap_response_get_kind (const ConfabImapResponse *self);
+const char            *confab_imap_response_get_tag (const ConfabImapResponse *self);
+ConfabImapStatus       confab_imap_response_get_status (const ConfabImapResponse *self);
+ConfabImapCode         confab_imap_response_get_code (const ConfabImapResponse *self);
 ConfabImapValue        confab_imap_response_get_code_args (const ConfabImapResponse *self);
-const char            *confab_imap_response_get_text     (const ConfabImapResponse *self);
-const char            *confab_imap_response_get_name     (const ConfabImapResponse *self);
-gboolean               confab_imap_response_is           (const ConfabImapResponse *self,
-                                                          const char               *name);
-guint32                confab_imap_response_get_number   (const ConfabImapResponse *self);
-ConfabImapValue        confab_imap_response_get_args     (const ConfabImapResponse *self);
+const char            *confab_imap_response_get_text (const ConfabImapResponse *self);
+const char            *confab_imap_response_get_name (const ConfabImapResponse *self);
+gboolean               confab_imap_response_is (const ConfabImapResponse *self,
+                                                const char *              name);
+guint32                confab_imap_response_get_number (const ConfabImapResponse *self);
+ConfabImapValue        confab_imap_response_get_args (const ConfabImapResponse *self);
 
-ConfabImapValueType    confab_imap_value_get_kind        (const ConfabImapResponse *self,
-                                                          ConfabImapValue           value);
-ConfabImapValue        confab_imap_value_next            (const ConfabImapResponse *self,
-                                                          ConfabImapValue           value);
-ConfabImapValue        confab_imap_value_child           (const ConfabImapResponse *self,
-                                                          ConfabImapValue           value);
-const char            *confab_imap_value_peek_text       (const ConfabImapResponse *self,
-                                                          ConfabImapValue           value,
-                                                          gsize                    *length);
-gboolean               confab_imap_value_equals          (const ConfabImapResponse *self,
-                                                          ConfabImapValue           value,
-                                                          const char               *text);
-char                  *confab_imap_value_dup_text        (const ConfabImapResponse *self,
-                                                          ConfabImapValue           value);
-GBytes                *confab_imap_value_dup_bytes       (const ConfabImapResponse *self,
-                                                          ConfabImapValue           value);
-gboolean               confab_imap_value_get_number      (const ConfabImapResponse *self,
-                                                          ConfabImapValue           value,
-                                                          guint64                  *number);
+ConfabImapValueType    confab_imap_value_get_kind (const ConfabImapResponse *self,
+                                                   ConfabImapValue           value);
+ConfabImapValue        confab_imap_value_next (const ConfabImapResponse *self,
+                                               ConfabImapValue           value);
+ConfabImapValue        confab_imap_value_child (const ConfabImapResponse *self,
+                                                ConfabImapValue           value);
+const char            *confab_imap_value_peek_text (const ConfabImapResponse *self,
+                                                    ConfabImapValue           value,
+                                                    gsize *                   length);
+gboolean               confab_imap_value_equals (const ConfabImapResponse *self,
+                                                 ConfabImapValue           value,
+                                                 const char *              text);
+char                  *confab_imap_value_dup_text (const ConfabImapResponse *self,
+                                                   ConfabImapValue           value);
+GBytes                *confab_imap_value_dup_bytes (const ConfabImapResponse *self,
+                                                    ConfabImapValue           value);
+gboolean               confab_imap_value_get_number (const ConfabImapResponse *self,
+                                                     ConfabImapValue           value,
+                                                     guint64 *                 number);
 
 G_END_DECLS

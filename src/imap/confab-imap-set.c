@@ -96,7 +96,7 @@ confab_imap_set_new_range (guint32 first,
 static const char *
 parse_number (const char *cursor,
               const char *end,
-              guint32    *number)
+              guint32 *   number)
 {
   guint64 value = 0;
   const char *start = cursor;
@@ -126,7 +126,7 @@ ConfabImapSet *
 confab_imap_set_new_parse (const char *text,
                            gssize      length)
 {
-  g_autoptr(ConfabImapSet) self = confab_imap_set_new ();
+  g_autoptr (ConfabImapSet) self = confab_imap_set_new ();
   const char *cursor = text;
   const char *end = text + (length < 0 ? strlen (text) : (gsize) length);
 
@@ -238,7 +238,7 @@ confab_imap_set_add_range (ConfabImapSet *self,
  * @other: what to add to it
  */
 void
-confab_imap_set_add_set (ConfabImapSet       *self,
+confab_imap_set_add_set (ConfabImapSet *      self,
                          const ConfabImapSet *other)
 {
   const GArray *ranges = peek_ranges (other);
@@ -257,7 +257,7 @@ confab_imap_set_add_set (ConfabImapSet       *self,
  * @other: what to take out of it
  */
 void
-confab_imap_set_remove_set (ConfabImapSet       *self,
+confab_imap_set_remove_set (ConfabImapSet *      self,
                             const ConfabImapSet *other)
 {
   const GArray *mine = peek_ranges (self);
@@ -402,7 +402,7 @@ confab_imap_set_get_max (const ConfabImapSet *self)
  */
 const ConfabImapRange *
 confab_imap_set_get_ranges (const ConfabImapSet *self,
-                            guint               *n_ranges)
+                            guint *              n_ranges)
 {
   const GArray *ranges = peek_ranges (self);
 

@@ -16,7 +16,7 @@ typedef struct
 } BitBuffer;
 
 static void
-put_unit (GString   *out,
+put_unit (GString *  out,
           BitBuffer *buffer,
           guint16    unit)
 {
@@ -31,7 +31,7 @@ put_unit (GString   *out,
 }
 
 static void
-end_shift (GString   *out,
+end_shift (GString *  out,
            BitBuffer *buffer)
 {
   if (buffer->n_bits > 0)
@@ -113,7 +113,7 @@ take_unit (GString *out,
 
 /* Decodes what stands between & and -; returns where it ends, or NULL. */
 static const char *
-decode_shift (GString    *out,
+decode_shift (GString *   out,
               const char *cursor)
 {
   BitBuffer buffer = { 0, 0 };
@@ -151,7 +151,7 @@ decode_shift (GString    *out,
 char *
 confab_imap_utf7_decode (const char *utf7)
 {
-  g_autoptr(GString) out = g_string_new (NULL);
+  g_autoptr (GString) out = g_string_new (NULL);
   const char *cursor = utf7;
 
   while (*cursor != '\0')

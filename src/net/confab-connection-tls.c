@@ -19,7 +19,7 @@ typedef struct
 } Judge;
 
 static void
-judge_unref (void *data,
+judge_unref (void *    data,
              GClosure *closure)
 {
   Judge *judge = data;
@@ -35,17 +35,17 @@ judge_unref (void *data,
 /* Called for a certificate that the system's authorities do not vouch for. The
  * account's own authority is asked then, with all of the same checks. */
 static gboolean
-accept_certificate_cb (GTlsConnection       *connection,
-                       GTlsCertificate      *certificate,
-                       GTlsCertificateFlags  flags,
-                       void                 *user_data)
+accept_certificate_cb (GTlsConnection *     connection,
+                       GTlsCertificate *    certificate,
+                       GTlsCertificateFlags flags,
+                       void *               user_data)
 {
   Judge *judge = user_data;
   GTlsDatabase *authority = confab_server_get_authority (judge->server);
 
   if (authority != NULL)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
       GTlsCertificateFlags own = g_tls_database_verify_chain (authority, certificate,
                                                               G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
                                                               judge->identity, NULL, G_TLS_DATABASE_VERIFY_NONE,
@@ -78,17 +78,17 @@ accept_certificate_cb (GTlsConnection       *connection,
  * Returns: (transfer full) (nullable): the TLS stream
  */
 GIOStream *
-confab_connection_tls_handshake (GIOStream     *base,
-                                 ConfabServer  *server,
-                                 int            io_priority,
-                                 GCancellable  *cancellable,
-                                 GError       **error)
+confab_connection_tls_handshake (GIOStream *   base,
+                                 ConfabServer *server,
+                                 int           io_priority,
+                                 GCancellable *cancellable,
+                                 GError **     error)
 {
   const char *host = confab_server_get_host (server);
-  g_autoptr(GSocketConnectable) identity = g_network_address_new (host, confab_server_get_port (server));
-  g_autoptr(GIOStream) tls = g_tls_client_connection_new (base, identity, error);
-  g_autoptr(GError) io_error = NULL;
-  g_autoptr(DexFuture) handshake = NULL;
+  g_autoptr (GSocketConnectable) identity = g_network_address_new (host, confab_server_get_port (server));
+  g_autoptr (GIOStream) tls = g_tls_client_connection_new (base, identity, error);
+  g_autoptr (GError) io_error = NULL;
+  g_autoptr (DexFuture) handshake = NULL;
   Judge *judge = NULL;
   gboolean done = FALSE;
 

@@ -6,10 +6,10 @@
 
 G_BEGIN_DECLS
 
-GIOStream *confab_connection_tls_handshake (GIOStream     *base,
-                                            ConfabServer  *server,
-                                            int            io_priority,
-                                            GCancellable  *cancellable,
-                                            GError       **error);
+GIOStream *confab_connection_tls_handshake (GIOStream *   base,
+                                            ConfabServer *server,
+                                            int           io_priority,
+                                            GCancellable *cancellable,
+                                            GError **     error);
 
 G_END_DECLS

@@ -79,7 +79,7 @@ write_free (Write *write)
 
 static void
 use_stream (ConfabConnection *self,
-            GIOStream        *stream)
+            GIOStream *       stream)
 {
   g_set_object (&self->stream, stream);
   self->input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
@@ -151,7 +151,7 @@ confab_connection_init (ConfabConnection *self)
  * Returns: (transfer full): a connection that is taken to be clear
  */
 ConfabConnection *
-confab_connection_new_for_stream (GIOStream    *stream,
+confab_connection_new_for_stream (GIOStream *   stream,
                                   ConfabServer *server,
                                   int           io_priority)
 {
@@ -196,11 +196,11 @@ open_fiber (void *user_data)
 {
   Open *open = user_data;
   const char *host = confab_server_get_host (open->server);
-  g_autoptr(GSocketClient) client = g_socket_client_new ();
-  g_autoptr(GSocketConnectable) address = g_network_address_new (host, confab_server_get_port (open->server));
-  g_autoptr(GSocketConnection) stream = NULL;
-  g_autoptr(ConfabConnection) self = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnectable) address = g_network_address_new (host, confab_server_get_port (open->server));
+  g_autoptr (GSocketConnection) stream = NULL;
+  g_autoptr (ConfabConnection) self = NULL;
+  g_autoptr (GError) error = NULL;
 
   stream = dex_await_object (dex_future_first (dex_socket_client_connect (client, address),
                                                dex_timeout_new_seconds (CONFAB_CONNECTION_CONNECT_SECONDS), NULL),
@@ -285,7 +285,7 @@ confab_connection_is_open (ConfabConnection *self)
 gboolean
 confab_connection_is_nearby (ConfabConnection *self)
 {
-  g_autoptr(GSocketAddress) remote = NULL;
+  g_autoptr (GSocketAddress) remote = NULL;
   GInetAddress *address = NULL;
 
   if (G_IS_SOCKET_CONNECTION (self->base))
@@ -319,7 +319,7 @@ confab_connection_set_io_priority (ConfabConnection *self,
 GBytes *
 confab_connection_dup_channel_binding (ConfabConnection *self)
 {
-  g_autoptr(GByteArray) data = g_byte_array_new ();
+  g_autoptr (GByteArray) data = g_byte_array_new ();
 
   if (!G_IS_TLS_CONNECTION (self->stream) ||
       g_tls_connection_get_protocol_version (G_TLS_CONNECTION (self->stream)) < G_TLS_PROTOCOL_VERSION_TLS_1_3 ||
@@ -347,8 +347,8 @@ static DexFuture *
 start_tls_fiber (void *user_data)
 {
   ConfabConnection *self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GIOStream) tls = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GIOStream) tls = NULL;
 
   if (self->reason != NULL)
     return dex_future_new_for_error (g_error_copy (self->reason));
@@ -394,7 +394,7 @@ confab_connection_start_deflate (ConfabConnection *self)
 
 static gboolean
 fail_closed (ConfabConnection *self,
-             GError          **error)
+             GError **         error)
 {
   if (error != NULL)
     *error = g_error_copy (self->reason);
@@ -404,13 +404,13 @@ fail_closed (ConfabConnection *self,
 /* Reads from the stream itself; waits until there is something. */
 static gssize
 read_raw (ConfabConnection *self,
-          void             *buffer,
+          void *            buffer,
           gsize             size,
-          GError          **error)
+          GError **         error)
 {
   while (self->reason == NULL)
     {
-      g_autoptr(GError) io_error = NULL;
+      g_autoptr (GError) io_error = NULL;
       gssize n = g_pollable_input_stream_read_nonblocking (self->input, buffer, size, NULL, &io_error);
 
       if (n > 0)
@@ -451,16 +451,16 @@ read_raw (ConfabConnection *self,
  */
 gssize
 confab_connection_read (ConfabConnection *self,
-                        void             *buffer,
+                        void *            buffer,
                         gsize             size,
-                        GError          **error)
+                        GError **         error)
 {
-  g_autoptr(ConfabConnection) alive = g_object_ref (self);
+  g_autoptr (ConfabConnection) alive = g_object_ref (self);
   gssize n = 0;
 
   if (self->reason == NULL && slice_is_over (self, 0))
     {
-      g_autoptr(GError) cancelled = NULL;
+      g_autoptr (GError) cancelled = NULL;
 
       if (!dex_await (confab_dex_yield (YIELD_PRIORITY), &cancelled))
         confab_connection_close (self, cancelled);
@@ -512,10 +512,10 @@ confab_connection_read (ConfabConnection *self,
  */
 gssize
 confab_connection_read_now (ConfabConnection *self,
-                            void             *buffer,
+                            void *            buffer,
                             gsize             size)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gssize n = 0;
 
   if (self->reason != NULL)
@@ -542,7 +542,7 @@ write_some (ConfabConnection *self)
   gsize size = 0;
   const guint8 *data = g_bytes_get_data (write->bytes, &size);
   gsize step = MIN (size - write->offset, WRITE_STEP);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gssize n = 0;
 
   if (step > 0)
@@ -573,7 +573,7 @@ write_fiber (void *user_data)
 
   while (self->reason == NULL && !g_queue_is_empty (&self->writes))
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
       gint64 start = g_get_monotonic_time ();
       gboolean more = TRUE;
 
@@ -602,10 +602,10 @@ write_fiber (void *user_data)
  */
 DexFuture *
 confab_connection_write (ConfabConnection *self,
-                         GBytes           *bytes)
+                         GBytes *          bytes)
 {
-  g_autoptr(ConfabConnection) alive = g_object_ref (self);
-  g_autoptr(DexPromise) promise = dex_promise_new ();
+  g_autoptr (ConfabConnection) alive = g_object_ref (self);
+  g_autoptr (DexPromise) promise = dex_promise_new ();
   Write *write = NULL;
   gsize written = 0;
 
@@ -644,7 +644,7 @@ confab_connection_write (ConfabConnection *self,
  */
 void
 confab_connection_close (ConfabConnection *self,
-                         const GError     *reason)
+                         const GError *    reason)
 {
   Write *write = NULL;
 

@@ -18,32 +18,32 @@ G_BEGIN_DECLS
 #define CONFAB_TYPE_CONNECTION (confab_connection_get_type ())
 G_DECLARE_FINAL_TYPE (ConfabConnection, confab_connection, CONFAB, CONNECTION, GObject)
 
-DexFuture        *confab_connection_open              (ConfabServer      *server,
-                                                       int                io_priority);
-ConfabConnection *confab_connection_new_for_stream    (GIOStream         *stream,
-                                                       ConfabServer      *server,
-                                                       int                io_priority);
-ConfabServer     *confab_connection_get_server        (ConfabConnection  *self);
-gboolean          confab_connection_is_secure         (ConfabConnection  *self);
-gboolean          confab_connection_is_open           (ConfabConnection  *self);
-gboolean          confab_connection_is_nearby         (ConfabConnection  *self);
-void              confab_connection_set_io_priority   (ConfabConnection  *self,
-                                                       int                io_priority);
+DexFuture        *confab_connection_open (ConfabServer      *server,
+                                          int io_priority);
+ConfabConnection *confab_connection_new_for_stream (GIOStream *   stream,
+                                                    ConfabServer *server,
+                                                    int           io_priority);
+ConfabServer     *confab_connection_get_server (ConfabConnection *self);
+gboolean          confab_connection_is_secure (ConfabConnection *self);
+gboolean          confab_connection_is_open (ConfabConnection *self);
+gboolean          confab_connection_is_nearby (ConfabConnection *self);
+void              confab_connection_set_io_priority (ConfabConnection *self,
+                                                     int               io_priority);
 GBytes           *confab_connection_dup_channel_binding (ConfabConnection *self);
-guint64           confab_connection_get_progress      (ConfabConnection  *self);
-DexFuture        *confab_connection_start_tls         (ConfabConnection  *self);
-void              confab_connection_start_deflate     (ConfabConnection  *self);
-gssize            confab_connection_read              (ConfabConnection  *self,
-                                                       void              *buffer,
-                                                       gsize              size,
-                                                       GError           **error);
-gssize            confab_connection_read_now          (ConfabConnection  *self,
-                                                       void              *buffer,
-                                                       gsize              size);
-DexFuture        *confab_connection_write             (ConfabConnection  *self,
-                                                       GBytes            *bytes);
-void              confab_connection_close             (ConfabConnection  *self,
-                                                       const GError      *reason);
-GError           *confab_connection_dup_reason        (ConfabConnection  *self);
+guint64           confab_connection_get_progress (ConfabConnection *self);
+DexFuture        *confab_connection_start_tls (ConfabConnection *self);
+void              confab_connection_start_deflate (ConfabConnection *self);
+gssize            confab_connection_read (ConfabConnection *self,
+                                          void *            buffer,
+                                          gsize             size,
+                                          GError **         error);
+gssize            confab_connection_read_now (ConfabConnection *self,
+                                              void *            buffer,
+                                              gsize             size);
+DexFuture        *confab_connection_write (ConfabConnection *self,
+                                           GBytes *          bytes);
+void              confab_connection_close (ConfabConnection *self,
+                                           const GError *    reason);
+GError           *confab_connection_dup_reason (ConfabConnection *self);
 
 G_END_DECLS

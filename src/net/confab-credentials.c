@@ -19,7 +19,7 @@ G_DEFINE_BOXED_TYPE (ConfabCredentials, confab_credentials, confab_credentials_r
 static ConfabCredentials *
 new_credentials (const char *user,
                  const char *secret,
-                 gboolean    is_token)
+                 gboolean is_token)
 {
   ConfabCredentials *self = g_new0 (ConfabCredentials, 1);
 

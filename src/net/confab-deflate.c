@@ -60,9 +60,9 @@ confab_deflate_free (ConfabDeflate *self)
  */
 GBytes *
 confab_deflate_compress (ConfabDeflate *self,
-                         GBytes        *bytes)
+                         GBytes *       bytes)
 {
-  g_autoptr(GByteArray) out = g_byte_array_new ();
+  g_autoptr (GByteArray) out = g_byte_array_new ();
   gsize size = 0;
   const guint8 *data = g_bytes_get_data (bytes, &size);
   GConverterResult result = G_CONVERTER_CONVERTED;
@@ -97,7 +97,7 @@ confab_deflate_compress (ConfabDeflate *self,
  */
 void *
 confab_deflate_reserve (ConfabDeflate *self,
-                        gsize         *size)
+                        gsize *        size)
 {
   self->input_start = self->input_end = 0;
   *size = INPUT_SIZE;
@@ -128,16 +128,16 @@ confab_deflate_commit (ConfabDeflate *self,
  */
 gssize
 confab_deflate_take (ConfabDeflate *self,
-                     void          *buffer,
+                     void *         buffer,
                      gsize          size,
-                     GError       **error)
+                     GError **      error)
 {
   gsize made = 0;
 
   do
     {
       gsize used = 0;
-      g_autoptr(GError) inflate_error = NULL;
+      g_autoptr (GError) inflate_error = NULL;
       GConverterResult result = g_converter_convert (self->decompressor, self->input + self->input_start,
                                                      self->input_end - self->input_start, buffer, size,
                                                      G_CONVERTER_NO_FLAGS, &used, &made, &inflate_error);

@@ -14,18 +14,18 @@ G_BEGIN_DECLS
  */
 typedef struct _ConfabDeflate ConfabDeflate;
 
-ConfabDeflate *confab_deflate_new      (void);
-void           confab_deflate_free     (ConfabDeflate  *self);
-GBytes        *confab_deflate_compress (ConfabDeflate  *self,
-                                        GBytes         *bytes);
-void          *confab_deflate_reserve  (ConfabDeflate  *self,
-                                        gsize          *size);
-void           confab_deflate_commit   (ConfabDeflate  *self,
-                                        gsize           size);
-gssize         confab_deflate_take     (ConfabDeflate  *self,
-                                        void           *buffer,
-                                        gsize           size,
-                                        GError        **error);
+ConfabDeflate *confab_deflate_new (void);
+void           confab_deflate_free (ConfabDeflate *self);
+GBytes        *confab_deflate_compress (ConfabDeflate *self,
+                                        GBytes *       bytes);
+void          *confab_deflate_reserve (ConfabDeflate *self,
+                                       gsize *        size);
+void           confab_deflate_commit (ConfabDeflate *self,
+                                      gsize          size);
+gssize         confab_deflate_take (ConfabDeflate *self,
+                                    void *         buffer,
+                                    gsize          size,
+                                    GError **      error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabDeflate, confab_deflate_free)
 

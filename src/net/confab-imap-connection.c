@@ -102,12 +102,12 @@ reader_free (void *data)
 static void
 close_with (ConfabImapConnection *self,
             ConfabNetError        code,
-            const char           *words,
-            const char           *message)
+            const char *          words,
+            const char *          message)
 {
-  g_autoptr(GError) error = confab_net_error_new_for_words (code, words, "%s %s",
-                                                            confab_server_get_host (confab_connection_get_server (self->connection)),
-                                                            message);
+  g_autoptr (GError) error = confab_net_error_new_for_words (code, words, "%s %s",
+                                                             confab_server_get_host (confab_connection_get_server (self->connection)),
+                                                             message);
 
   confab_imap_connection_close (self, error);
 }
@@ -141,7 +141,7 @@ pump (ConfabImapConnection *self)
 
 static Waiter *
 find_waiter (ConfabImapConnection *self,
-             const char           *tag)
+             const char *          tag)
 {
   guint64 number = 0;
 
@@ -156,7 +156,7 @@ find_waiter (ConfabImapConnection *self,
 /* Takes a waiter off the lists: its answer came. */
 static void
 remove_waiter (ConfabImapConnection *self,
-               Waiter               *waiter)
+               Waiter *              waiter)
 {
   if (g_queue_remove (&self->waiters, waiter))
     waiter_unref (waiter);
@@ -168,10 +168,10 @@ remove_waiter (ConfabImapConnection *self,
 /* What begins with this answer begins before anything more is read. */
 static gboolean
 switch_stream (ConfabImapConnection *self,
-               Reader               *reader,
-               Waiter               *waiter)
+               Reader *              reader,
+               Waiter *              waiter)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if ((waiter->handlers.flags & (CONFAB_IMAP_SEND_STARTS_TLS | CONFAB_IMAP_SEND_STARTS_DEFLATE)) == 0)
     return TRUE;
@@ -194,12 +194,12 @@ switch_stream (ConfabImapConnection *self,
 }
 
 static void
-take_tagged (ConfabImapConnection     *self,
-             Reader                   *reader,
+take_tagged (ConfabImapConnection *    self,
+             Reader *                  reader,
              const ConfabImapResponse *response)
 {
-  g_autoptr(Waiter) waiter = find_waiter (self, confab_imap_response_get_tag (response));
-  g_autoptr(ConfabImapReply) reply = NULL;
+  g_autoptr (Waiter) waiter = find_waiter (self, confab_imap_response_get_tag (response));
+  g_autoptr (ConfabImapReply) reply = NULL;
 
   if (waiter == NULL)
     {
@@ -226,7 +226,7 @@ take_tagged (ConfabImapConnection     *self,
 }
 
 static void
-take_bye (ConfabImapConnection     *self,
+take_bye (ConfabImapConnection *    self,
           const ConfabImapResponse *response)
 {
   g_autofree char *words = confab_net_error_clean_words (confab_imap_response_get_text (response), -1);
@@ -248,7 +248,7 @@ take_bye (ConfabImapConnection     *self,
 }
 
 static void
-take_greeting (ConfabImapConnection     *self,
+take_greeting (ConfabImapConnection *    self,
                const ConfabImapResponse *response)
 {
   ConfabImapStatus status = confab_imap_response_get_status (response);
@@ -272,7 +272,7 @@ take_greeting (ConfabImapConnection     *self,
 
 /* The oldest command that wants it; returns it when it may need a pause. */
 static Waiter *
-take_untagged (ConfabImapConnection     *self,
+take_untagged (ConfabImapConnection *    self,
                const ConfabImapResponse *response)
 {
   if (confab_imap_response_get_status (response) == CONFAB_IMAP_STATUS_BYE)
@@ -295,7 +295,7 @@ take_untagged (ConfabImapConnection     *self,
 }
 
 static void
-take_continuation (ConfabImapConnection     *self,
+take_continuation (ConfabImapConnection *    self,
                    const ConfabImapResponse *response)
 {
   Waiter *unsent = g_queue_peek_head (&self->unsent);
@@ -325,11 +325,11 @@ take_continuation (ConfabImapConnection     *self,
  * while much is fetched. */
 static void
 pause_for (ConfabImapConnection *self,
-           Waiter               *waiter)
+           Waiter *              waiter)
 {
-  g_autoptr(Waiter) alive = waiter_ref (waiter);
+  g_autoptr (Waiter) alive = waiter_ref (waiter);
   DexFuture *future = waiter->handlers.pause != NULL ? waiter->handlers.pause (waiter->handlers.user_data) : NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (future == NULL)
     return;
@@ -343,8 +343,8 @@ pause_for (ConfabImapConnection *self,
 }
 
 static void
-take_response (ConfabImapConnection     *self,
-               Reader                   *reader,
+take_response (ConfabImapConnection *    self,
+               Reader *                  reader,
                const ConfabImapResponse *response)
 {
   Waiter *waiter = NULL;
@@ -378,8 +378,8 @@ static DexFuture *
 read_fiber (void *user_data)
 {
   Reader *reader = user_data;
-  g_autoptr(ConfabImapConnection) self = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (ConfabImapConnection) self = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (;;)
     {
@@ -503,9 +503,9 @@ confab_imap_connection_new (ConfabConnection *connection)
  * @user_data: for @untagged
  */
 void
-confab_imap_connection_set_untagged (ConfabImapConnection   *self,
-                                     ConfabImapUntaggedFunc  untagged,
-                                     gpointer                user_data)
+confab_imap_connection_set_untagged (ConfabImapConnection * self,
+                                     ConfabImapUntaggedFunc untagged,
+                                     gpointer               user_data)
 {
   self->untagged = untagged;
   self->untagged_data = user_data;
@@ -530,7 +530,7 @@ confab_imap_connection_set_timeout (ConfabImapConnection *self,
  * @capabilities: (nullable): what the server can do, valid until it is replaced
  */
 void
-confab_imap_connection_set_capabilities (ConfabImapConnection         *self,
+confab_imap_connection_set_capabilities (ConfabImapConnection *        self,
                                          const ConfabImapCapabilities *capabilities)
 {
   self->capabilities = capabilities != NULL ? capabilities : self->no_capabilities;
@@ -585,11 +585,11 @@ confab_imap_connection_await_closed (ConfabImapConnection *self)
  *   command runs on when nobody waits for it.
  */
 DexFuture *
-confab_imap_connection_send (ConfabImapConnection     *self,
-                             ConfabImapCommand        *command,
+confab_imap_connection_send (ConfabImapConnection *    self,
+                             ConfabImapCommand *       command,
                              const ConfabImapHandlers *handlers)
 {
-  g_autoptr(Waiter) waiter = g_new0 (Waiter, 1);
+  g_autoptr (Waiter) waiter = g_new0 (Waiter, 1);
   char tag[16];
 
   g_atomic_ref_count_init (&waiter->ref_count);
@@ -627,11 +627,11 @@ confab_imap_connection_send (ConfabImapConnection     *self,
  */
 void
 confab_imap_connection_send_line (ConfabImapConnection *self,
-                                  const char           *line)
+                                  const char *          line)
 {
   g_autofree char *text = g_strconcat (line, "\r\n", NULL);
   gsize length = strlen (text);
-  g_autoptr(GBytes) bytes = g_bytes_new_take (g_steal_pointer (&text), length);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&text), length);
 
   for (GList *link = self->waiters.head; link != NULL; link = link->next)
     ((Waiter *) link->data)->quiet = FALSE;
@@ -661,9 +661,9 @@ confab_imap_connection_is_open (ConfabImapConnection *self)
  */
 void
 confab_imap_connection_close (ConfabImapConnection *self,
-                              const GError         *reason)
+                              const GError *        reason)
 {
-  g_autoptr(GError) told = NULL;
+  g_autoptr (GError) told = NULL;
   Waiter *waiter = NULL;
 
   confab_connection_close (self->connection, reason);

@@ -95,24 +95,24 @@ typedef struct
   GDestroyNotify destroy;
 } ConfabImapHandlers;
 
-ConfabImapConnection *confab_imap_connection_new              (ConfabConnection             *connection);
-void                  confab_imap_connection_set_untagged     (ConfabImapConnection         *self,
-                                                               ConfabImapUntaggedFunc        untagged,
-                                                               gpointer                      user_data);
-void                  confab_imap_connection_set_timeout      (ConfabImapConnection         *self,
-                                                               guint                         milliseconds);
-void                  confab_imap_connection_set_capabilities (ConfabImapConnection         *self,
+ConfabImapConnection *confab_imap_connection_new (ConfabConnection *connection);
+void                  confab_imap_connection_set_untagged (ConfabImapConnection * self,
+                                                           ConfabImapUntaggedFunc untagged,
+                                                           gpointer               user_data);
+void                  confab_imap_connection_set_timeout (ConfabImapConnection *self,
+                                                          guint                 milliseconds);
+void                  confab_imap_connection_set_capabilities (ConfabImapConnection *        self,
                                                                const ConfabImapCapabilities *capabilities);
-ConfabConnection     *confab_imap_connection_get_connection   (ConfabImapConnection         *self);
-DexFuture            *confab_imap_connection_await_greeting   (ConfabImapConnection         *self);
-DexFuture            *confab_imap_connection_await_closed     (ConfabImapConnection         *self);
-DexFuture            *confab_imap_connection_send             (ConfabImapConnection         *self,
-                                                               ConfabImapCommand            *command,
-                                                               const ConfabImapHandlers     *handlers);
-void                  confab_imap_connection_send_line        (ConfabImapConnection         *self,
-                                                               const char                   *line);
-gboolean              confab_imap_connection_is_open          (ConfabImapConnection         *self);
-void                  confab_imap_connection_close            (ConfabImapConnection         *self,
-                                                               const GError                 *reason);
+ConfabConnection     *confab_imap_connection_get_connection (ConfabImapConnection *self);
+DexFuture            *confab_imap_connection_await_greeting (ConfabImapConnection *self);
+DexFuture            *confab_imap_connection_await_closed (ConfabImapConnection *self);
+DexFuture            *confab_imap_connection_send (ConfabImapConnection *    self,
+                                                   ConfabImapCommand *       command,
+                                                   const ConfabImapHandlers *handlers);
+void                  confab_imap_connection_send_line (ConfabImapConnection *self,
+                                                        const char *          line);
+gboolean              confab_imap_connection_is_open (ConfabImapConnection *self);
+void                  confab_imap_connection_close (ConfabImapConnection *self,
+                                                    const GError *        reason);
 
 G_END_DECLS

@@ -36,9 +36,9 @@ typedef struct
 
 #define CONFAB_TYPE_IMAP_REPLY (confab_imap_reply_get_type ())
 GType            confab_imap_reply_get_type (void) G_GNUC_CONST;
-ConfabImapReply *confab_imap_reply_new      (const ConfabImapResponse *response);
-ConfabImapReply *confab_imap_reply_ref      (ConfabImapReply          *self);
-void             confab_imap_reply_unref    (ConfabImapReply          *self);
+ConfabImapReply *confab_imap_reply_new (const ConfabImapResponse *response);
+ConfabImapReply *confab_imap_reply_ref (ConfabImapReply *self);
+void             confab_imap_reply_unref (ConfabImapReply *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabImapReply, confab_imap_reply_unref)
 
 G_END_DECLS

@@ -34,10 +34,10 @@ connect_free (void *data)
 
 static gboolean
 ask_capabilities (ConfabImapSession *self,
-                  GError           **error)
+                  GError **          error)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("CAPABILITY");
-  g_autoptr(ConfabImapReply) reply = confab_imap_session_run (self, command, NULL, error);
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("CAPABILITY");
+  g_autoptr (ConfabImapReply) reply = confab_imap_session_run (self, command, NULL, error);
 
   return reply != NULL;
 }
@@ -46,12 +46,12 @@ ask_capabilities (ConfabImapSession *self,
  * it (no capability, no greeting, no words). */
 static gboolean
 start_tls (ConfabImapSession *self,
-           GError           **error)
+           GError **          error)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("STARTTLS");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("STARTTLS");
   ConfabImapHandlers handlers = { .flags = CONFAB_IMAP_SEND_STARTS_TLS };
-  g_autoptr(ConfabImapReply) reply = NULL;
-  g_autoptr(GError) refusal = NULL;
+  g_autoptr (ConfabImapReply) reply = NULL;
+  g_autoptr (GError) refusal = NULL;
 
   reply = confab_imap_session_run (self, command, &handlers, &refusal);
   if (reply != NULL)
@@ -70,11 +70,11 @@ start_tls (ConfabImapSession *self,
  * @preauth tells that the server needs no credentials. */
 static gboolean
 greet (ConfabImapSession *self,
-       gboolean          *preauth,
-       GError           **error)
+       gboolean *         preauth,
+       GError **          error)
 {
   gboolean secure = confab_connection_is_secure (confab_imap_connection_get_connection (self->connection));
-  g_autoptr(ConfabImapReply) greeting = dex_await_boxed (confab_imap_connection_await_greeting (self->connection), error);
+  g_autoptr (ConfabImapReply) greeting = dex_await_boxed (confab_imap_connection_await_greeting (self->connection), error);
 
   if (greeting == NULL)
     return FALSE;
@@ -115,14 +115,14 @@ challenge_cb (const char *text,
 
 /* The reply, or NULL with a challenge to answer in @challenge, or an error. */
 static ConfabImapReply *
-await_reply_or_challenge (DexFuture  *reply,
+await_reply_or_challenge (DexFuture * reply,
                           DexChannel *channel,
-                          char      **challenge,
-                          GError    **error)
+                          char **     challenge,
+                          GError **   error)
 {
-  g_autoptr(DexFuture) received = dex_channel_receive (channel);
+  g_autoptr (DexFuture) received = dex_channel_receive (channel);
   const GValue *value = NULL;
-  g_autoptr(GError) ignored = NULL;
+  g_autoptr (GError) ignored = NULL;
 
   if (!dex_await (dex_future_first (dex_ref (reply), dex_ref (received), NULL), &ignored) &&
       dex_future_is_pending (reply))
@@ -143,14 +143,14 @@ await_reply_or_challenge (DexFuture  *reply,
 /* One exchange by one mechanism. */
 static ConfabImapReply *
 authenticate (ConfabImapSession *self,
-              ConfabSasl        *sasl,
-              GError           **error)
+              ConfabSasl *       sasl,
+              GError **          error)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("AUTHENTICATE");
-  g_autoptr(DexChannel) channel = dex_channel_new (0);
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("AUTHENTICATE");
+  g_autoptr (DexChannel) channel = dex_channel_new (0);
   ConfabImapHandlers handlers = { .continuation = challenge_cb, .user_data = dex_ref (channel), .destroy = dex_unref };
   g_autofree char *initial = NULL;
-  g_autoptr(DexFuture) answer = NULL;
+  g_autoptr (DexFuture) answer = NULL;
 
   confab_imap_command_set_secret (command);
   confab_imap_command_add_atom (command, confab_sasl_get_mechanism (sasl));
@@ -174,8 +174,8 @@ authenticate (ConfabImapSession *self,
     {
       g_autofree char *challenge = NULL;
       g_autofree char *line = NULL;
-      g_autoptr(GError) step_error = NULL;
-      g_autoptr(ConfabImapReply) reply = await_reply_or_challenge (answer, channel, &challenge, error);
+      g_autoptr (GError) step_error = NULL;
+      g_autoptr (ConfabImapReply) reply = await_reply_or_challenge (answer, channel, &challenge, error);
 
       if (reply != NULL && !confab_sasl_is_complete (sasl))
         {
@@ -190,7 +190,7 @@ authenticate (ConfabImapSession *self,
              dex_await_string (confab_sasl_step_threaded (sasl, challenge), &step_error);
       if (line == NULL)
         {
-          g_autoptr(GError) refused = NULL;
+          g_autoptr (GError) refused = NULL;
 
           confab_imap_connection_send_line (self->connection, "*");
           if (dex_await (dex_ref (answer), &refused))
@@ -206,9 +206,9 @@ authenticate (ConfabImapSession *self,
 static ConfabImapReply *
 login (ConfabImapSession *self,
        ConfabCredentials *credentials,
-       GError           **error)
+       GError **          error)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("LOGIN");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("LOGIN");
 
   confab_imap_command_set_secret (command);
   confab_imap_command_add_string (command, confab_credentials_get_user (credentials));
@@ -220,8 +220,8 @@ login (ConfabImapSession *self,
  * connection is gone, the server is busy, or it was the plain password. */
 static gboolean
 may_try_another (ConfabImapSession *self,
-                 const char        *mechanism,
-                 const GError      *error)
+                 const char *       mechanism,
+                 const GError *     error)
 {
   return confab_imap_session_is_open (self) && error->domain == CONFAB_NET_ERROR &&
          error->code != CONFAB_NET_ERROR_THROTTLED &&
@@ -231,7 +231,7 @@ may_try_another (ConfabImapSession *self,
 /* A refusal without a reason is one of the credentials. */
 static GError *
 name_refusal (ConfabImapSession *self,
-              GError            *refusal)
+              GError *           refusal)
 {
   if (!g_error_matches (refusal, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO) &&
       !g_error_matches (refusal, CONFAB_NET_ERROR, CONFAB_NET_ERROR_AUTH))
@@ -252,21 +252,21 @@ name_refusal (ConfabImapSession *self,
 static gboolean
 sign_in (ConfabImapSession *self,
          ConfabCredentials *credentials,
-         GError           **error)
+         GError **          error)
 {
   ConfabConnection *connection = confab_imap_connection_get_connection (self->connection);
-  g_autoptr(GBytes) binding = confab_connection_dup_channel_binding (connection);
-  g_autoptr(GPtrArray) tried = g_ptr_array_new_null_terminated (4, g_free, TRUE);
-  g_auto(GStrv) offered = g_strdupv ((GStrv) confab_imap_capabilities_get_mechanisms (self->capabilities));
-  g_autoptr(ConfabImapReply) reply = NULL;
+  g_autoptr (GBytes) binding = confab_connection_dup_channel_binding (connection);
+  g_autoptr (GPtrArray) tried = g_ptr_array_new_null_terminated (4, g_free, TRUE);
+  g_auto (GStrv) offered = g_strdupv ((GStrv) confab_imap_capabilities_get_mechanisms (self->capabilities));
+  g_autoptr (ConfabImapReply) reply = NULL;
   GError *refusal = NULL;
 
   while (reply == NULL)
     {
-      g_autoptr(ConfabSasl) sasl = confab_sasl_new (credentials, (const char * const *) offered,
-                                                    (const char * const *) tried->pdata,
-                                                    confab_server_get_host (self->server),
-                                                    confab_server_get_port (self->server), binding);
+      g_autoptr (ConfabSasl) sasl = confab_sasl_new (credentials, (const char * const *) offered,
+                                                     (const char * const *) tried->pdata,
+                                                     confab_server_get_host (self->server),
+                                                     confab_server_get_port (self->server), binding);
       gboolean can_login = !confab_credentials_is_token (credentials) && tried->len == 0 &&
                            !confab_imap_session_has (self, CONFAB_IMAP_CAP_LOGINDISABLED);
 
@@ -300,12 +300,12 @@ sign_in (ConfabImapSession *self,
 
 static gboolean
 start_deflate (ConfabImapSession *self,
-               GError           **error)
+               GError **          error)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("COMPRESS");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("COMPRESS");
   ConfabImapHandlers handlers = { .flags = CONFAB_IMAP_SEND_STARTS_DEFLATE };
-  g_autoptr(ConfabImapReply) reply = NULL;
-  g_autoptr(GError) refusal = NULL;
+  g_autoptr (ConfabImapReply) reply = NULL;
+  g_autoptr (GError) refusal = NULL;
 
   confab_imap_command_add_atom (command, "DEFLATE");
   reply = confab_imap_session_run (self, command, &handlers, &refusal);
@@ -343,7 +343,7 @@ enabled_cb (const ConfabImapResponse *response,
 static DexFuture *
 send_enable (ConfabImapSession *self)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("ENABLE");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("ENABLE");
   ConfabImapHandlers handlers = { .untagged = enabled_cb, .user_data = g_object_ref (self), .destroy = g_object_unref };
 
   if (confab_imap_session_has (self, CONFAB_IMAP_CAP_QRESYNC))
@@ -369,7 +369,7 @@ id_cb (const ConfabImapResponse *response,
 static DexFuture *
 send_id (ConfabImapSession *self)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("ID");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("ID");
   ConfabImapHandlers handlers = { .untagged = id_cb, .user_data = g_object_ref (self), .destroy = g_object_unref };
 
   confab_imap_command_open_list (command);
@@ -393,7 +393,7 @@ namespace_cb (const ConfabImapResponse *response,
     return FALSE;
   if (confab_imap_decode_namespace (response, &prefix, &delimiter))
     {
-      g_autoptr(ConfabImapMailbox) decoded = prefix[0] != '\0' ? confab_imap_mailbox_new (prefix, self->utf8) : NULL;
+      g_autoptr (ConfabImapMailbox) decoded = prefix[0] != '\0' ? confab_imap_mailbox_new (prefix, self->utf8) : NULL;
 
       g_set_str (&self->prefix, decoded != NULL ? decoded->name : "");
       self->delimiter = delimiter;
@@ -404,7 +404,7 @@ namespace_cb (const ConfabImapResponse *response,
 static DexFuture *
 send_namespace (ConfabImapSession *self)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("NAMESPACE");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("NAMESPACE");
   ConfabImapHandlers handlers = { .untagged = namespace_cb, .user_data = g_object_ref (self), .destroy = g_object_unref };
 
   return confab_imap_session_send (self, command, &handlers);
@@ -413,9 +413,9 @@ send_namespace (ConfabImapSession *self)
 /* Awaits an answer that may be a refusal: what was asked for was a courtesy. */
 static gboolean
 await_courtesy (DexFuture *future,
-                GError   **error)
+                GError **  error)
 {
-  g_autoptr(GError) refusal = NULL;
+  g_autoptr (GError) refusal = NULL;
 
   if (future == NULL || dex_await (future, &refusal) ||
       g_error_matches (refusal, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO))
@@ -428,20 +428,20 @@ await_courtesy (DexFuture *future,
  * SELECT, since there are servers that open nothing for a stranger. */
 static gboolean
 settle (ConfabImapSession *self,
-        Connect           *connect,
-        GError           **error)
+        Connect *          connect,
+        GError **          error)
 {
   gboolean extended = confab_imap_session_has (self, CONFAB_IMAP_CAP_LIST_EXTENDED);
   gboolean can_enable = confab_imap_session_has (self, CONFAB_IMAP_CAP_ENABLE) &&
                         (confab_imap_session_has (self, CONFAB_IMAP_CAP_QRESYNC) ||
                          confab_imap_session_has (self, CONFAB_IMAP_CAP_UTF8_ACCEPT));
-  g_autoptr(GPtrArray) mailboxes = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_imap_mailbox_unref);
-  g_autoptr(DexFuture) enable = NULL;
-  g_autoptr(DexFuture) id = NULL;
-  g_autoptr(DexFuture) namespace = NULL;
-  g_autoptr(DexFuture) list = NULL;
-  g_autoptr(DexFuture) select = NULL;
-  g_autoptr(GError) list_error = NULL;
+  g_autoptr (GPtrArray) mailboxes = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_imap_mailbox_unref);
+  g_autoptr (DexFuture) enable = NULL;
+  g_autoptr (DexFuture) id = NULL;
+  g_autoptr (DexFuture) namespace = NULL;
+  g_autoptr (DexFuture) list = NULL;
+  g_autoptr (DexFuture) select = NULL;
+  g_autoptr (GError) list_error = NULL;
   gboolean ascii = connect->mailbox == NULL || g_str_is_ascii (connect->mailbox);
 
   self->condstore = confab_imap_session_has (self, CONFAB_IMAP_CAP_CONDSTORE);
@@ -486,9 +486,9 @@ static DexFuture *
 connect_fiber (void *user_data)
 {
   Connect *connect = user_data;
-  g_autoptr(ConfabConnection) connection = NULL;
-  g_autoptr(ConfabImapSession) self = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (ConfabConnection) connection = NULL;
+  g_autoptr (ConfabImapSession) self = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean preauth = FALSE;
   gboolean compress = FALSE;
 
@@ -529,7 +529,7 @@ connect_fiber (void *user_data)
  *   rejected with a %CONFAB_NET_ERROR
  */
 DexFuture *
-confab_imap_session_connect (ConfabServer      *server,
+confab_imap_session_connect (ConfabServer *     server,
                              ConfabCredentials *credentials,
                              gboolean           idle_priority)
 {
@@ -552,10 +552,10 @@ confab_imap_session_connect (ConfabServer      *server,
  *   rejected with a %CONFAB_NET_ERROR
  */
 DexFuture *
-confab_imap_session_connect_to (ConfabServer      *server,
+confab_imap_session_connect_to (ConfabServer *     server,
                                 ConfabCredentials *credentials,
                                 gboolean           idle_priority,
-                                const char        *mailbox,
+                                const char *       mailbox,
                                 guint32            known_uid_validity,
                                 guint64            known_modseq)
 {

@@ -65,7 +65,7 @@ begin_batch (Fetch *fetch)
 
 /* Whether a FETCH response answers this command, rather than tell of a change. */
 static gboolean
-answers (const Fetch             *fetch,
+answers (const Fetch *            fetch,
          const ConfabImapMessage *message)
 {
   const ConfabImapFetchItems telling = CONFAB_IMAP_FETCH_BODY | CONFAB_IMAP_FETCH_HEADER | CONFAB_IMAP_FETCH_STRUCTURE |
@@ -82,7 +82,7 @@ fetch_cb (const ConfabImapResponse *response,
           gpointer                  user_data)
 {
   Fetch *fetch = user_data;
-  g_autoptr(ConfabImapMessage) message = NULL;
+  g_autoptr (ConfabImapMessage) message = NULL;
 
   if (!confab_imap_response_is (response, "FETCH"))
     return FALSE;
@@ -135,14 +135,14 @@ fetch_pause_cb (gpointer user_data)
 
 /* The last batch, and the end of the consumer's work. */
 static gboolean
-finish_fetch (Fetch   *fetch,
+finish_fetch (Fetch *  fetch,
               GError **error)
 {
   while (fetch->error == NULL && (fetch->taking != NULL || fetch->batch->len > 0))
     {
       if (fetch->taking != NULL)
         {
-          g_autoptr(DexFuture) taking = g_steal_pointer (&fetch->taking);
+          g_autoptr (DexFuture) taking = g_steal_pointer (&fetch->taking);
 
           if (!dex_await (g_steal_pointer (&taking), &fetch->error))
             break;
@@ -157,8 +157,8 @@ finish_fetch (Fetch   *fetch,
 }
 
 static ConfabImapCommand *
-build_fetch (ConfabImapSession   *self,
-             Fetch               *fetch,
+build_fetch (ConfabImapSession *  self,
+             Fetch *              fetch,
              const ConfabImapSet *uids)
 {
   ConfabImapCommand *command = confab_imap_command_new ("UID FETCH");
@@ -220,10 +220,10 @@ fetch_run_free (void *data)
 }
 
 static DexFuture *
-send_fetch (FetchRun            *run,
+send_fetch (FetchRun *           run,
             const ConfabImapSet *uids)
 {
-  g_autoptr(ConfabImapCommand) command = build_fetch (run->session, run->fetch, uids);
+  g_autoptr (ConfabImapCommand) command = build_fetch (run->session, run->fetch, uids);
   ConfabImapHandlers handlers = {
     .untagged = fetch_cb, .pause = fetch_pause_cb, .user_data = g_rc_box_acquire (run->fetch), .destroy = fetch_release,
   };
@@ -235,9 +235,9 @@ static DexFuture *
 fetch_fiber (void *user_data)
 {
   FetchRun *run = user_data;
-  g_autoptr(GPtrArray) pieces = confab_imap_session_split (run->fetch->uids);
-  g_autoptr(GPtrArray) answers_due = g_ptr_array_new_with_free_func (dex_unref);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GPtrArray) pieces = confab_imap_session_split (run->fetch->uids);
+  g_autoptr (GPtrArray) answers_due = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < pieces->len + FETCH_WINDOW; i++)
     {
@@ -271,8 +271,8 @@ fetch_fiber (void *user_data)
  *   batch, to the number of messages, a uint
  */
 DexFuture *
-confab_imap_session_fetch (ConfabImapSession            *self,
-                           const ConfabImapSet          *uids,
+confab_imap_session_fetch (ConfabImapSession *           self,
+                           const ConfabImapSet *         uids,
                            const ConfabImapFetchOptions *options,
                            ConfabImapFetchFunc           func,
                            gpointer                      user_data,
@@ -327,7 +327,7 @@ section_cb (const ConfabImapResponse *response,
             gpointer                  user_data)
 {
   Section *section = user_data;
-  g_autoptr(ConfabImapMessage) message = NULL;
+  g_autoptr (ConfabImapMessage) message = NULL;
   GBytes *bytes = NULL;
 
   if (!confab_imap_response_is (response, "FETCH"))
@@ -359,12 +359,12 @@ static DexFuture *
 section_fiber (void *user_data)
 {
   ConfabImapOperation *operation = user_data;
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("UID FETCH");
-  g_autoptr(Section) section = g_rc_box_new0 (Section);
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("UID FETCH");
+  g_autoptr (Section) section = g_rc_box_new0 (Section);
   ConfabImapHandlers handlers = { .untagged = section_cb, .user_data = g_rc_box_acquire (section), .destroy = section_release };
-  g_autoptr(GString) item = g_string_new (NULL);
-  g_autoptr(ConfabImapReply) reply = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GString) item = g_string_new (NULL);
+  g_autoptr (ConfabImapReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
 
   section->uid = operation->uid;
   section->section = g_strdup (operation->name);
@@ -410,7 +410,7 @@ is_section (const char *section)
 DexFuture *
 confab_imap_session_fetch_section (ConfabImapSession *self,
                                    guint32            uid,
-                                   const char        *section,
+                                   const char *       section,
                                    guint64            offset,
                                    guint64            length)
 {
@@ -454,7 +454,7 @@ search_cb (const ConfabImapResponse *response,
            gpointer                  user_data)
 {
   Search *search = user_data;
-  g_autoptr(ConfabImapSet) found = NULL;
+  g_autoptr (ConfabImapSet) found = NULL;
 
   if (!confab_imap_response_is (response, "SEARCH") && !confab_imap_response_is (response, "ESEARCH"))
     return FALSE;
@@ -471,11 +471,11 @@ search_fiber (void *user_data)
 {
   ConfabImapOperation *operation = user_data;
   ConfabImapSession *self = operation->session;
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("UID SEARCH");
-  g_autoptr(Search) search = g_rc_box_new0 (Search);
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("UID SEARCH");
+  g_autoptr (Search) search = g_rc_box_new0 (Search);
   ConfabImapHandlers handlers = { .untagged = search_cb, .user_data = g_rc_box_acquire (search), .destroy = search_release };
-  g_autoptr(ConfabImapReply) reply = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (ConfabImapReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
 
   search->found = confab_imap_set_new ();
   if (confab_imap_session_has (self, CONFAB_IMAP_CAP_ESEARCH))
@@ -548,8 +548,8 @@ confab_imap_session_search_since (ConfabImapSession *self,
  */
 DexFuture *
 confab_imap_session_search_header (ConfabImapSession *self,
-                                   const char        *header,
-                                   const char        *value)
+                                   const char *       header,
+                                   const char *       value)
 {
   ConfabImapOperation *operation = confab_imap_operation_new (self);
 

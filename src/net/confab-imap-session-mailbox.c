@@ -55,9 +55,9 @@ list_cb (const ConfabImapResponse *response,
 DexFuture *
 confab_imap_session_send_list (ConfabImapSession *self,
                                gboolean           extended,
-                               GPtrArray         *mailboxes)
+                               GPtrArray *        mailboxes)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("LIST");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("LIST");
   List *list = g_new0 (List, 1);
   ConfabImapHandlers handlers = { .untagged = list_cb, .user_data = list, .destroy = list_free };
 
@@ -82,9 +82,9 @@ confab_imap_session_send_list (ConfabImapSession *self,
  */
 void
 confab_imap_session_use_mailboxes (ConfabImapSession *self,
-                                   GPtrArray         *mailboxes)
+                                   GPtrArray *        mailboxes)
 {
-  g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
   GPtrArray *unique = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_imap_mailbox_unref);
 
   for (guint i = 0; i < mailboxes->len; i++)
@@ -107,8 +107,8 @@ list_fiber (void *user_data)
   ConfabImapOperation *operation = user_data;
   ConfabImapSession *self = operation->session;
   gboolean extended = confab_imap_session_has (self, CONFAB_IMAP_CAP_LIST_EXTENDED);
-  g_autoptr(GPtrArray) mailboxes = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_imap_mailbox_unref);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GPtrArray) mailboxes = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_imap_mailbox_unref);
+  g_autoptr (GError) error = NULL;
 
   if (!dex_await (confab_imap_session_send_list (self, extended, mailboxes), &error))
     {
@@ -179,11 +179,11 @@ status_fiber (void *user_data)
 {
   ConfabImapOperation *operation = user_data;
   ConfabImapSession *self = operation->session;
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("STATUS");
-  g_autoptr(Status) status = g_rc_box_new0 (Status);
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("STATUS");
+  g_autoptr (Status) status = g_rc_box_new0 (Status);
   ConfabImapHandlers handlers = { .untagged = status_cb, .user_data = g_rc_box_acquire (status), .destroy = status_release };
-  g_autoptr(ConfabImapReply) reply = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (ConfabImapReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
 
   status->utf8 = self->utf8;
   confab_imap_session_add_mailbox (self, command, operation->mailbox);
@@ -213,7 +213,7 @@ status_fiber (void *user_data)
  */
 DexFuture *
 confab_imap_session_status (ConfabImapSession *self,
-                            const char        *mailbox)
+                            const char *       mailbox)
 {
   ConfabImapOperation *operation = confab_imap_operation_new (self);
 
@@ -242,7 +242,7 @@ select_free (void *data)
 }
 
 static void
-note_select_code (ConfabImapMailboxState   *state,
+note_select_code (ConfabImapMailboxState *  state,
                   const ConfabImapResponse *response)
 {
   guint64 number = 0;
@@ -287,11 +287,11 @@ note_select_code (ConfabImapMailboxState   *state,
 }
 
 static void
-note_select_vanished (ConfabImapMailboxState   *state,
+note_select_vanished (ConfabImapMailboxState *  state,
                       const ConfabImapResponse *response)
 {
   gboolean earlier = FALSE;
-  g_autoptr(ConfabImapSet) vanished = confab_imap_decode_vanished (response, &earlier);
+  g_autoptr (ConfabImapSet) vanished = confab_imap_decode_vanished (response, &earlier);
   guint n_ranges = 0;
 
   if (vanished == NULL)
@@ -309,10 +309,10 @@ note_select_vanished (ConfabImapMailboxState   *state,
 }
 
 static void
-note_select_fetch (ConfabImapMailboxState   *state,
+note_select_fetch (ConfabImapMailboxState *  state,
                    const ConfabImapResponse *response)
 {
-  g_autoptr(ConfabImapMessage) message = confab_imap_decode_fetch (response);
+  g_autoptr (ConfabImapMessage) message = confab_imap_decode_fetch (response);
 
   if (message->uid == 0)
     return;
@@ -382,11 +382,11 @@ return_state_cb (DexFuture *future,
  */
 DexFuture *
 confab_imap_session_send_select (ConfabImapSession *self,
-                                 const char        *mailbox,
+                                 const char *       mailbox,
                                  guint32            known_uid_validity,
                                  guint64            known_modseq)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("SELECT");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("SELECT");
   Select *select = g_new0 (Select, 1);
   ConfabImapMailboxState *state = g_new0 (ConfabImapMailboxState, 1);
   ConfabImapHandlers handlers = {
@@ -437,7 +437,7 @@ confab_imap_session_send_select (ConfabImapSession *self,
  */
 DexFuture *
 confab_imap_session_select (ConfabImapSession *self,
-                            const char        *mailbox,
+                            const char *       mailbox,
                             guint32            known_uid_validity,
                             guint64            known_modseq)
 {
@@ -449,11 +449,11 @@ create_fiber (void *user_data)
 {
   ConfabImapOperation *operation = user_data;
   ConfabImapSession *self = operation->session;
-  g_autoptr(ConfabImapCommand) create = confab_imap_command_new ("CREATE");
-  g_autoptr(ConfabImapCommand) subscribe = confab_imap_command_new ("SUBSCRIBE");
-  g_autoptr(DexFuture) created = NULL;
-  g_autoptr(DexFuture) subscribed = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (ConfabImapCommand) create = confab_imap_command_new ("CREATE");
+  g_autoptr (ConfabImapCommand) subscribe = confab_imap_command_new ("SUBSCRIBE");
+  g_autoptr (DexFuture) created = NULL;
+  g_autoptr (DexFuture) subscribed = NULL;
+  g_autoptr (GError) error = NULL;
 
   confab_imap_session_add_mailbox (self, create, operation->mailbox);
   confab_imap_session_add_mailbox (self, subscribe, operation->mailbox);
@@ -481,7 +481,7 @@ create_fiber (void *user_data)
  */
 DexFuture *
 confab_imap_session_create (ConfabImapSession *self,
-                            const char        *mailbox)
+                            const char *       mailbox)
 {
   ConfabImapOperation *operation = confab_imap_operation_new (self);
 
@@ -498,9 +498,9 @@ confab_imap_session_create (ConfabImapSession *self,
  */
 DexFuture *
 confab_imap_session_subscribe (ConfabImapSession *self,
-                               const char        *mailbox)
+                               const char *       mailbox)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("SUBSCRIBE");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("SUBSCRIBE");
 
   confab_imap_session_add_mailbox (self, command, mailbox);
   return confab_imap_session_send (self, command, NULL);

@@ -59,34 +59,34 @@ typedef struct
   guint seconds;
 } ConfabImapOperation;
 
-ConfabImapOperation    *confab_imap_operation_new            (ConfabImapSession        *session);
-DexFuture              *confab_imap_operation_spawn          (ConfabImapOperation      *operation,
-                                                              DexFiberFunc              fiber);
-DexFuture              *confab_imap_session_send             (ConfabImapSession        *self,
-                                                              ConfabImapCommand        *command,
-                                                              const ConfabImapHandlers *handlers);
-ConfabImapReply        *confab_imap_session_run              (ConfabImapSession        *self,
-                                                              ConfabImapCommand        *command,
-                                                              const ConfabImapHandlers *handlers,
-                                                              GError                  **error);
-gboolean                confab_imap_session_has              (ConfabImapSession        *self,
-                                                              ConfabImapCapability      capability);
-void                    confab_imap_session_add_mailbox      (ConfabImapSession        *self,
-                                                              ConfabImapCommand        *command,
-                                                              const char               *name);
-GPtrArray              *confab_imap_session_split            (const ConfabImapSet      *set);
-void                    confab_imap_session_take_capabilities (ConfabImapSession       *self,
-                                                              ConfabImapCapabilities   *capabilities);
-gboolean                confab_imap_session_untagged         (const ConfabImapResponse *response,
-                                                              gpointer                  user_data);
-DexFuture              *confab_imap_session_send_list        (ConfabImapSession        *self,
-                                                              gboolean                  extended,
-                                                              GPtrArray                *mailboxes);
-void                    confab_imap_session_use_mailboxes    (ConfabImapSession        *self,
-                                                              GPtrArray                *mailboxes);
-DexFuture              *confab_imap_session_send_select      (ConfabImapSession        *self,
-                                                              const char               *mailbox,
-                                                              guint32                   known_uid_validity,
-                                                              guint64                   known_modseq);
+ConfabImapOperation    *confab_imap_operation_new (ConfabImapSession *session);
+DexFuture              *confab_imap_operation_spawn (ConfabImapOperation *operation,
+                                                     DexFiberFunc         fiber);
+DexFuture              *confab_imap_session_send (ConfabImapSession *       self,
+                                                  ConfabImapCommand *       command,
+                                                  const ConfabImapHandlers *handlers);
+ConfabImapReply        *confab_imap_session_run (ConfabImapSession *       self,
+                                                 ConfabImapCommand *       command,
+                                                 const ConfabImapHandlers *handlers,
+                                                 GError **                 error);
+gboolean                confab_imap_session_has (ConfabImapSession *  self,
+                                                 ConfabImapCapability capability);
+void                    confab_imap_session_add_mailbox (ConfabImapSession *self,
+                                                         ConfabImapCommand *command,
+                                                         const char *       name);
+GPtrArray              *confab_imap_session_split (const ConfabImapSet *set);
+void                    confab_imap_session_take_capabilities (ConfabImapSession *     self,
+                                                               ConfabImapCapabilities *capabilities);
+gboolean                confab_imap_session_untagged (const ConfabImapResponse *response,
+                                                      gpointer                  user_data);
+DexFuture              *confab_imap_session_send_list (ConfabImapSession *self,
+                                                       gboolean           extended,
+                                                       GPtrArray *        mailboxes);
+void                    confab_imap_session_use_mailboxes (ConfabImapSession *self,
+                                                           GPtrArray *        mailboxes);
+DexFuture              *confab_imap_session_send_select (ConfabImapSession *self,
+                                                         const char *       mailbox,
+                                                         guint32            known_uid_validity,
+                                                         guint64            known_modseq);
 
 G_END_DECLS

@@ -10,13 +10,13 @@
 /* Awaits all of what was sent; the first refusal counts. */
 static gboolean
 await_all (GPtrArray *futures,
-           GError   **error)
+           GError **  error)
 {
   gboolean done = TRUE;
 
   for (guint i = 0; i < futures->len; i++)
     {
-      g_autoptr(GError) refusal = NULL;
+      g_autoptr (GError) refusal = NULL;
 
       if (dex_await (dex_ref (g_ptr_array_index (futures, i)), &refusal))
         continue;
@@ -28,13 +28,13 @@ await_all (GPtrArray *futures,
 }
 
 static DexFuture *
-send_store (ConfabImapSession   *self,
+send_store (ConfabImapSession *  self,
             const ConfabImapSet *uids,
             gboolean             add,
             ConfabImapFlags      flags,
-            const char * const  *keywords)
+            const char * const * keywords)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("UID STORE");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("UID STORE");
 
   confab_imap_command_add_set (command, uids);
   confab_imap_command_add_atom (command, add ? "+FLAGS.SILENT" : "-FLAGS.SILENT");
@@ -46,9 +46,9 @@ static DexFuture *
 store_fiber (void *user_data)
 {
   ConfabImapOperation *operation = user_data;
-  g_autoptr(GPtrArray) pieces = confab_imap_session_split (operation->set);
-  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GPtrArray) pieces = confab_imap_session_split (operation->set);
+  g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < pieces->len; i++)
     g_ptr_array_add (futures, send_store (operation->session, g_ptr_array_index (pieces, i), operation->add,
@@ -69,11 +69,11 @@ store_fiber (void *user_data)
  * Returns: (transfer full): a future that resolves to %TRUE
  */
 DexFuture *
-confab_imap_session_store_flags (ConfabImapSession   *self,
+confab_imap_session_store_flags (ConfabImapSession *  self,
                                  const ConfabImapSet *uids,
                                  gboolean             add,
                                  ConfabImapFlags      flags,
-                                 const char * const  *keywords)
+                                 const char * const * keywords)
 {
   ConfabImapOperation *operation = confab_imap_operation_new (self);
 
@@ -91,8 +91,8 @@ copy_uid_cb (const ConfabImapResponse *response,
 {
   ConfabImapReply *total = user_data;
   guint32 uid_validity = 0;
-  g_autoptr(ConfabImapSet) source = NULL;
-  g_autoptr(ConfabImapSet) target = NULL;
+  g_autoptr (ConfabImapSet) source = NULL;
+  g_autoptr (ConfabImapSet) target = NULL;
 
   if (!confab_imap_decode_copy_uid (response, &uid_validity, &source, &target))
     return FALSE;
@@ -132,13 +132,13 @@ copied_cb (const ConfabImapReply *reply,
 }
 
 static DexFuture *
-send_copy (ConfabImapSession   *self,
-           const char          *name,
+send_copy (ConfabImapSession *  self,
+           const char *         name,
            const ConfabImapSet *uids,
-           const char          *mailbox,
-           ConfabImapReply     *total)
+           const char *         mailbox,
+           ConfabImapReply *    total)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new (name);
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new (name);
   ConfabImapHandlers handlers = {
     .untagged = copy_uid_cb, .answered = copied_cb, .user_data = confab_imap_reply_ref (total),
     .destroy = (GDestroyNotify) confab_imap_reply_unref,
@@ -153,16 +153,16 @@ send_copy (ConfabImapSession   *self,
  * too, so a server without UIDPLUS keeps them marked. */
 static gboolean
 expunge_pieces (ConfabImapSession *self,
-                GPtrArray         *pieces,
-                GError           **error)
+                GPtrArray *        pieces,
+                GError **          error)
 {
-  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
 
   if (!confab_imap_session_has (self, CONFAB_IMAP_CAP_UIDPLUS))
     return TRUE;
   for (guint i = 0; i < pieces->len; i++)
     {
-      g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("UID EXPUNGE");
+      g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("UID EXPUNGE");
 
       confab_imap_command_add_set (command, g_ptr_array_index (pieces, i));
       g_ptr_array_add (futures, confab_imap_session_send (self, command, NULL));
@@ -175,11 +175,11 @@ copy_fiber (void *user_data)
 {
   ConfabImapOperation *operation = user_data;
   ConfabImapSession *self = operation->session;
-  g_autoptr(GPtrArray) pieces = confab_imap_session_split (operation->set);
-  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
-  g_autoptr(ConfabImapReply) total = g_new0 (ConfabImapReply, 1);
+  g_autoptr (GPtrArray) pieces = confab_imap_session_split (operation->set);
+  g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr (ConfabImapReply) total = g_new0 (ConfabImapReply, 1);
   gboolean can_move = confab_imap_session_has (self, CONFAB_IMAP_CAP_MOVE);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_atomic_ref_count_init (&total->ref_count);
   total->status = CONFAB_IMAP_STATUS_OK;
@@ -201,9 +201,9 @@ copy_fiber (void *user_data)
 }
 
 static DexFuture *
-copy_or_move (ConfabImapSession   *self,
+copy_or_move (ConfabImapSession *  self,
               const ConfabImapSet *uids,
-              const char          *mailbox,
+              const char *         mailbox,
               gboolean             keep)
 {
   ConfabImapOperation *operation = confab_imap_operation_new (self);
@@ -227,9 +227,9 @@ copy_or_move (ConfabImapSession   *self,
  *   the UIDs they have there, if the server tells them
  */
 DexFuture *
-confab_imap_session_move (ConfabImapSession   *self,
+confab_imap_session_move (ConfabImapSession *  self,
                           const ConfabImapSet *uids,
-                          const char          *mailbox)
+                          const char *         mailbox)
 {
   return copy_or_move (self, uids, mailbox, FALSE);
 }
@@ -244,9 +244,9 @@ confab_imap_session_move (ConfabImapSession   *self,
  *   the UIDs of the copies, if the server tells them
  */
 DexFuture *
-confab_imap_session_copy (ConfabImapSession   *self,
+confab_imap_session_copy (ConfabImapSession *  self,
                           const ConfabImapSet *uids,
-                          const char          *mailbox)
+                          const char *         mailbox)
 {
   return copy_or_move (self, uids, mailbox, TRUE);
 }
@@ -256,9 +256,9 @@ expunge_fiber (void *user_data)
 {
   ConfabImapOperation *operation = user_data;
   ConfabImapSession *self = operation->session;
-  g_autoptr(GPtrArray) pieces = confab_imap_session_split (operation->set);
-  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GPtrArray) pieces = confab_imap_session_split (operation->set);
+  g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < pieces->len; i++)
     g_ptr_array_add (futures, send_store (self, g_ptr_array_index (pieces, i), TRUE, CONFAB_IMAP_FLAG_DELETED, NULL));
@@ -278,7 +278,7 @@ expunge_fiber (void *user_data)
  *   %FALSE on a server that can only mark them
  */
 DexFuture *
-confab_imap_session_expunge (ConfabImapSession   *self,
+confab_imap_session_expunge (ConfabImapSession *  self,
                              const ConfabImapSet *uids)
 {
   ConfabImapOperation *operation = confab_imap_operation_new (self);
@@ -303,14 +303,14 @@ confab_imap_session_expunge (ConfabImapSession   *self,
  *   `target_uids` has its UID, if the server tells it
  */
 DexFuture *
-confab_imap_session_append (ConfabImapSession  *self,
-                            const char         *mailbox,
+confab_imap_session_append (ConfabImapSession * self,
+                            const char *        mailbox,
                             ConfabImapFlags     flags,
                             const char * const *keywords,
                             gint64              internal_date,
-                            GBytes             *message)
+                            GBytes *            message)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("APPEND");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("APPEND");
   guint64 limit = confab_imap_capabilities_get_append_limit (self->capabilities);
 
   if (limit > 0 && g_bytes_get_size (message) > limit)

@@ -106,11 +106,11 @@ changes_are_empty (const ConfabImapChanges *self)
 }
 
 static void
-note_vanished (ConfabImapSession        *self,
+note_vanished (ConfabImapSession *       self,
                const ConfabImapResponse *response)
 {
   gboolean earlier = FALSE;
-  g_autoptr(ConfabImapSet) vanished = confab_imap_decode_vanished (response, &earlier);
+  g_autoptr (ConfabImapSet) vanished = confab_imap_decode_vanished (response, &earlier);
   guint n_ranges = 0;
 
   if (vanished == NULL)
@@ -128,10 +128,10 @@ note_vanished (ConfabImapSession        *self,
 }
 
 static void
-note_fetch (ConfabImapSession        *self,
+note_fetch (ConfabImapSession *       self,
             const ConfabImapResponse *response)
 {
-  g_autoptr(ConfabImapMessage) message = confab_imap_decode_fetch (response);
+  g_autoptr (ConfabImapMessage) message = confab_imap_decode_fetch (response);
 
   if ((message->items & CONFAB_IMAP_FETCH_FLAGS) == 0)
     return;
@@ -149,7 +149,7 @@ note_fetch (ConfabImapSession        *self,
 }
 
 static void
-note_status (ConfabImapSession        *self,
+note_status (ConfabImapSession *       self,
              const ConfabImapResponse *response)
 {
   ConfabImapMailboxStatus *status = confab_imap_decode_status (response, self->utf8);
@@ -257,7 +257,7 @@ confab_imap_session_init (ConfabImapSession *self)
  * @capabilities: (transfer full): what the server can do now
  */
 void
-confab_imap_session_take_capabilities (ConfabImapSession      *self,
+confab_imap_session_take_capabilities (ConfabImapSession *     self,
                                        ConfabImapCapabilities *capabilities)
 {
   confab_imap_connection_set_capabilities (self->connection, capabilities);
@@ -273,8 +273,8 @@ confab_imap_session_take_capabilities (ConfabImapSession      *self,
  * Returns: whether the server has it
  */
 gboolean
-confab_imap_session_has (ConfabImapSession    *self,
-                         ConfabImapCapability  capability)
+confab_imap_session_has (ConfabImapSession *  self,
+                         ConfabImapCapability capability)
 {
   return confab_imap_capabilities_has (self->capabilities, capability);
 }
@@ -346,8 +346,8 @@ end_idle (ConfabImapSession *self)
  * Returns: (transfer full): a future of a #ConfabImapReply
  */
 DexFuture *
-confab_imap_session_send (ConfabImapSession        *self,
-                          ConfabImapCommand        *command,
+confab_imap_session_send (ConfabImapSession *       self,
+                          ConfabImapCommand *       command,
                           const ConfabImapHandlers *handlers)
 {
   end_idle (self);
@@ -366,10 +366,10 @@ confab_imap_session_send (ConfabImapSession        *self,
  * Returns: (transfer full) (nullable): the answer
  */
 ConfabImapReply *
-confab_imap_session_run (ConfabImapSession        *self,
-                         ConfabImapCommand        *command,
+confab_imap_session_run (ConfabImapSession *       self,
+                         ConfabImapCommand *       command,
                          const ConfabImapHandlers *handlers,
-                         GError                  **error)
+                         GError **                 error)
 {
   return dex_await_boxed (confab_imap_session_send (self, command, handlers), error);
 }
@@ -386,7 +386,7 @@ confab_imap_session_run (ConfabImapSession        *self,
 void
 confab_imap_session_add_mailbox (ConfabImapSession *self,
                                  ConfabImapCommand *command,
-                                 const char        *name)
+                                 const char *       name)
 {
   ConfabImapMailbox *mailbox = confab_imap_session_find_mailbox (self, name);
 
@@ -463,9 +463,9 @@ static DexFuture *
 logout_fiber (void *user_data)
 {
   ConfabImapOperation *operation = user_data;
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("LOGOUT");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("LOGOUT");
   ConfabImapHandlers handlers = { .flags = CONFAB_IMAP_SEND_LOGOUT };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!dex_await (dex_future_first (confab_imap_session_send (operation->session, command, &handlers),
                                     dex_timeout_new_seconds (LOGOUT_SECONDS), NULL),
@@ -536,7 +536,7 @@ confab_imap_session_get_mailboxes (ConfabImapSession *self)
  */
 ConfabImapMailbox *
 confab_imap_session_find_mailbox (ConfabImapSession *self,
-                                  const char        *name)
+                                  const char *       name)
 {
   for (guint i = 0; i < self->mailboxes->len; i++)
     {
@@ -604,7 +604,7 @@ confab_imap_session_get_delimiter (ConfabImapSession *self)
  */
 const char *
 confab_imap_session_get_server_id (ConfabImapSession *self,
-                                   const char        *key)
+                                   const char *       key)
 {
   return self->server_id != NULL ? g_hash_table_lookup (self->server_id, key) : NULL;
 }
@@ -626,9 +626,9 @@ static DexFuture *
 noop_fiber (void *user_data)
 {
   ConfabImapOperation *operation = user_data;
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("NOOP");
-  g_autoptr(ConfabImapReply) reply = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("NOOP");
+  g_autoptr (ConfabImapReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
 
   reply = confab_imap_session_run (operation->session, command, NULL, &error);
   if (reply == NULL)
@@ -662,13 +662,13 @@ idle_continuation_cb (const char *text,
 static gboolean
 wait_in_idle (ConfabImapSession *self,
               guint              seconds,
-              GError           **error)
+              GError **          error)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("IDLE");
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("IDLE");
   ConfabImapHandlers handlers = { .flags = CONFAB_IMAP_SEND_QUIET, .continuation = idle_continuation_cb };
-  g_autoptr(DexFuture) answer = confab_imap_session_send (self, command, &handlers);
-  g_autoptr(DexFuture) wake = DEX_FUTURE (dex_promise_new ());
-  g_autoptr(GError) wait_error = NULL;
+  g_autoptr (DexFuture) answer = confab_imap_session_send (self, command, &handlers);
+  g_autoptr (DexFuture) wake = DEX_FUTURE (dex_promise_new ());
+  g_autoptr (GError) wait_error = NULL;
 
   dex_clear (&self->wake);
   self->wake = dex_ref (DEX_PROMISE (wake));
@@ -699,12 +699,12 @@ wait_in_idle (ConfabImapSession *self,
 static gboolean
 poll_once (ConfabImapSession *self,
            guint              seconds,
-           GError           **error)
+           GError **          error)
 {
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("NOOP");
-  g_autoptr(ConfabImapReply) reply = confab_imap_session_run (self, command, NULL, error);
-  g_autoptr(DexFuture) wake = DEX_FUTURE (dex_promise_new ());
-  g_autoptr(GError) wait_error = NULL;
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("NOOP");
+  g_autoptr (ConfabImapReply) reply = confab_imap_session_run (self, command, NULL, error);
+  g_autoptr (DexFuture) wake = DEX_FUTURE (dex_promise_new ());
+  g_autoptr (GError) wait_error = NULL;
 
   if (reply == NULL)
     return FALSE;
@@ -732,7 +732,7 @@ idle_fiber (void *user_data)
   ConfabImapOperation *operation = user_data;
   ConfabImapSession *self = operation->session;
   gboolean can_idle = confab_imap_session_has (self, CONFAB_IMAP_CAP_IDLE);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
   if (self->selected == NULL)

@@ -59,8 +59,8 @@ typedef struct
 
 #define CONFAB_TYPE_IMAP_MAILBOX_STATE (confab_imap_mailbox_state_get_type ())
 GType                   confab_imap_mailbox_state_get_type (void) G_GNUC_CONST;
-ConfabImapMailboxState *confab_imap_mailbox_state_ref      (ConfabImapMailboxState *self);
-void                    confab_imap_mailbox_state_unref    (ConfabImapMailboxState *self);
+ConfabImapMailboxState *confab_imap_mailbox_state_ref (ConfabImapMailboxState *self);
+void                    confab_imap_mailbox_state_unref (ConfabImapMailboxState *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabImapMailboxState, confab_imap_mailbox_state_unref)
 
 /**
@@ -89,8 +89,8 @@ typedef struct
 
 #define CONFAB_TYPE_IMAP_CHANGES (confab_imap_changes_get_type ())
 GType              confab_imap_changes_get_type (void) G_GNUC_CONST;
-ConfabImapChanges *confab_imap_changes_copy     (const ConfabImapChanges *self);
-void               confab_imap_changes_free     (ConfabImapChanges       *self);
+ConfabImapChanges *confab_imap_changes_copy (const ConfabImapChanges *self);
+void               confab_imap_changes_free (ConfabImapChanges *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabImapChanges, confab_imap_changes_free)
 
 /**
@@ -132,95 +132,95 @@ typedef DexFuture *(*ConfabImapFetchFunc) (GPtrArray *messages,
                                            gpointer   user_data);
 
 /* Connecting */
-DexFuture  *confab_imap_session_connect            (ConfabServer                 *server,
-                                                    ConfabCredentials            *credentials,
-                                                    gboolean                      idle_priority);
-DexFuture  *confab_imap_session_connect_to         (ConfabServer                 *server,
-                                                    ConfabCredentials            *credentials,
-                                                    gboolean                      idle_priority,
-                                                    const char                   *mailbox,
-                                                    guint32                       known_uid_validity,
-                                                    guint64                       known_modseq);
-DexFuture  *confab_imap_session_logout             (ConfabImapSession            *self);
-void        confab_imap_session_close              (ConfabImapSession            *self);
-gboolean    confab_imap_session_is_open            (ConfabImapSession            *self);
-DexFuture  *confab_imap_session_await_closed       (ConfabImapSession            *self);
-void        confab_imap_session_set_idle_priority  (ConfabImapSession            *self,
-                                                    gboolean                      idle_priority);
+DexFuture  *confab_imap_session_connect (ConfabServer *     server,
+                                         ConfabCredentials *credentials,
+                                         gboolean           idle_priority);
+DexFuture  *confab_imap_session_connect_to (ConfabServer *     server,
+                                            ConfabCredentials *credentials,
+                                            gboolean           idle_priority,
+                                            const char *       mailbox,
+                                            guint32            known_uid_validity,
+                                            guint64            known_modseq);
+DexFuture  *confab_imap_session_logout (ConfabImapSession *self);
+void        confab_imap_session_close (ConfabImapSession *self);
+gboolean    confab_imap_session_is_open (ConfabImapSession *self);
+DexFuture  *confab_imap_session_await_closed (ConfabImapSession *self);
+void        confab_imap_session_set_idle_priority (ConfabImapSession *self,
+                                                   gboolean           idle_priority);
 
 /* What the server is */
 const ConfabImapCapabilities *
-            confab_imap_session_get_capabilities   (ConfabImapSession            *self);
-GPtrArray  *confab_imap_session_get_mailboxes      (ConfabImapSession            *self);
+confab_imap_session_get_capabilities (ConfabImapSession *self);
+GPtrArray  *confab_imap_session_get_mailboxes (ConfabImapSession *self);
 ConfabImapMailbox *
-            confab_imap_session_find_mailbox       (ConfabImapSession            *self,
-                                                    const char                   *name);
+confab_imap_session_find_mailbox (ConfabImapSession *self,
+                                  const char *       name);
 ConfabImapMailbox *
-            confab_imap_session_find_role          (ConfabImapSession            *self,
-                                                    ConfabImapRole                role);
-const char *confab_imap_session_get_prefix         (ConfabImapSession            *self);
-char        confab_imap_session_get_delimiter      (ConfabImapSession            *self);
-const char *confab_imap_session_get_server_id      (ConfabImapSession            *self,
-                                                    const char                   *key);
+confab_imap_session_find_role (ConfabImapSession *self,
+                               ConfabImapRole     role);
+const char *confab_imap_session_get_prefix (ConfabImapSession *self);
+char        confab_imap_session_get_delimiter (ConfabImapSession *self);
+const char *confab_imap_session_get_server_id (ConfabImapSession *self,
+                                               const char *       key);
 ConfabImapMailboxState *
-            confab_imap_session_get_selected       (ConfabImapSession            *self);
+confab_imap_session_get_selected (ConfabImapSession *self);
 
 /* Mailboxes */
-DexFuture  *confab_imap_session_list               (ConfabImapSession            *self);
-DexFuture  *confab_imap_session_status             (ConfabImapSession            *self,
-                                                    const char                   *mailbox);
-DexFuture  *confab_imap_session_select             (ConfabImapSession            *self,
-                                                    const char                   *mailbox,
-                                                    guint32                       known_uid_validity,
-                                                    guint64                       known_modseq);
-DexFuture  *confab_imap_session_create             (ConfabImapSession            *self,
-                                                    const char                   *mailbox);
-DexFuture  *confab_imap_session_subscribe          (ConfabImapSession            *self,
-                                                    const char                   *mailbox);
+DexFuture  *confab_imap_session_list (ConfabImapSession *self);
+DexFuture  *confab_imap_session_status (ConfabImapSession *self,
+                                        const char *       mailbox);
+DexFuture  *confab_imap_session_select (ConfabImapSession *self,
+                                        const char *       mailbox,
+                                        guint32            known_uid_validity,
+                                        guint64            known_modseq);
+DexFuture  *confab_imap_session_create (ConfabImapSession *self,
+                                        const char *       mailbox);
+DexFuture  *confab_imap_session_subscribe (ConfabImapSession *self,
+                                           const char *       mailbox);
 
 /* Messages of the selected mailbox */
-DexFuture  *confab_imap_session_fetch              (ConfabImapSession            *self,
-                                                    const ConfabImapSet          *uids,
-                                                    const ConfabImapFetchOptions *options,
-                                                    ConfabImapFetchFunc           func,
-                                                    gpointer                      user_data,
-                                                    GDestroyNotify                user_data_destroy);
-DexFuture  *confab_imap_session_fetch_section      (ConfabImapSession            *self,
-                                                    guint32                       uid,
-                                                    const char                   *section,
-                                                    guint64                       offset,
-                                                    guint64                       length);
-DexFuture  *confab_imap_session_search_all         (ConfabImapSession            *self);
-DexFuture  *confab_imap_session_search_since       (ConfabImapSession            *self,
-                                                    gint64                        since);
-DexFuture  *confab_imap_session_search_header      (ConfabImapSession            *self,
-                                                    const char                   *header,
-                                                    const char                   *value);
-DexFuture  *confab_imap_session_store_flags        (ConfabImapSession            *self,
-                                                    const ConfabImapSet          *uids,
-                                                    gboolean                      add,
-                                                    ConfabImapFlags               flags,
-                                                    const char * const           *keywords);
-DexFuture  *confab_imap_session_move               (ConfabImapSession            *self,
-                                                    const ConfabImapSet          *uids,
-                                                    const char                   *mailbox);
-DexFuture  *confab_imap_session_copy               (ConfabImapSession            *self,
-                                                    const ConfabImapSet          *uids,
-                                                    const char                   *mailbox);
-DexFuture  *confab_imap_session_expunge            (ConfabImapSession            *self,
-                                                    const ConfabImapSet          *uids);
-DexFuture  *confab_imap_session_append             (ConfabImapSession            *self,
-                                                    const char                   *mailbox,
-                                                    ConfabImapFlags               flags,
-                                                    const char * const           *keywords,
-                                                    gint64                        internal_date,
-                                                    GBytes                       *message);
+DexFuture  *confab_imap_session_fetch (ConfabImapSession *           self,
+                                       const ConfabImapSet *         uids,
+                                       const ConfabImapFetchOptions *options,
+                                       ConfabImapFetchFunc           func,
+                                       gpointer                      user_data,
+                                       GDestroyNotify                user_data_destroy);
+DexFuture  *confab_imap_session_fetch_section (ConfabImapSession *self,
+                                               guint32            uid,
+                                               const char *       section,
+                                               guint64            offset,
+                                               guint64            length);
+DexFuture  *confab_imap_session_search_all (ConfabImapSession *self);
+DexFuture  *confab_imap_session_search_since (ConfabImapSession *self,
+                                              gint64             since);
+DexFuture  *confab_imap_session_search_header (ConfabImapSession *self,
+                                               const char *       header,
+                                               const char *       value);
+DexFuture  *confab_imap_session_store_flags (ConfabImapSession *  self,
+                                             const ConfabImapSet *uids,
+                                             gboolean             add,
+                                             ConfabImapFlags      flags,
+                                             const char * const * keywords);
+DexFuture  *confab_imap_session_move (ConfabImapSession *  self,
+                                      const ConfabImapSet *uids,
+                                      const char *         mailbox);
+DexFuture  *confab_imap_session_copy (ConfabImapSession *  self,
+                                      const ConfabImapSet *uids,
+                                      const char *         mailbox);
+DexFuture  *confab_imap_session_expunge (ConfabImapSession *  self,
+                                         const ConfabImapSet *uids);
+DexFuture  *confab_imap_session_append (ConfabImapSession * self,
+                                        const char *        mailbox,
+                                        ConfabImapFlags     flags,
+                                        const char * const *keywords,
+                                        gint64              internal_date,
+                                        GBytes *            message);
 
 /* Waiting */
-DexFuture         *confab_imap_session_noop         (ConfabImapSession           *self);
-DexFuture         *confab_imap_session_idle         (ConfabImapSession           *self,
-                                                     guint                        timeout_seconds);
-void               confab_imap_session_wake         (ConfabImapSession           *self);
-ConfabImapChanges *confab_imap_session_take_changes (ConfabImapSession           *self);
+DexFuture         *confab_imap_session_noop (ConfabImapSession *self);
+DexFuture         *confab_imap_session_idle (ConfabImapSession *self,
+                                             guint              timeout_seconds);
+void               confab_imap_session_wake (ConfabImapSession *self);
+ConfabImapChanges *confab_imap_session_take_changes (ConfabImapSession *self);
 
 G_END_DECLS

@@ -25,7 +25,7 @@ confab_net_error_private_init (ConfabNetErrorPrivate *priv)
 
 static void
 confab_net_error_private_copy (const ConfabNetErrorPrivate *source,
-                               ConfabNetErrorPrivate       *target)
+                               ConfabNetErrorPrivate *      target)
 {
   *target = *source;
   target->words = g_strdup (source->words);
@@ -183,8 +183,8 @@ confab_net_error_clean_words (const char *words,
  */
 GError *
 confab_net_error_new_for_words (ConfabNetError code,
-                                const char    *words,
-                                const char    *format,
+                                const char *   words,
+                                const char *   format,
                                 ...)
 {
   GError *error = NULL;
@@ -206,9 +206,9 @@ confab_net_error_new_for_words (ConfabNetError code,
  * Returns: (transfer full): an error for a NO or BAD
  */
 GError *
-confab_net_error_new_for_imap (const char     *what,
-                               ConfabImapCode  imap_code,
-                               const char     *words)
+confab_net_error_new_for_imap (const char *   what,
+                               ConfabImapCode imap_code,
+                               const char *   words)
 {
   ConfabNetError code = CONFAB_NET_ERROR_NO;
   g_autofree char *clean = confab_net_error_clean_words (words, -1);
@@ -274,8 +274,8 @@ confab_net_error_new_for_smtp (const char *what,
 static char *
 format_fingerprint (GTlsCertificate *certificate)
 {
-  g_autoptr(GByteArray) der = NULL;
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GByteArray) der = NULL;
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   GString *text = g_string_new (NULL);
   const char *hex = NULL;
 
@@ -316,9 +316,9 @@ describe_certificate_flags (GTlsCertificateFlags flags)
  * Returns: (transfer full): an error for a certificate that does not verify
  */
 GError *
-confab_net_error_new_for_tls (const char           *host,
-                              GTlsCertificate      *certificate,
-                              GTlsCertificateFlags  flags)
+confab_net_error_new_for_tls (const char *         host,
+                              GTlsCertificate *    certificate,
+                              GTlsCertificateFlags flags)
 {
   g_autofree char *fingerprint = certificate != NULL ? format_fingerprint (certificate) : NULL;
   GError *error = confab_net_error_new_for_words (CONFAB_NET_ERROR_TLS_UNTRUSTED, NULL,
@@ -384,7 +384,7 @@ code_from_io (const GError *error)
  */
 GError *
 confab_net_error_new_from_io (const GError *io_error,
-                              const char   *host)
+                              const char *  host)
 {
   GError *error = NULL;
 

@@ -66,32 +66,32 @@ GQuark confab_net_error_quark (void);
 /* Getters for what an error of this domain carries beside its message. All of
  * them take any GError and answer "nothing" for one of another domain. */
 const char     *confab_net_error_get_server_words (const GError *error);
-const char     *confab_net_error_get_host         (const GError *error);
-const char     *confab_net_error_get_fingerprint  (const GError *error);
+const char     *confab_net_error_get_host (const GError *error);
+const char     *confab_net_error_get_fingerprint (const GError *error);
 GTlsCertificateFlags
-                confab_net_error_get_certificate_flags (const GError *error);
-ConfabImapCode  confab_net_error_get_imap_code    (const GError *error);
-guint           confab_net_error_get_smtp_code    (const GError *error);
+confab_net_error_get_certificate_flags (const GError *error);
+ConfabImapCode  confab_net_error_get_imap_code (const GError *error);
+guint           confab_net_error_get_smtp_code (const GError *error);
 const char     *confab_net_error_get_smtp_enhanced (const GError *error);
 
 /* For net/ itself. */
-GError *confab_net_error_new_for_words     (ConfabNetError        code,
-                                            const char           *words,
-                                            const char           *format,
-                                            ...) G_GNUC_PRINTF (3, 4);
-GError *confab_net_error_new_for_imap      (const char           *what,
-                                            ConfabImapCode        imap_code,
-                                            const char           *words);
-GError *confab_net_error_new_for_smtp      (const char           *what,
-                                            guint                 smtp_code,
-                                            const char           *enhanced,
-                                            const char           *words);
-GError *confab_net_error_new_for_tls       (const char           *host,
-                                            GTlsCertificate      *certificate,
-                                            GTlsCertificateFlags  flags);
-GError *confab_net_error_new_from_io       (const GError         *io_error,
-                                            const char           *host);
-char   *confab_net_error_clean_words       (const char           *words,
-                                            gssize                length);
+GError *confab_net_error_new_for_words (ConfabNetError code,
+                                        const char *   words,
+                                        const char *   format,
+                                        ...) G_GNUC_PRINTF (3, 4);
+GError *confab_net_error_new_for_imap (const char *   what,
+                                       ConfabImapCode imap_code,
+                                       const char *   words);
+GError *confab_net_error_new_for_smtp (const char *what,
+                                       guint       smtp_code,
+                                       const char *enhanced,
+                                       const char *words);
+GError *confab_net_error_new_for_tls (const char *         host,
+                                      GTlsCertificate *    certificate,
+                                      GTlsCertificateFlags flags);
+GError *confab_net_error_new_from_io (const GError *io_error,
+                                      const char *  host);
+char   *confab_net_error_clean_words (const char *words,
+                                      gssize      length);
 
 G_END_DECLS

@@ -19,17 +19,17 @@ typedef struct _ConfabScram ConfabScram;
 #define CONFAB_SCRAM_MIN_ITERATIONS 1000
 #define CONFAB_SCRAM_MAX_ITERATIONS 1000000
 
-ConfabScram *confab_scram_new          (GChecksumType     hash,
-                                        const char       *user,
-                                        const char       *password,
-                                        const char       *nonce,
-                                        GBytes           *channel_binding,
-                                        gboolean          plus);
-void         confab_scram_free         (ConfabScram      *self);
-char        *confab_scram_step         (ConfabScram      *self,
-                                        const char       *challenge,
-                                        GError          **error);
-gboolean     confab_scram_is_complete  (ConfabScram      *self);
+ConfabScram *confab_scram_new (GChecksumType hash,
+                               const char *  user,
+                               const char *  password,
+                               const char *  nonce,
+                               GBytes *      channel_binding,
+                               gboolean      plus);
+void         confab_scram_free (ConfabScram *self);
+char        *confab_scram_step (ConfabScram *self,
+                                const char * challenge,
+                                GError **    error);
+gboolean     confab_scram_is_complete (ConfabScram *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabScram, confab_scram_free)
 

@@ -82,12 +82,12 @@ make_nonce (void)
  *   sides know, or %NULL when there is none
  */
 ConfabSasl *
-confab_sasl_new (ConfabCredentials  *credentials,
+confab_sasl_new (ConfabCredentials * credentials,
                  const char * const *offered,
                  const char * const *tried,
-                 const char         *host,
+                 const char *        host,
                  guint16             port,
-                 GBytes             *channel_binding)
+                 GBytes *            channel_binding)
 {
   for (guint i = 0; i < G_N_ELEMENTS (mechanisms); i++)
     {
@@ -216,7 +216,7 @@ static char *
 step_bearer (ConfabSasl *self)
 {
   GString *text = g_string_new (NULL);
-  g_autoptr(GString) user = g_string_new (confab_credentials_get_user (self->credentials));
+  g_autoptr (GString) user = g_string_new (confab_credentials_get_user (self->credentials));
 
   if (self->mechanism == MECHANISM_OAUTHBEARER)
     {
@@ -237,7 +237,7 @@ step_bearer (ConfabSasl *self)
 static char *
 step_scram (ConfabSasl *self,
             const char *challenge,
-            GError    **error)
+            GError **   error)
 {
   gboolean plus = self->mechanism == MECHANISM_SCRAM_SHA_256_PLUS || self->mechanism == MECHANISM_SCRAM_SHA_1_PLUS;
   gboolean sha1 = self->mechanism == MECHANISM_SCRAM_SHA_1 || self->mechanism == MECHANISM_SCRAM_SHA_1_PLUS;
@@ -257,7 +257,7 @@ step_scram (ConfabSasl *self,
 
 static char *
 decode_challenge (const char *challenge,
-                  GError    **error)
+                  GError **   error)
 {
   g_autofree guchar *bytes = NULL;
   gsize size = 0;
@@ -284,7 +284,7 @@ decode_challenge (const char *challenge,
 char *
 confab_sasl_step (ConfabSasl *self,
                   const char *challenge,
-                  GError    **error)
+                  GError **   error)
 {
   g_autofree char *decoded = NULL;
   char *answer = NULL;

@@ -16,16 +16,16 @@ G_BEGIN_DECLS
 typedef struct _ConfabCredentials ConfabCredentials;
 
 #define CONFAB_TYPE_CREDENTIALS (confab_credentials_get_type ())
-GType              confab_credentials_get_type     (void) G_GNUC_CONST;
+GType              confab_credentials_get_type (void) G_GNUC_CONST;
 
-ConfabCredentials *confab_credentials_new_password (const char              *user,
-                                                    const char              *password);
-ConfabCredentials *confab_credentials_new_token    (const char              *user,
-                                                    const char              *token);
-ConfabCredentials *confab_credentials_ref          (ConfabCredentials       *self);
-void               confab_credentials_unref        (ConfabCredentials       *self);
-const char        *confab_credentials_get_user     (const ConfabCredentials *self);
-gboolean           confab_credentials_is_token     (const ConfabCredentials *self);
+ConfabCredentials *confab_credentials_new_password (const char *user,
+                                                    const char *password);
+ConfabCredentials *confab_credentials_new_token (const char *user,
+                                                 const char *token);
+ConfabCredentials *confab_credentials_ref (ConfabCredentials *self);
+void               confab_credentials_unref (ConfabCredentials *self);
+const char        *confab_credentials_get_user (const ConfabCredentials *self);
+gboolean           confab_credentials_is_token (const ConfabCredentials *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCredentials, confab_credentials_unref)
 
@@ -37,24 +37,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCredentials, confab_credentials_unref)
  */
 typedef struct _ConfabSasl ConfabSasl;
 
-ConfabSasl  *confab_sasl_new             (ConfabCredentials        *credentials,
-                                          const char * const       *offered,
-                                          const char * const       *tried,
-                                          const char               *host,
-                                          guint16                   port,
-                                          GBytes                   *channel_binding);
-ConfabSasl  *confab_sasl_ref             (ConfabSasl               *self);
-void         confab_sasl_unref           (ConfabSasl               *self);
-void         confab_sasl_set_nonce       (ConfabSasl               *self,
-                                          const char               *nonce);
-const char  *confab_sasl_get_mechanism   (ConfabSasl               *self);
-gboolean     confab_sasl_is_client_first (ConfabSasl               *self);
-char        *confab_sasl_step            (ConfabSasl               *self,
-                                          const char               *challenge,
-                                          GError                  **error);
-DexFuture   *confab_sasl_step_threaded   (ConfabSasl               *self,
-                                          const char               *challenge);
-gboolean     confab_sasl_is_complete     (ConfabSasl               *self);
+ConfabSasl  *confab_sasl_new (ConfabCredentials * credentials,
+                              const char * const *offered,
+                              const char * const *tried,
+                              const char *        host,
+                              guint16             port,
+                              GBytes *            channel_binding);
+ConfabSasl  *confab_sasl_ref (ConfabSasl *self);
+void         confab_sasl_unref (ConfabSasl *self);
+void         confab_sasl_set_nonce (ConfabSasl *self,
+                                    const char *nonce);
+const char  *confab_sasl_get_mechanism (ConfabSasl *self);
+gboolean     confab_sasl_is_client_first (ConfabSasl *self);
+char        *confab_sasl_step (ConfabSasl *self,
+                               const char *challenge,
+                               GError **   error);
+DexFuture   *confab_sasl_step_threaded (ConfabSasl *self,
+                                        const char *challenge);
+gboolean     confab_sasl_is_complete (ConfabSasl *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSasl, confab_sasl_unref)
 

@@ -61,10 +61,10 @@ escape_user (const char *user)
  */
 ConfabScram *
 confab_scram_new (GChecksumType hash,
-                  const char   *user,
-                  const char   *password,
-                  const char   *nonce,
-                  GBytes       *channel_binding,
+                  const char *  user,
+                  const char *  password,
+                  const char *  nonce,
+                  GBytes *      channel_binding,
                   gboolean      plus)
 {
   ConfabScram *self = g_new0 (ConfabScram, 1);
@@ -102,14 +102,14 @@ confab_scram_free (ConfabScram *self)
 }
 
 static void
-hmac (ConfabScram  *self,
-      const void   *key,
-      gsize         key_size,
-      const void   *data,
-      gsize         size,
-      guint8       *digest)
+hmac (ConfabScram *self,
+      const void * key,
+      gsize        key_size,
+      const void * data,
+      gsize        size,
+      guint8 *     digest)
 {
-  g_autoptr(GHmac) mac = g_hmac_new (self->hash, key, key_size);
+  g_autoptr (GHmac) mac = g_hmac_new (self->hash, key, key_size);
   gsize length = self->digest_size;
 
   g_hmac_update (mac, data, (gssize) size);
@@ -118,22 +118,22 @@ hmac (ConfabScram  *self,
 
 /* PBKDF2 with one block (RFC 5802's Hi). */
 static void
-salt_password (ConfabScram  *self,
+salt_password (ConfabScram * self,
                const guint8 *salt,
                gsize         salt_size,
                guint64       iterations,
-               guint8       *result)
+               guint8 *      result)
 {
   static const guint8 block_one[4] = { 0, 0, 0, 1 };
-  g_autoptr(GHmac) keyed = g_hmac_new (self->hash, (const guchar *) self->password, strlen (self->password));
-  g_autoptr(GByteArray) first = g_byte_array_new ();
+  g_autoptr (GHmac) keyed = g_hmac_new (self->hash, (const guchar *) self->password, strlen (self->password));
+  g_autoptr (GByteArray) first = g_byte_array_new ();
   guint8 block[MAX_DIGEST];
 
   g_byte_array_append (first, salt, (guint) salt_size);
   g_byte_array_append (first, block_one, sizeof block_one);
   for (guint64 i = 0; i < iterations; i++)
     {
-      g_autoptr(GHmac) mac = g_hmac_copy (keyed);
+      g_autoptr (GHmac) mac = g_hmac_copy (keyed);
       gsize length = self->digest_size;
 
       if (i == 0)
@@ -156,7 +156,7 @@ make_client_first (ConfabScram *self)
 static char *
 encode_channel (ConfabScram *self)
 {
-  g_autoptr(GByteArray) data = g_byte_array_new ();
+  g_autoptr (GByteArray) data = g_byte_array_new ();
 
   g_byte_array_append (data, (const guint8 *) self->gs2_header, (guint) strlen (self->gs2_header));
   if (self->channel_binding != NULL)
@@ -174,14 +174,14 @@ set_nonsense (GError **error)
 /* "r=nonce,s=salt,i=iterations": each exactly where it belongs. */
 static gboolean
 parse_server_first (ConfabScram *self,
-                    const char  *challenge,
-                    char       **nonce,
-                    guint8     **salt,
-                    gsize       *salt_size,
-                    guint64     *iterations,
-                    GError     **error)
+                    const char * challenge,
+                    char **      nonce,
+                    guint8 **    salt,
+                    gsize *      salt_size,
+                    guint64 *    iterations,
+                    GError **    error)
 {
-  g_auto(GStrv) parts = g_strsplit (challenge, ",", 4);
+  g_auto (GStrv) parts = g_strsplit (challenge, ",", 4);
 
   if (g_strv_length (parts) < 3 || !g_str_has_prefix (parts[0], "r=") || !g_str_has_prefix (parts[1], "s=") ||
       !g_str_has_prefix (parts[2], "i=") || strlen (parts[1] + 2) == 0 || strlen (parts[1]) > MAX_SALT)
@@ -200,8 +200,8 @@ parse_server_first (ConfabScram *self,
 
 static char *
 make_client_final (ConfabScram *self,
-                   const char  *challenge,
-                   GError     **error)
+                   const char * challenge,
+                   GError **    error)
 {
   g_autofree char *nonce = NULL;
   g_autofree guint8 *salt = NULL;
@@ -209,7 +209,7 @@ make_client_final (ConfabScram *self,
   g_autofree char *without_proof = NULL;
   g_autofree char *auth_message = NULL;
   g_autofree char *proof_text = NULL;
-  g_autoptr(GChecksum) checksum = NULL;
+  g_autoptr (GChecksum) checksum = NULL;
   gsize salt_size = 0;
   gsize length = self->digest_size;
   guint64 iterations = 0;
@@ -241,11 +241,11 @@ make_client_final (ConfabScram *self,
 /* "v=signature": the server knows the password too. */
 static char *
 check_server_final (ConfabScram *self,
-                    const char  *challenge,
-                    GError     **error)
+                    const char * challenge,
+                    GError **    error)
 {
   g_autofree char *expected = g_base64_encode (self->server_signature, self->digest_size);
-  g_auto(GStrv) parts = g_strsplit (challenge, ",", 2);
+  g_auto (GStrv) parts = g_strsplit (challenge, ",", 2);
 
   if (parts[0] == NULL || !g_str_has_prefix (parts[0], "v=") || strcmp (parts[0] + 2, expected) != 0)
     {
@@ -266,8 +266,8 @@ check_server_final (ConfabScram *self,
  */
 char *
 confab_scram_step (ConfabScram *self,
-                   const char  *challenge,
-                   GError     **error)
+                   const char * challenge,
+                   GError **    error)
 {
   switch (self->step++)
     {

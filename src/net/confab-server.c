@@ -34,12 +34,12 @@ G_DEFINE_BOXED_TYPE (ConfabServer, confab_server, confab_server_ref, confab_serv
  */
 ConfabServer *
 confab_server_new (const char     *host,
-                   guint16         port,
-                   ConfabSecurity  security,
+                   guint16 port,
+                   ConfabSecurity security,
                    const char     *authority_file,
                    GError        **error)
 {
-  g_autoptr(GTlsDatabase) authority = NULL;
+  g_autoptr (GTlsDatabase) authority = NULL;
   ConfabServer *self = NULL;
 
   if (host[0] == '\0' || strlen (host) > MAX_HOST || strpbrk (host, " \t\r\n/@<>\"") != NULL || port == 0)

@@ -17,19 +17,19 @@ G_BEGIN_DECLS
 typedef struct _ConfabServer ConfabServer;
 
 #define CONFAB_TYPE_SERVER (confab_server_get_type ())
-GType           confab_server_get_type      (void) G_GNUC_CONST;
+GType           confab_server_get_type (void) G_GNUC_CONST;
 
-ConfabServer   *confab_server_new           (const char          *host,
-                                             guint16              port,
-                                             ConfabSecurity       security,
-                                             const char          *authority_file,
-                                             GError             **error);
-ConfabServer   *confab_server_ref           (ConfabServer        *self);
-void            confab_server_unref         (ConfabServer        *self);
-const char     *confab_server_get_host      (const ConfabServer  *self);
-guint16         confab_server_get_port      (const ConfabServer  *self);
-ConfabSecurity  confab_server_get_security  (const ConfabServer  *self);
-GTlsDatabase   *confab_server_get_authority (const ConfabServer  *self);
+ConfabServer   *confab_server_new (const char *   host,
+                                   guint16        port,
+                                   ConfabSecurity security,
+                                   const char *   authority_file,
+                                   GError **      error);
+ConfabServer   *confab_server_ref (ConfabServer *self);
+void            confab_server_unref (ConfabServer *self);
+const char     *confab_server_get_host (const ConfabServer *self);
+guint16         confab_server_get_port (const ConfabServer *self);
+ConfabSecurity  confab_server_get_security (const ConfabServer *self);
+GTlsDatabase   *confab_server_get_authority (const ConfabServer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabServer, confab_server_unref)
 

@@ -21,11 +21,11 @@ struct _ConfabSmtpEnvelope
   char *envelope_id;
 };
 
-ConfabSmtpEnvelope *confab_smtp_envelope_copy     (const ConfabSmtpEnvelope *self);
-char               *confab_smtp_notify_to_string  (ConfabSmtpNotify          notify);
-ConfabSmtpResult   *confab_smtp_result_new        (void);
-void                confab_smtp_result_add        (ConfabSmtpResult         *self,
-                                                   const char               *address,
-                                                   const ConfabSmtpReply    *reply);
+ConfabSmtpEnvelope *confab_smtp_envelope_copy (const ConfabSmtpEnvelope *self);
+char               *confab_smtp_notify_to_string (ConfabSmtpNotify notify);
+ConfabSmtpResult   *confab_smtp_result_new (void);
+void                confab_smtp_result_add (ConfabSmtpResult *     self,
+                                            const char *           address,
+                                            const ConfabSmtpReply *reply);
 
 G_END_DECLS

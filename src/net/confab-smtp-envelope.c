@@ -56,7 +56,7 @@ confab_smtp_envelope_free (ConfabSmtpEnvelope *self)
  */
 void
 confab_smtp_envelope_add_recipient (ConfabSmtpEnvelope *self,
-                                    const char         *address,
+                                    const char *        address,
                                     ConfabSmtpNotify    notify)
 {
   ConfabSmtpRecipient *recipient = g_new0 (ConfabSmtpRecipient, 1);
@@ -86,7 +86,7 @@ confab_smtp_envelope_set_smtputf8 (ConfabSmtpEnvelope *self,
  */
 void
 confab_smtp_envelope_set_dsn (ConfabSmtpEnvelope *self,
-                              const char         *envelope_id)
+                              const char *        envelope_id)
 {
   g_set_str (&self->envelope_id, envelope_id);
 }
@@ -131,7 +131,7 @@ confab_smtp_notify_to_string (ConfabSmtpNotify notify)
     { CONFAB_SMTP_NOTIFY_FAILURE, "FAILURE" },
     { CONFAB_SMTP_NOTIFY_DELAY, "DELAY" },
   };
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   if ((notify & CONFAB_SMTP_NOTIFY_NEVER) != 0)
     return g_strdup ("NEVER");
@@ -174,8 +174,8 @@ confab_smtp_result_new (void)
  * @reply: what the server said of it
  */
 void
-confab_smtp_result_add (ConfabSmtpResult      *self,
-                        const char            *address,
+confab_smtp_result_add (ConfabSmtpResult *     self,
+                        const char *           address,
                         const ConfabSmtpReply *reply)
 {
   ConfabSmtpRecipientResult *result = g_new0 (ConfabSmtpRecipientResult, 1);

@@ -23,16 +23,16 @@ struct _ConfabSmtpSession
   DexFuture *last;      /* the operation before the next one */
 };
 
-ConfabSmtpReply *confab_smtp_session_read  (ConfabSmtpSession  *self,
-                                            guint               timeout_seconds,
-                                            GError            **error);
-void             confab_smtp_session_write (ConfabSmtpSession  *self,
-                                            const GString      *text);
-ConfabSmtpReply *confab_smtp_session_ask   (ConfabSmtpSession  *self,
-                                            const char         *line,
-                                            GError            **error);
-gboolean         confab_smtp_session_check (ConfabSmtpSession  *self,
-                                            GError            **error);
-DexPromise      *confab_smtp_session_begin (ConfabSmtpSession  *self);
+ConfabSmtpReply *confab_smtp_session_read (ConfabSmtpSession *self,
+                                           guint              timeout_seconds,
+                                           GError **          error);
+void             confab_smtp_session_write (ConfabSmtpSession *self,
+                                            const GString *    text);
+ConfabSmtpReply *confab_smtp_session_ask (ConfabSmtpSession *self,
+                                          const char *       line,
+                                          GError **          error);
+gboolean         confab_smtp_session_check (ConfabSmtpSession *self,
+                                            GError **          error);
+DexPromise      *confab_smtp_session_begin (ConfabSmtpSession *self);
 
 G_END_DECLS

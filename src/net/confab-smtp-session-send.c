@@ -47,7 +47,7 @@ send_free (void *data)
 }
 
 static gboolean
-offers (Send                *send,
+offers (Send *               send,
         ConfabSmtpExtensions extension)
 {
   return (send->session->offer->extensions & extension) != 0;
@@ -55,7 +55,7 @@ offers (Send                *send,
 
 /* What can be known to be in vain before a byte is sent. */
 static gboolean
-check_limits (Send    *send,
+check_limits (Send *   send,
               GError **error)
 {
   guint64 max_size = send->session->offer->max_size;
@@ -81,7 +81,7 @@ check_limits (Send    *send,
 }
 
 static gboolean
-append_mail (Send    *send,
+append_mail (Send *   send,
              GString *out,
              GError **error)
 {
@@ -93,7 +93,7 @@ append_mail (Send    *send,
 }
 
 static gboolean
-append_recipient (Send    *send,
+append_recipient (Send *   send,
                   GString *out,
                   guint    index,
                   GError **error)
@@ -108,14 +108,14 @@ append_recipient (Send    *send,
 }
 
 static ConfabSmtpReply *
-read_reply (Send    *send,
+read_reply (Send *   send,
             GError **error)
 {
   return confab_smtp_session_read (send->session, REPLY_SECONDS, error);
 }
 
 static GError *
-error_for_reply (const char            *what,
+error_for_reply (const char *           what,
                  const ConfabSmtpReply *reply)
 {
   g_autofree char *words = confab_smtp_reply_dup_words (reply);
@@ -126,11 +126,11 @@ error_for_reply (const char            *what,
 /* The replies to MAIL and each RCPT, which are all on their way. A refusal of the
  * sender is @refusal; the rest is read nevertheless, to stay in step. */
 static gboolean
-read_envelope_replies (Send    *send,
+read_envelope_replies (Send *   send,
                        GError **refusal,
                        GError **error)
 {
-  g_autoptr(ConfabSmtpReply) mail = read_reply (send, error);
+  g_autoptr (ConfabSmtpReply) mail = read_reply (send, error);
 
   if (mail == NULL)
     return FALSE;
@@ -140,7 +140,7 @@ read_envelope_replies (Send    *send,
   for (guint i = 0; i < send->envelope->recipients->len; i++)
     {
       ConfabSmtpRecipient *recipient = g_ptr_array_index (send->envelope->recipients, i);
-      g_autoptr(ConfabSmtpReply) reply = read_reply (send, error);
+      g_autoptr (ConfabSmtpReply) reply = read_reply (send, error);
 
       if (reply == NULL)
         return FALSE;
@@ -151,14 +151,14 @@ read_envelope_replies (Send    *send,
 
 /* MAIL and RCPT one by one, for a server without PIPELINING. */
 static gboolean
-send_envelope_slowly (Send    *send,
+send_envelope_slowly (Send *   send,
                       GError **refusal,
                       GError **error)
 {
   for (guint i = 0; i <= send->envelope->recipients->len; i++)
     {
-      g_autoptr(GString) line = g_string_new (NULL);
-      g_autoptr(ConfabSmtpReply) reply = NULL;
+      g_autoptr (GString) line = g_string_new (NULL);
+      g_autoptr (ConfabSmtpReply) reply = NULL;
 
       if (!(i == 0 ? append_mail (send, line, error) : append_recipient (send, line, i - 1, error)))
         return FALSE;
@@ -179,7 +179,7 @@ send_envelope_slowly (Send    *send,
 }
 
 static gboolean
-append_envelope (Send    *send,
+append_envelope (Send *   send,
                  GString *out,
                  GError **error)
 {
@@ -193,7 +193,7 @@ append_envelope (Send    *send,
 
 /* The caller's word before the message itself leaves. */
 static gboolean
-ask_before (Send    *send,
+ask_before (Send *   send,
             GError **error)
 {
   DexFuture *future = send->before != NULL ? send->before (send->user_data) : NULL;
@@ -204,17 +204,17 @@ ask_before (Send    *send,
 /* Gives the message over. Until its last piece is written it cannot have been
  * taken; from then on it may have been, whatever happens. */
 static gboolean
-write_content (Send    *send,
-               GBytes  *content,
+write_content (Send *   send,
+               GBytes * content,
                GError **error)
 {
   gsize size = g_bytes_get_size (content);
   gsize head_size = size > LAST_PIECE ? size - LAST_PIECE : 0;
-  g_autoptr(GBytes) tail = g_bytes_new_from_bytes (content, head_size, size - head_size);
+  g_autoptr (GBytes) tail = g_bytes_new_from_bytes (content, head_size, size - head_size);
 
   if (head_size > 0)
     {
-      g_autoptr(GBytes) head = g_bytes_new_from_bytes (content, 0, head_size);
+      g_autoptr (GBytes) head = g_bytes_new_from_bytes (content, 0, head_size);
 
       confab_watchdog_set_timeout (send->session->watchdog, REPLY_SECONDS * 1000);
       send->session->owed = TRUE;
@@ -232,10 +232,10 @@ write_content (Send    *send,
 
 /* The server's last word: for those it took as recipients it is theirs. */
 static gboolean
-read_final (Send    *send,
+read_final (Send *   send,
             GError **error)
 {
-  g_autoptr(ConfabSmtpReply) reply = confab_smtp_session_read (send->session, FINAL_SECONDS, error);
+  g_autoptr (ConfabSmtpReply) reply = confab_smtp_session_read (send->session, FINAL_SECONDS, error);
   g_autofree char *words = NULL;
 
   if (reply == NULL)
@@ -257,7 +257,7 @@ read_final (Send    *send,
 
 static GBytes *
 join (const GString *commands,
-      GBytes        *content)
+      GBytes *       content)
 {
   GByteArray *all = g_byte_array_sized_new ((guint) (commands->len + g_bytes_get_size (content)));
 
@@ -268,12 +268,12 @@ join (const GString *commands,
 
 /* MAIL, RCPT and BDAT with the message in one flight: one round trip. */
 static gboolean
-send_in_one_flight (Send    *send,
+send_in_one_flight (Send *   send,
                     GString *commands,
                     GError **error)
 {
-  g_autoptr(GBytes) all = NULL;
-  g_autoptr(GError) refusal = NULL;
+  g_autoptr (GBytes) all = NULL;
+  g_autoptr (GError) refusal = NULL;
 
   if (!append_envelope (send, commands, error) || !ask_before (send, error))
     return FALSE;
@@ -299,11 +299,11 @@ send_in_one_flight (Send    *send,
 
 /* BDAT after the envelope was taken. */
 static gboolean
-send_chunk (Send    *send,
+send_chunk (Send *   send,
             GError **error)
 {
-  g_autoptr(GString) command = g_string_new (NULL);
-  g_autoptr(GBytes) all = NULL;
+  g_autoptr (GString) command = g_string_new (NULL);
+  g_autoptr (GBytes) all = NULL;
 
   if (!ask_before (send, error))
     return FALSE;
@@ -315,14 +315,14 @@ send_chunk (Send    *send,
 /* What follows the 354. Nobody to send to: an empty message, which the server
  * must refuse (RFC 2920, 3.1). */
 static gboolean
-send_data (Send    *send,
+send_data (Send *   send,
            GError **error)
 {
-  g_autoptr(GBytes) content = NULL;
+  g_autoptr (GBytes) content = NULL;
 
   if (send->result->n_sent == 0)
     {
-      g_autoptr(ConfabSmtpReply) reply = confab_smtp_session_ask (send->session, ".\r\n", error);
+      g_autoptr (ConfabSmtpReply) reply = confab_smtp_session_ask (send->session, ".\r\n", error);
 
       return reply != NULL;
     }
@@ -338,14 +338,14 @@ send_data (Send    *send,
 
 /* The envelope first, DATA with it where that is allowed, then the message. */
 static gboolean
-send_in_steps (Send    *send,
+send_in_steps (Send *   send,
                GString *commands,
                GError **error)
 {
   gboolean chunking = offers (send, CONFAB_SMTP_EXT_CHUNKING);
   gboolean pipelining = offers (send, CONFAB_SMTP_EXT_PIPELINING);
-  g_autoptr(GError) refusal = NULL;
-  g_autoptr(ConfabSmtpReply) data = NULL;
+  g_autoptr (GError) refusal = NULL;
+  g_autoptr (ConfabSmtpReply) data = NULL;
 
   send->session->needs_reset = TRUE;
   if (pipelining)
@@ -398,10 +398,10 @@ send_in_steps (Send    *send,
 /* Clears what an earlier refusal may have left open; goes along with the first
  * commands where that is allowed. */
 static gboolean
-reset (Send    *send,
+reset (Send *   send,
        GError **error)
 {
-  g_autoptr(ConfabSmtpReply) reply = NULL;
+  g_autoptr (ConfabSmtpReply) reply = NULL;
 
   if (!send->session->needs_reset)
     return TRUE;
@@ -412,7 +412,7 @@ reset (Send    *send,
 
 /* The one error that must not be mistaken for "not sent". */
 static GError *
-name_failure (Send   *send,
+name_failure (Send *  send,
               GError *failure)
 {
   GError *error = NULL;
@@ -430,8 +430,8 @@ static DexFuture *
 send_fiber (void *user_data)
 {
   Send *send = user_data;
-  g_autoptr(DexPromise) done = confab_smtp_session_begin (send->session);
-  g_autoptr(GString) commands = g_string_new (NULL);
+  g_autoptr (DexPromise) done = confab_smtp_session_begin (send->session);
+  g_autoptr (GString) commands = g_string_new (NULL);
   gboolean one_flight = offers (send, CONFAB_SMTP_EXT_CHUNKING) && offers (send, CONFAB_SMTP_EXT_PIPELINING) &&
                         g_bytes_get_size (send->body) <= ONE_FLIGHT_BYTES;
   GError *error = NULL;
@@ -466,12 +466,12 @@ send_fiber (void *user_data)
  *   %CONFAB_NET_ERROR_SMTP_UNKNOWN, which says that it is not known.
  */
 DexFuture *
-confab_smtp_session_send (ConfabSmtpSession    *self,
-                          ConfabSmtpEnvelope   *envelope,
-                          GBytes               *message,
-                          ConfabSmtpBeforeFunc  before,
-                          gpointer              user_data,
-                          GDestroyNotify        user_data_destroy)
+confab_smtp_session_send (ConfabSmtpSession *  self,
+                          ConfabSmtpEnvelope * envelope,
+                          GBytes *             message,
+                          ConfabSmtpBeforeFunc before,
+                          gpointer             user_data,
+                          GDestroyNotify       user_data_destroy)
 {
   Send *send = g_new0 (Send, 1);
 

@@ -80,11 +80,11 @@ confab_smtp_session_init (ConfabSmtpSession *self)
 
 static void
 close_for_nonsense (ConfabSmtpSession *self,
-                    const GError      *parse_error)
+                    const GError *     parse_error)
 {
-  g_autoptr(GError) error = confab_net_error_new_for_words (CONFAB_NET_ERROR_PROTOCOL, NULL,
-                                                            "%s makes no sense: %s",
-                                                            confab_server_get_host (self->server), parse_error->message);
+  g_autoptr (GError) error = confab_net_error_new_for_words (CONFAB_NET_ERROR_PROTOCOL, NULL,
+                                                             "%s makes no sense: %s",
+                                                             confab_server_get_host (self->server), parse_error->message);
 
   confab_connection_close (self->connection, error);
 }
@@ -102,9 +102,9 @@ close_for_nonsense (ConfabSmtpSession *self,
 ConfabSmtpReply *
 confab_smtp_session_read (ConfabSmtpSession *self,
                           guint              timeout_seconds,
-                          GError           **error)
+                          GError **          error)
 {
-  g_autoptr(GError) parse_error = NULL;
+  g_autoptr (GError) parse_error = NULL;
   ConfabSmtpReply *reply = NULL;
 
   confab_watchdog_set_timeout (self->watchdog, timeout_seconds * 1000);
@@ -140,9 +140,9 @@ confab_smtp_session_read (ConfabSmtpSession *self,
  */
 void
 confab_smtp_session_write (ConfabSmtpSession *self,
-                           const GString     *text)
+                           const GString *    text)
 {
-  g_autoptr(GBytes) bytes = g_bytes_new (text->str, text->len);
+  g_autoptr (GBytes) bytes = g_bytes_new (text->str, text->len);
 
   dex_future_disown (confab_connection_write (self->connection, bytes));
 }
@@ -159,10 +159,10 @@ confab_smtp_session_write (ConfabSmtpSession *self,
  */
 ConfabSmtpReply *
 confab_smtp_session_ask (ConfabSmtpSession *self,
-                         const char        *line,
-                         GError           **error)
+                         const char *       line,
+                         GError **          error)
 {
-  g_autoptr(GString) text = g_string_new (line);
+  g_autoptr (GString) text = g_string_new (line);
 
   confab_smtp_session_write (self, text);
   return confab_smtp_session_read (self, REPLY_SECONDS, error);
@@ -180,7 +180,7 @@ confab_smtp_session_ask (ConfabSmtpSession *self,
  */
 gboolean
 confab_smtp_session_check (ConfabSmtpSession *self,
-                           GError           **error)
+                           GError **          error)
 {
   char buffer[512];
   gssize n = 0;
@@ -188,8 +188,8 @@ confab_smtp_session_check (ConfabSmtpSession *self,
   while ((n = confab_connection_read_now (self->connection, buffer, sizeof buffer)) > 0 &&
          confab_connection_is_open (self->connection))
     {
-      g_autoptr(ConfabSmtpReply) reply = NULL;
-      g_autoptr(GError) reason = NULL;
+      g_autoptr (ConfabSmtpReply) reply = NULL;
+      g_autoptr (GError) reason = NULL;
 
       confab_smtp_parser_feed (self->parser, buffer, (gsize) n);
       reply = confab_smtp_parser_next (self->parser, &reason);
@@ -222,8 +222,8 @@ DexPromise *
 confab_smtp_session_begin (ConfabSmtpSession *self)
 {
   DexPromise *mine = dex_promise_new ();
-  g_autoptr(DexFuture) before = g_steal_pointer (&self->last);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DexFuture) before = g_steal_pointer (&self->last);
+  g_autoptr (GError) error = NULL;
 
   self->last = dex_ref (DEX_FUTURE (mine));
   if (before != NULL && !dex_await (g_steal_pointer (&before), &error))
@@ -233,8 +233,8 @@ confab_smtp_session_begin (ConfabSmtpSession *self)
 
 /* A refusal of the session as such, not of a message. */
 static GError *
-error_for_session (ConfabSmtpSession     *self,
-                   const char            *what,
+error_for_session (ConfabSmtpSession *    self,
+                   const char *           what,
                    const ConfabSmtpReply *reply)
 {
   g_autofree char *words = confab_smtp_reply_dup_words (reply);
@@ -246,9 +246,9 @@ error_for_session (ConfabSmtpSession     *self,
 
 static gboolean
 greet (ConfabSmtpSession *self,
-       GError           **error)
+       GError **          error)
 {
-  g_autoptr(ConfabSmtpReply) greeting = confab_smtp_session_read (self, REPLY_SECONDS, error);
+  g_autoptr (ConfabSmtpReply) greeting = confab_smtp_session_read (self, REPLY_SECONDS, error);
 
   if (greeting == NULL)
     return FALSE;
@@ -262,11 +262,11 @@ greet (ConfabSmtpSession *self,
 
 static gboolean
 say_hello (ConfabSmtpSession *self,
-           const char        *name,
-           GError           **error)
+           const char *       name,
+           GError **          error)
 {
-  g_autoptr(GString) line = g_string_new (NULL);
-  g_autoptr(ConfabSmtpReply) reply = NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (ConfabSmtpReply) reply = NULL;
 
   if (!confab_smtp_command_ehlo (line, name))
     {
@@ -289,10 +289,10 @@ say_hello (ConfabSmtpSession *self,
 /* Nothing the server said before TLS counts, and nothing it said may be left. */
 static gboolean
 start_tls (ConfabSmtpSession *self,
-           GError           **error)
+           GError **          error)
 {
   const char *host = confab_server_get_host (self->server);
-  g_autoptr(ConfabSmtpReply) reply = confab_smtp_session_ask (self, "STARTTLS\r\n", error);
+  g_autoptr (ConfabSmtpReply) reply = confab_smtp_session_ask (self, "STARTTLS\r\n", error);
 
   if (reply == NULL)
     return FALSE;
@@ -318,11 +318,11 @@ start_tls (ConfabSmtpSession *self,
 /* Answers challenges until the server decides. */
 static ConfabSmtpReply *
 authenticate (ConfabSmtpSession *self,
-              ConfabSasl        *sasl,
-              GError           **error)
+              ConfabSasl *       sasl,
+              GError **          error)
 {
-  g_autoptr(GString) line = g_string_new (NULL);
-  g_autoptr(ConfabSmtpReply) reply = NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (ConfabSmtpReply) reply = NULL;
   g_autofree char *initial = NULL;
 
   if (confab_sasl_is_client_first (sasl))
@@ -335,7 +335,7 @@ authenticate (ConfabSmtpSession *self,
   reply = confab_smtp_session_ask (self, line->str, error);
   while (reply != NULL && reply->code == 334)
     {
-      g_autoptr(GError) step_error = NULL;
+      g_autoptr (GError) step_error = NULL;
       g_autofree char *words = g_strdup (reply->lines[0]);
       g_autofree char *answer = dex_await_string (confab_sasl_step_threaded (sasl, words), &step_error);
 
@@ -359,7 +359,7 @@ authenticate (ConfabSmtpSession *self,
 }
 
 static GError *
-error_for_auth (ConfabSmtpSession     *self,
+error_for_auth (ConfabSmtpSession *    self,
                 const ConfabSmtpReply *reply)
 {
   g_autofree char *words = confab_smtp_reply_dup_words (reply);
@@ -378,19 +378,19 @@ error_for_auth (ConfabSmtpSession     *self,
 static gboolean
 sign_in (ConfabSmtpSession *self,
          ConfabCredentials *credentials,
-         GError           **error)
+         GError **          error)
 {
-  g_autoptr(GBytes) binding = confab_connection_dup_channel_binding (self->connection);
-  g_autoptr(GPtrArray) tried = g_ptr_array_new_null_terminated (4, g_free, TRUE);
-  g_autoptr(GError) refusal = NULL;
+  g_autoptr (GBytes) binding = confab_connection_dup_channel_binding (self->connection);
+  g_autoptr (GPtrArray) tried = g_ptr_array_new_null_terminated (4, g_free, TRUE);
+  g_autoptr (GError) refusal = NULL;
 
   for (;;)
     {
-      g_autoptr(ConfabSasl) sasl = confab_sasl_new (credentials, (const char * const *) self->offer->mechanisms,
-                                                    (const char * const *) tried->pdata,
-                                                    confab_server_get_host (self->server),
-                                                    confab_server_get_port (self->server), binding);
-      g_autoptr(ConfabSmtpReply) reply = NULL;
+      g_autoptr (ConfabSasl) sasl = confab_sasl_new (credentials, (const char * const *) self->offer->mechanisms,
+                                                     (const char * const *) tried->pdata,
+                                                     confab_server_get_host (self->server),
+                                                     confab_server_get_port (self->server), binding);
+      g_autoptr (ConfabSmtpReply) reply = NULL;
 
       if (sasl == NULL)
         break;
@@ -438,9 +438,9 @@ static DexFuture *
 connect_fiber (void *user_data)
 {
   Connect *connect = user_data;
-  g_autoptr(ConfabConnection) connection = NULL;
-  g_autoptr(ConfabSmtpSession) self = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (ConfabConnection) connection = NULL;
+  g_autoptr (ConfabSmtpSession) self = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
   connection = dex_await_object (confab_connection_open (connect->server, G_PRIORITY_DEFAULT), &error);
@@ -475,9 +475,9 @@ connect_fiber (void *user_data)
  *   rejected with a %CONFAB_NET_ERROR
  */
 DexFuture *
-confab_smtp_session_connect (ConfabServer      *server,
+confab_smtp_session_connect (ConfabServer *     server,
                              ConfabCredentials *credentials,
-                             const char        *helo_name)
+                             const char *       helo_name)
 {
   Connect *connect = g_new0 (Connect, 1);
 
@@ -491,9 +491,9 @@ static DexFuture *
 noop_fiber (void *user_data)
 {
   ConfabSmtpSession *self = user_data;
-  g_autoptr(DexPromise) done = confab_smtp_session_begin (self);
-  g_autoptr(ConfabSmtpReply) reply = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DexPromise) done = confab_smtp_session_begin (self);
+  g_autoptr (ConfabSmtpReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (confab_smtp_session_check (self, &error))
     reply = confab_smtp_session_ask (self, "NOOP\r\n", &error);
@@ -521,9 +521,9 @@ static DexFuture *
 quit_fiber (void *user_data)
 {
   ConfabSmtpSession *self = user_data;
-  g_autoptr(DexPromise) done = confab_smtp_session_begin (self);
-  g_autoptr(GString) line = g_string_new ("QUIT\r\n");
-  g_autoptr(ConfabSmtpReply) reply = NULL;
+  g_autoptr (DexPromise) done = confab_smtp_session_begin (self);
+  g_autoptr (GString) line = g_string_new ("QUIT\r\n");
+  g_autoptr (ConfabSmtpReply) reply = NULL;
 
   if (confab_smtp_session_check (self, NULL))
     {

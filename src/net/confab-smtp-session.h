@@ -35,15 +35,15 @@ typedef enum
  */
 typedef struct _ConfabSmtpEnvelope ConfabSmtpEnvelope;
 
-ConfabSmtpEnvelope *confab_smtp_envelope_new             (const char         *from);
-void                confab_smtp_envelope_free            (ConfabSmtpEnvelope *self);
-void                confab_smtp_envelope_add_recipient   (ConfabSmtpEnvelope *self,
-                                                          const char         *address,
-                                                          ConfabSmtpNotify    notify);
-void                confab_smtp_envelope_set_smtputf8    (ConfabSmtpEnvelope *self,
-                                                          gboolean            smtputf8);
-void                confab_smtp_envelope_set_dsn         (ConfabSmtpEnvelope *self,
-                                                          const char         *envelope_id);
+ConfabSmtpEnvelope *confab_smtp_envelope_new (const char *from);
+void                confab_smtp_envelope_free (ConfabSmtpEnvelope *self);
+void                confab_smtp_envelope_add_recipient (ConfabSmtpEnvelope *self,
+                                                        const char *        address,
+                                                        ConfabSmtpNotify    notify);
+void                confab_smtp_envelope_set_smtputf8 (ConfabSmtpEnvelope *self,
+                                                       gboolean            smtputf8);
+void                confab_smtp_envelope_set_dsn (ConfabSmtpEnvelope *self,
+                                                  const char *        envelope_id);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSmtpEnvelope, confab_smtp_envelope_free)
 
 /**
@@ -92,8 +92,8 @@ typedef struct
 
 #define CONFAB_TYPE_SMTP_RESULT (confab_smtp_result_get_type ())
 GType             confab_smtp_result_get_type (void) G_GNUC_CONST;
-ConfabSmtpResult *confab_smtp_result_ref      (ConfabSmtpResult *self);
-void              confab_smtp_result_unref    (ConfabSmtpResult *self);
+ConfabSmtpResult *confab_smtp_result_ref (ConfabSmtpResult *self);
+void              confab_smtp_result_unref (ConfabSmtpResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSmtpResult, confab_smtp_result_unref)
 
 /**
@@ -108,21 +108,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSmtpResult, confab_smtp_result_unref)
  */
 typedef DexFuture *(*ConfabSmtpBeforeFunc) (gpointer user_data);
 
-DexFuture *confab_smtp_session_connect      (ConfabServer         *server,
-                                             ConfabCredentials    *credentials,
-                                             const char           *helo_name);
-DexFuture *confab_smtp_session_send         (ConfabSmtpSession    *self,
-                                             ConfabSmtpEnvelope   *envelope,
-                                             GBytes               *message,
-                                             ConfabSmtpBeforeFunc  before,
-                                             gpointer              user_data,
-                                             GDestroyNotify        user_data_destroy);
-DexFuture *confab_smtp_session_noop         (ConfabSmtpSession    *self);
-DexFuture *confab_smtp_session_quit         (ConfabSmtpSession    *self);
-void       confab_smtp_session_close        (ConfabSmtpSession    *self);
-gboolean   confab_smtp_session_is_open      (ConfabSmtpSession    *self);
-guint64    confab_smtp_session_get_max_size (ConfabSmtpSession    *self);
-gboolean   confab_smtp_session_can_smtputf8 (ConfabSmtpSession    *self);
-gboolean   confab_smtp_session_can_dsn      (ConfabSmtpSession    *self);
+DexFuture *confab_smtp_session_connect (ConfabServer *     server,
+                                        ConfabCredentials *credentials,
+                                        const char *       helo_name);
+DexFuture *confab_smtp_session_send (ConfabSmtpSession *  self,
+                                     ConfabSmtpEnvelope * envelope,
+                                     GBytes *             message,
+                                     ConfabSmtpBeforeFunc before,
+                                     gpointer             user_data,
+                                     GDestroyNotify       user_data_destroy);
+DexFuture *confab_smtp_session_noop (ConfabSmtpSession *self);
+DexFuture *confab_smtp_session_quit (ConfabSmtpSession *self);
+void       confab_smtp_session_close (ConfabSmtpSession *self);
+gboolean   confab_smtp_session_is_open (ConfabSmtpSession *self);
+guint64    confab_smtp_session_get_max_size (ConfabSmtpSession *self);
+gboolean   confab_smtp_session_can_smtputf8 (ConfabSmtpSession *self);
+gboolean   confab_smtp_session_can_dsn (ConfabSmtpSession *self);
 
 G_END_DECLS

@@ -35,7 +35,7 @@ look_cb (void *user_data)
     }
   else if (now - self->seen_time >= (gint64) self->timeout_ms * 1000)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
       const char *host = confab_server_get_host (confab_connection_get_server (self->connection));
 
       error = confab_net_error_new_for_words (CONFAB_NET_ERROR_TIMEOUT, NULL, "%s stopped answering", host);
@@ -48,7 +48,7 @@ look_cb (void *user_data)
 static void
 start (ConfabWatchdog *self)
 {
-  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
   self->source = g_timeout_source_new (MAX (self->timeout_ms / LOOKS, 1));
   g_source_set_callback (self->source, look_cb, self, NULL);
@@ -75,11 +75,11 @@ stop (ConfabWatchdog *self)
  * Returns: (transfer full): a watchdog that watches
  */
 ConfabWatchdog *
-confab_watchdog_new (ConfabConnection   *connection,
-                     guint               timeout_ms,
-                     ConfabWatchdogFunc  is_owed,
-                     GFunc               timed_out,
-                     gpointer            user_data)
+confab_watchdog_new (ConfabConnection * connection,
+                     guint              timeout_ms,
+                     ConfabWatchdogFunc is_owed,
+                     GFunc              timed_out,
+                     gpointer           user_data)
 {
   ConfabWatchdog *self = g_new0 (ConfabWatchdog, 1);
 

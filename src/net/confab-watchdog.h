@@ -26,15 +26,15 @@ typedef gboolean (*ConfabWatchdogFunc) (gpointer user_data);
  */
 typedef struct _ConfabWatchdog ConfabWatchdog;
 
-ConfabWatchdog *confab_watchdog_new         (ConfabConnection   *connection,
-                                             guint               timeout_ms,
-                                             ConfabWatchdogFunc  is_owed,
-                                             GFunc               timed_out,
-                                             gpointer            user_data);
-void            confab_watchdog_free        (ConfabWatchdog     *self);
-void            confab_watchdog_set_timeout (ConfabWatchdog     *self,
-                                             guint               timeout_ms);
-void            confab_watchdog_touch       (ConfabWatchdog     *self);
+ConfabWatchdog *confab_watchdog_new (ConfabConnection * connection,
+                                     guint              timeout_ms,
+                                     ConfabWatchdogFunc is_owed,
+                                     GFunc              timed_out,
+                                     gpointer           user_data);
+void            confab_watchdog_free (ConfabWatchdog *self);
+void            confab_watchdog_set_timeout (ConfabWatchdog *self,
+                                             guint           timeout_ms);
+void            confab_watchdog_touch (ConfabWatchdog *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabWatchdog, confab_watchdog_free)
 

@@ -26,7 +26,7 @@ static const struct
 
 static void
 add_mechanisms (GPtrArray *mechanisms,
-                char     **words)
+                char **    words)
 {
   for (; *words != NULL && mechanisms->len < CONFAB_SMTP_MAX_MECHANISMS; words++)
     {
@@ -53,7 +53,7 @@ confab_smtp_offer_new (const ConfabSmtpReply *ehlo_reply)
   /* The first line is the server's name. */
   for (guint i = 1; ehlo_reply != NULL && ehlo_reply->lines[0] != NULL && ehlo_reply->lines[i] != NULL; i++)
     {
-      g_auto(GStrv) words = g_strsplit (ehlo_reply->lines[i], " ", -1);
+      g_auto (GStrv) words = g_strsplit (ehlo_reply->lines[i], " ", -1);
 
       for (guint k = 0; words[0] != NULL && k < G_N_ELEMENTS (keywords); k++)
         if (g_ascii_strcasecmp (words[0], keywords[k].keyword) == 0)
@@ -130,7 +130,7 @@ is_address (const char *address,
  * Returns: whether @name can be sent; if not, nothing was appended
  */
 gboolean
-confab_smtp_command_ehlo (GString    *out,
+confab_smtp_command_ehlo (GString *   out,
                           const char *name)
 {
   if (!is_word (name))
@@ -148,7 +148,7 @@ confab_smtp_command_ehlo (GString    *out,
  * Returns: whether it can be sent; if not, nothing was appended
  */
 gboolean
-confab_smtp_command_auth (GString    *out,
+confab_smtp_command_auth (GString *   out,
                           const char *mechanism,
                           const char *initial_response)
 {
@@ -163,7 +163,7 @@ confab_smtp_command_auth (GString    *out,
 
 /* xtext (RFC 3461, 4): what is not a plain printable character as +XX. */
 static void
-append_xtext (GString    *out,
+append_xtext (GString *   out,
               const char *text)
 {
   for (const char *cursor = text; *cursor != '\0'; cursor++)
@@ -191,13 +191,13 @@ append_xtext (GString    *out,
  * Returns: whether it can be sent; if not, nothing was appended
  */
 gboolean
-confab_smtp_command_mail (GString               *out,
+confab_smtp_command_mail (GString *              out,
                           const ConfabSmtpOffer *offer,
-                          const char            *from,
+                          const char *           from,
                           gsize                  size,
                           gboolean               eight_bit,
                           gboolean               smtputf8,
-                          const char            *envelope_id)
+                          const char *           envelope_id)
 {
   if (from[0] != '\0' && !is_address (from, smtputf8))
     return FALSE;
@@ -228,10 +228,10 @@ confab_smtp_command_mail (GString               *out,
  * Returns: whether it can be sent; if not, nothing was appended
  */
 gboolean
-confab_smtp_command_rcpt (GString               *out,
+confab_smtp_command_rcpt (GString *              out,
                           const ConfabSmtpOffer *offer,
-                          const char            *to,
-                          const char            *notify)
+                          const char *           to,
+                          const char *           notify)
 {
   if (!is_address (to, (offer->extensions & CONFAB_SMTP_EXT_SMTPUTF8) != 0))
     return FALSE;
@@ -269,7 +269,7 @@ confab_smtp_command_bdat (GString *out,
 static gboolean
 is_normal (const guint8 *data,
            gsize         size,
-           gboolean     *eight_bit)
+           gboolean *    eight_bit)
 {
   gboolean normal = size >= 2 && data[size - 2] == '\r' && data[size - 1] == '\n';
   guint8 all = 0;
@@ -299,7 +299,7 @@ is_normal (const guint8 *data,
  * Returns: (transfer full): @message itself where it was so already
  */
 GBytes *
-confab_smtp_body_normalize (GBytes   *message,
+confab_smtp_body_normalize (GBytes *  message,
                             gboolean *eight_bit)
 {
   gsize size = 0;

@@ -39,33 +39,33 @@ typedef struct
   GStrv mechanisms;
 } ConfabSmtpOffer;
 
-ConfabSmtpOffer *confab_smtp_offer_new  (const ConfabSmtpReply *ehlo_reply);
-void             confab_smtp_offer_free (ConfabSmtpOffer       *self);
+ConfabSmtpOffer *confab_smtp_offer_new (const ConfabSmtpReply *ehlo_reply);
+void             confab_smtp_offer_free (ConfabSmtpOffer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSmtpOffer, confab_smtp_offer_free)
 
-gboolean  confab_smtp_command_ehlo     (GString                *out,
-                                        const char             *name);
-gboolean  confab_smtp_command_auth     (GString                *out,
-                                        const char             *mechanism,
-                                        const char             *initial_response);
-gboolean  confab_smtp_command_mail     (GString                *out,
-                                        const ConfabSmtpOffer  *offer,
-                                        const char             *from,
-                                        gsize                   size,
-                                        gboolean                eight_bit,
-                                        gboolean                smtputf8,
-                                        const char             *envelope_id);
-gboolean  confab_smtp_command_rcpt     (GString                *out,
-                                        const ConfabSmtpOffer  *offer,
-                                        const char             *to,
-                                        const char             *notify);
-void      confab_smtp_command_bdat     (GString                *out,
-                                        gsize                   size,
-                                        gboolean                last);
+gboolean  confab_smtp_command_ehlo (GString *   out,
+                                    const char *name);
+gboolean  confab_smtp_command_auth (GString *   out,
+                                    const char *mechanism,
+                                    const char *initial_response);
+gboolean  confab_smtp_command_mail (GString *              out,
+                                    const ConfabSmtpOffer *offer,
+                                    const char *           from,
+                                    gsize                  size,
+                                    gboolean               eight_bit,
+                                    gboolean               smtputf8,
+                                    const char *           envelope_id);
+gboolean  confab_smtp_command_rcpt (GString *              out,
+                                    const ConfabSmtpOffer *offer,
+                                    const char *           to,
+                                    const char *           notify);
+void      confab_smtp_command_bdat (GString *out,
+                                    gsize    size,
+                                    gboolean last);
 
-GBytes   *confab_smtp_body_normalize   (GBytes                 *message,
-                                        gboolean               *eight_bit);
-GBytes   *confab_smtp_body_stuff       (GBytes                 *normalized);
+GBytes   *confab_smtp_body_normalize (GBytes *  message,
+                                      gboolean *eight_bit);
+GBytes   *confab_smtp_body_stuff (GBytes *normalized);
 
 G_END_DECLS

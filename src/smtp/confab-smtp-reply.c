@@ -77,9 +77,9 @@ confab_smtp_parser_free (ConfabSmtpParser *self)
 }
 
 static void
-fail (ConfabSmtpParser    *self,
+fail (ConfabSmtpParser *   self,
       ConfabSmtpParseError code,
-      const char          *message)
+      const char *         message)
 {
   self->error = g_error_new_literal (CONFAB_SMTP_PARSE_ERROR, (int) code, message);
 }
@@ -92,7 +92,7 @@ fail (ConfabSmtpParser    *self,
  */
 void
 confab_smtp_parser_feed (ConfabSmtpParser *self,
-                         const void       *data,
+                         const void *      data,
                          gsize             size)
 {
   if (self->start > 0)
@@ -132,7 +132,7 @@ match_enhanced (const char *text,
 /* Takes "250-text"; TRUE when the reply is whole. */
 static gboolean
 take_line (ConfabSmtpParser *self,
-           const char       *line,
+           const char *      line,
            gsize             length)
 {
   g_autofree char *text = NULL;
@@ -170,9 +170,9 @@ take_line (ConfabSmtpParser *self,
 
 /* Cuts the next line off; FALSE when there is no whole one. */
 static gboolean
-find_line (ConfabSmtpParser  *self,
-           const char       **line,
-           gsize             *length)
+find_line (ConfabSmtpParser *self,
+           const char **     line,
+           gsize *           length)
 {
   const char *data = (const char *) self->input->data;
   const char *end = NULL;
@@ -207,7 +207,7 @@ find_line (ConfabSmtpParser  *self,
  */
 ConfabSmtpReply *
 confab_smtp_parser_next (ConfabSmtpParser *self,
-                         GError          **error)
+                         GError **         error)
 {
   const char *line = NULL;
   gsize length = 0;

@@ -37,7 +37,7 @@ typedef struct
   GStrv lines;
 } ConfabSmtpReply;
 
-void  confab_smtp_reply_free      (ConfabSmtpReply       *self);
+void  confab_smtp_reply_free (ConfabSmtpReply *self);
 char *confab_smtp_reply_dup_words (const ConfabSmtpReply *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSmtpReply, confab_smtp_reply_free)
@@ -49,14 +49,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSmtpReply, confab_smtp_reply_free)
  */
 typedef struct _ConfabSmtpParser ConfabSmtpParser;
 
-ConfabSmtpParser *confab_smtp_parser_new         (void);
-void              confab_smtp_parser_free        (ConfabSmtpParser  *self);
-void              confab_smtp_parser_feed        (ConfabSmtpParser  *self,
-                                                  const void        *data,
-                                                  gsize              size);
-ConfabSmtpReply  *confab_smtp_parser_next        (ConfabSmtpParser  *self,
-                                                  GError           **error);
-gboolean          confab_smtp_parser_has_pending (ConfabSmtpParser  *self);
+ConfabSmtpParser *confab_smtp_parser_new (void);
+void              confab_smtp_parser_free (ConfabSmtpParser *self);
+void              confab_smtp_parser_feed (ConfabSmtpParser *self,
+                                           const void *      data,
+                                           gsize             size);
+ConfabSmtpReply  *confab_smtp_parser_next (ConfabSmtpParser *self,
+                                           GError **         error);
+gboolean          confab_smtp_parser_has_pending (ConfabSmtpParser *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSmtpParser, confab_smtp_parser_free)
 

@@ -13,7 +13,7 @@ resolve_cb (void *user_data)
 
 static gboolean
 pollable_ready_cb (GObject *stream,
-                   void    *user_data)
+                   void *   user_data)
 {
   return resolve_cb (user_data);
 }
@@ -22,17 +22,17 @@ pollable_ready_cb (GObject *stream,
  * cancellable ends it when nobody waits any more, @cancellable when the caller
  * says so: both count as "ready", since what is tried then tells the reason. */
 static DexFuture *
-wait_for_source (GSource      *source,
-                 DexPromise   *promise,
+wait_for_source (GSource *     source,
+                 DexPromise *  promise,
                  GSourceFunc   callback,
                  int           priority,
                  GCancellable *cancellable)
 {
-  g_autoptr(GMainContext) context = g_main_context_ref_thread_default ();
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
   if (cancellable != NULL)
     {
-      g_autoptr(GSource) child = g_cancellable_source_new (cancellable);
+      g_autoptr (GSource) child = g_cancellable_source_new (cancellable);
 
       g_source_set_dummy_callback (child);
       g_source_add_child_source (source, child);
@@ -55,10 +55,10 @@ wait_for_source (GSource      *source,
 DexFuture *
 confab_dex_wait_readable (GPollableInputStream *stream,
                           int                   io_priority,
-                          GCancellable         *cancellable)
+                          GCancellable *        cancellable)
 {
   DexPromise *promise = dex_promise_new_cancellable ();
-  g_autoptr(GSource) source = g_pollable_input_stream_create_source (stream, dex_promise_get_cancellable (promise));
+  g_autoptr (GSource) source = g_pollable_input_stream_create_source (stream, dex_promise_get_cancellable (promise));
 
   return wait_for_source (source, promise, G_SOURCE_FUNC (pollable_ready_cb), io_priority, cancellable);
 }
@@ -75,10 +75,10 @@ confab_dex_wait_readable (GPollableInputStream *stream,
 DexFuture *
 confab_dex_wait_writable (GPollableOutputStream *stream,
                           int                    io_priority,
-                          GCancellable          *cancellable)
+                          GCancellable *         cancellable)
 {
   DexPromise *promise = dex_promise_new_cancellable ();
-  g_autoptr(GSource) source = g_pollable_output_stream_create_source (stream, dex_promise_get_cancellable (promise));
+  g_autoptr (GSource) source = g_pollable_output_stream_create_source (stream, dex_promise_get_cancellable (promise));
 
   return wait_for_source (source, promise, G_SOURCE_FUNC (pollable_ready_cb), io_priority, cancellable);
 }
@@ -95,17 +95,17 @@ DexFuture *
 confab_dex_yield (int priority)
 {
   DexPromise *promise = dex_promise_new ();
-  g_autoptr(GSource) source = g_idle_source_new ();
+  g_autoptr (GSource) source = g_idle_source_new ();
 
   return wait_for_source (source, promise, resolve_cb, priority, NULL);
 }
 
 static void
-handshake_cb (GObject      *object,
+handshake_cb (GObject *     object,
               GAsyncResult *result,
-              void         *user_data)
+              void *        user_data)
 {
-  g_autoptr(DexPromise) promise = user_data;
+  g_autoptr (DexPromise) promise = user_data;
   GError *error = NULL;
 
   if (g_tls_connection_handshake_finish (G_TLS_CONNECTION (object), result, &error))
@@ -126,7 +126,7 @@ handshake_cb (GObject      *object,
 DexFuture *
 confab_dex_tls_handshake (GTlsConnection *connection,
                           int             io_priority,
-                          GCancellable   *cancellable)
+                          GCancellable *  cancellable)
 {
   DexPromise *promise = dex_promise_new ();
 

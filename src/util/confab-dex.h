@@ -7,15 +7,15 @@
 
 G_BEGIN_DECLS
 
-DexFuture *confab_dex_wait_readable  (GPollableInputStream  *stream,
-                                      int                    io_priority,
-                                      GCancellable          *cancellable);
-DexFuture *confab_dex_wait_writable  (GPollableOutputStream *stream,
-                                      int                    io_priority,
-                                      GCancellable          *cancellable);
-DexFuture *confab_dex_yield          (int                    priority);
-DexFuture *confab_dex_tls_handshake  (GTlsConnection        *connection,
-                                      int                    io_priority,
-                                      GCancellable          *cancellable);
+DexFuture *confab_dex_wait_readable (GPollableInputStream *stream,
+                                     int                   io_priority,
+                                     GCancellable *        cancellable);
+DexFuture *confab_dex_wait_writable (GPollableOutputStream *stream,
+                                     int                    io_priority,
+                                     GCancellable *         cancellable);
+DexFuture *confab_dex_yield (int priority);
+DexFuture *confab_dex_tls_handshake (GTlsConnection *connection,
+                                     int             io_priority,
+                                     GCancellable *  cancellable);
 
 G_END_DECLS

@@ -16,7 +16,7 @@
 
 /* Writes a tree down; the depth is the parser's own limit. */
 static void
-dump_values (GString                  *out,
+dump_values (GString *                 out,
              const ConfabImapResponse *response,
              ConfabImapValue           value)
 {
@@ -39,7 +39,7 @@ dump_values (GString                  *out,
 }
 
 static void
-dump_response (GString                  *out,
+dump_response (GString *                 out,
                const ConfabImapResponse *response)
 {
   g_string_append_printf (out, "%d %d %d %u %s %s %s|", confab_imap_response_get_kind (response),
@@ -56,7 +56,7 @@ static void
 check_set (ConfabImapSet *set)
 {
   g_autofree char *text = NULL;
-  g_autoptr(ConfabImapSet) again = NULL;
+  g_autoptr (ConfabImapSet) again = NULL;
 
   if (set == NULL || confab_imap_set_is_empty (set))
     return;
@@ -71,20 +71,20 @@ check_set (ConfabImapSet *set)
 static void
 read_all (const ConfabImapResponse *response)
 {
-  g_autoptr(ConfabImapMessage) message = confab_imap_decode_fetch (response);
-  g_autoptr(ConfabImapMailbox) mailbox = confab_imap_decode_list (response, FALSE);
-  g_autoptr(ConfabImapMailbox) utf8_mailbox = confab_imap_decode_list (response, TRUE);
-  g_autoptr(ConfabImapMailboxStatus) status = confab_imap_decode_status (response, FALSE);
-  g_autoptr(ConfabImapCapabilities) capabilities = confab_imap_decode_capabilities (response);
-  g_autoptr(GHashTable) id = confab_imap_decode_id (response);
-  g_autoptr(ConfabImapSet) found = confab_imap_decode_search (response);
-  g_autoptr(ConfabImapSet) source = NULL;
-  g_autoptr(ConfabImapSet) target = NULL;
-  g_autoptr(ConfabImapSet) appended = NULL;
-  g_autoptr(ConfabImapSet) vanished = NULL;
-  g_autoptr(ConfabImapPart) part = confab_imap_decode_structure (response, confab_imap_response_get_args (response));
+  g_autoptr (ConfabImapMessage) message = confab_imap_decode_fetch (response);
+  g_autoptr (ConfabImapMailbox) mailbox = confab_imap_decode_list (response, FALSE);
+  g_autoptr (ConfabImapMailbox) utf8_mailbox = confab_imap_decode_list (response, TRUE);
+  g_autoptr (ConfabImapMailboxStatus) status = confab_imap_decode_status (response, FALSE);
+  g_autoptr (ConfabImapCapabilities) capabilities = confab_imap_decode_capabilities (response);
+  g_autoptr (GHashTable) id = confab_imap_decode_id (response);
+  g_autoptr (ConfabImapSet) found = confab_imap_decode_search (response);
+  g_autoptr (ConfabImapSet) source = NULL;
+  g_autoptr (ConfabImapSet) target = NULL;
+  g_autoptr (ConfabImapSet) appended = NULL;
+  g_autoptr (ConfabImapSet) vanished = NULL;
+  g_autoptr (ConfabImapPart) part = confab_imap_decode_structure (response, confab_imap_response_get_args (response));
   g_autofree char *prefix = NULL;
-  g_auto(GStrv) keywords = NULL;
+  g_auto (GStrv) keywords = NULL;
   char delimiter = '\0';
   guint32 validity = 0;
   guint64 number = 0;
@@ -111,9 +111,9 @@ parse (const uint8_t *data,
        size_t         step,
        gboolean       decode)
 {
-  g_autoptr(ConfabImapParser) parser = confab_imap_parser_new ();
+  g_autoptr (ConfabImapParser) parser = confab_imap_parser_new ();
   GString *out = g_string_new (NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   confab_imap_parser_set_max_literal_bytes (parser, MAX_LITERAL_BYTES);
   for (size_t at = 0; at < size && error == NULL; at += step)
@@ -159,9 +159,9 @@ check_command (const uint8_t *data,
                size_t         size)
 {
   g_autofree char *text = g_strndup ((const char *) data, MIN (size, 2000));
-  g_autoptr(ConfabImapCommand) command = confab_imap_command_new ("X");
-  g_autoptr(ConfabImapCapabilities) none = confab_imap_capabilities_new ();
-  g_autoptr(GArray) chunks = NULL;
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("X");
+  g_autoptr (ConfabImapCapabilities) none = confab_imap_capabilities_new ();
+  g_autoptr (GArray) chunks = NULL;
   const char *keywords[] = { text, NULL };
 
   confab_imap_command_add_string (command, text);

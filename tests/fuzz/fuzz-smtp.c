@@ -13,9 +13,9 @@ parse (const uint8_t *data,
        size_t         size,
        size_t         step)
 {
-  g_autoptr(ConfabSmtpParser) parser = confab_smtp_parser_new ();
+  g_autoptr (ConfabSmtpParser) parser = confab_smtp_parser_new ();
   GString *out = g_string_new (NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (size_t at = 0; at < size && error == NULL; at += step)
     {
@@ -24,8 +24,8 @@ parse (const uint8_t *data,
       confab_smtp_parser_feed (parser, data + at, MIN (step, size - at));
       while ((next = confab_smtp_parser_next (parser, &error)) != NULL)
         {
-          g_autoptr(ConfabSmtpReply) reply = next;
-          g_autoptr(ConfabSmtpOffer) offer = confab_smtp_offer_new (reply);
+          g_autoptr (ConfabSmtpReply) reply = next;
+          g_autoptr (ConfabSmtpOffer) offer = confab_smtp_offer_new (reply);
           g_autofree char *words = confab_smtp_reply_dup_words (reply);
 
           g_assert_cmpuint (reply->code, >=, 200);
@@ -45,10 +45,10 @@ static void
 check_body (const uint8_t *data,
             size_t         size)
 {
-  g_autoptr(GBytes) message = g_bytes_new (data, size);
+  g_autoptr (GBytes) message = g_bytes_new (data, size);
   gboolean eight_bit = FALSE;
-  g_autoptr(GBytes) normal = confab_smtp_body_normalize (message, &eight_bit);
-  g_autoptr(GBytes) stuffed = confab_smtp_body_stuff (normal);
+  g_autoptr (GBytes) normal = confab_smtp_body_normalize (message, &eight_bit);
+  g_autoptr (GBytes) stuffed = confab_smtp_body_stuff (normal);
   gsize length = 0;
   const char *text = g_bytes_get_data (stuffed, &length);
   gsize n_dots = 0;
@@ -78,7 +78,7 @@ check_commands (const uint8_t *data,
 
   for (guint which = 0; which < 5; which++)
     {
-      g_autoptr(GString) line = g_string_new (NULL);
+      g_autoptr (GString) line = g_string_new (NULL);
       gboolean taken = which == 0 ? confab_smtp_command_ehlo (line, text) :
                        which == 1 ? confab_smtp_command_auth (line, "PLAIN", text) :
                        which == 2 ? confab_smtp_command_mail (line, &offer, text, 1, TRUE, TRUE, text) :

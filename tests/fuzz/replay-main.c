@@ -13,7 +13,7 @@ replay (gconstpointer user_data)
   g_autofree char *data = NULL;
   g_autofree uint8_t *exact = NULL;
   gsize size = 0;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_file_get_contents (path, &data, &size, &error);
   g_assert_no_error (error);
@@ -26,8 +26,8 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr(GDir) dir = NULL;
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const char *entry = NULL;
 
   g_test_init (&argc, &argv, NULL);
