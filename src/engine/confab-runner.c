@@ -20,6 +20,10 @@
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_LONGEST_MS (5 * 60 * 1000)
 
+/* What the submission server is told as one's own name ends up in every mail: it gives
+ * away neither the computer's name nor its address (RFC 5321 §4.1.3). */
+#define HELO_NAME "[127.0.0.1]"
+
 /* A connection that lived this long had no lasting fault. */
 #define HEALTHY_SECONDS 60
 
@@ -202,7 +206,7 @@ smtp_fiber (gpointer data)
 
   if (credentials == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  session = dex_await_object (confab_smtp_session_connect (server, credentials, NULL), &error);
+  session = dex_await_object (confab_smtp_session_connect (server, credentials, HELO_NAME), &error);
   if (session == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_take_object (session);
@@ -726,7 +730,7 @@ trial_fiber (gpointer data)
 
   if (smtp_server == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  smtp_future = confab_smtp_session_connect (smtp_server, smtp_credentials, NULL);
+  smtp_future = confab_smtp_session_connect (smtp_server, smtp_credentials, HELO_NAME);
   imap = dex_await_object (confab_imap_session_connect (imap_server, imap_credentials, FALSE), &error);
   smtp = dex_await_object (dex_ref (smtp_future), imap != NULL ? &error : NULL);
   if (imap != NULL)

@@ -472,7 +472,7 @@ static DexFuture *
 list_fiber (gpointer data)
 {
   ListFolders *list = data;
-  g_autoptr (GPtrArray) mailboxes = confab_imap_session_get_mailboxes (list->session);
+  GPtrArray *mailboxes = confab_imap_session_get_mailboxes (list->session);
   g_autoptr (GError) error = NULL;
 
   if (!dex_await (confab_sync_write_folders (list->sync->store, list->sync->account, mailboxes), &error))

@@ -1,0 +1,401 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A mail server for tests and the demo: Dovecot and Exim, rootless, below one directory.
+
+Both run as the calling user, read nothing from /etc, listen on 127.0.0.1 alone, and
+deliver at once. As a program: `mailserver.py start DIR`, `mailserver.py stop DIR`, or
+`mailserver.py serve DIR`, which prints what a client needs to know and then stays until
+it is told to end.
+"""
+import argparse
+import json
+import os
+import pwd
+import grp
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+DOMAIN = 'mail.test'
+USERS = ('alice', 'bob', 'carol')
+START_SECONDS = 20
+
+DOVECOT_CONF = '''\
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+base_dir = {dir}/run
+state_dir = {dir}/state
+log_path = {dir}/log/dovecot.log
+protocols = imap lmtp
+hostname = {domain}
+listen = 127.0.0.1
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+first_valid_uid = 1
+first_valid_gid = 1
+ssl = yes
+ssl_server_cert_file = {dir}/tls/server.pem
+ssl_server_key_file = {dir}/tls/server.key
+auth_allow_cleartext = yes
+auth_mechanisms = plain login scram-sha-256
+auth_username_format = %{{user | lower}}
+mail_max_userip_connections = 50
+passdb passwd-file {{
+  driver = passwd-file
+  passwd_file_path = {dir}/users
+}}
+userdb static {{
+  fields {{
+    uid = {uid}
+    gid = {gid}
+    home = {dir}/mail/%{{user}}
+  }}
+}}
+mail_driver = maildir
+mail_path = ~/Maildir
+mailbox_list_layout = fs
+mail_privileged_group =
+mail_access_groups =
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Sent {{
+    auto = subscribe
+    special_use = \\Sent
+  }}
+  mailbox Drafts {{
+    auto = subscribe
+    special_use = \\Drafts
+  }}
+  mailbox Trash {{
+    auto = subscribe
+    special_use = \\Trash
+  }}
+  mailbox Junk {{
+    auto = subscribe
+    special_use = \\Junk
+  }}
+  mailbox Archive {{
+    auto = subscribe
+    special_use = \\Archive
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  process_min_avail = 1
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service lmtp {{
+  unix_listener lmtp {{
+    mode = 0600
+  }}
+}}
+service auth {{
+  unix_listener auth-client {{
+    mode = 0600
+  }}
+}}
+'''
+
+EXIM_CONF = '''\
+exim_path = {dir}/exim
+exim_user = {user}
+exim_group = {group}
+never_users =
+trusted_users = {user}
+pid_file_path = {dir}/exim.pid
+spool_directory = {dir}/spool
+log_file_path = {dir}/log/exim-%slog
+primary_hostname = {domain}
+qualify_domain = {domain}
+local_interfaces = 127.0.0.1
+daemon_smtp_ports = {submission} : {submissions} : {internet}
+tls_on_connect_ports = {submissions}
+tls_advertise_hosts = *
+tls_certificate = {dir}/tls/server.pem
+tls_privatekey = {dir}/tls/server.key
+auth_advertise_hosts = *
+host_lookup =
+rfc1413_query_timeout = 0s
+smtp_enforce_sync = false
+helo_allow_chars = _
+smtp_accept_max = 200
+smtp_accept_queue_per_connection = 100000
+message_size_limit = 50M
+smtputf8_advertise_hosts = *
+dsn_advertise_hosts = *
+keep_environment =
+add_environment = PATH=/usr/bin:/bin
+deliver_drop_privilege = true
+remote_max_parallel = 4
+acl_smtp_rcpt = acl_rcpt
+acl_smtp_data = acl_data
+begin acl
+acl_rcpt:
+  accept  condition = ${{if eq{{$received_port}}{{{internet}}}}}
+          domains = {domain}
+  deny    message = 550 5.7.0 authentication required
+          !authenticated = *
+  deny    message = 550 5.7.1 relaying denied
+          !domains = {domain}
+  accept
+acl_data:
+  accept
+begin routers
+local:
+  driver = accept
+  domains = {domain}
+  local_parts = {users}
+  transport = dovecot_lmtp
+begin transports
+dovecot_lmtp:
+  driver = lmtp
+  socket = {dir}/run/lmtp
+  batch_max = 50
+  user = {user}
+  group = {group}
+begin retry
+* * F,2h,1m
+begin authenticators
+PLAIN:
+  driver = plaintext
+  public_name = PLAIN
+  server_prompts = :
+  server_set_id = $auth2
+  server_condition = ${{if eq{{$auth3}}{{${{lookup{{${{lc:$auth2}}}}lsearch{{{dir}/exim.users}}{{$value}}fail}}}}}}
+LOGIN:
+  driver = plaintext
+  public_name = LOGIN
+  server_prompts = <| Username: | Password:
+  server_set_id = $auth1
+  server_condition = ${{if eq{{$auth2}}{{${{lookup{{${{lc:$auth1}}}}lsearch{{{dir}/exim.users}}{{$value}}fail}}}}}}
+'''
+
+
+class MailServerError(Exception):
+    """The servers could not be started; the message says why."""
+
+
+def free_ports(n):
+    """n ports of 127.0.0.1 on which nobody listens now."""
+    sockets = []
+    for _ in range(n):
+        s = socket.socket()
+        s.bind(('127.0.0.1', 0))
+        sockets.append(s)
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
+
+
+def wait_for_greeting(port, deadline):
+    """Waits until a server on the port says its first line."""
+    while True:
+        try:
+            with socket.create_connection(('127.0.0.1', port), timeout=2) as s:
+                if s.recv(1):
+                    return
+        except OSError:
+            pass
+        if time.monotonic() > deadline:
+            raise MailServerError(f'nobody answers on port {port}')
+        time.sleep(0.02)
+
+
+class MailServer:
+    """One Dovecot and one Exim below `directory`."""
+
+    def __init__(self, directory, users=USERS, shown=None):
+        """`shown` is the directory's path as clients know it, if that is another."""
+        self.directory = os.path.realpath(directory)
+        self.shown = shown or self.directory
+        self.users = [(f'{u}@{DOMAIN}', f'{u}-pw') for u in users]
+        self.info = None
+
+    def path(self, *parts):
+        return os.path.join(self.directory, *parts)
+
+    def make_certificates(self):
+        if os.path.exists(self.path('tls', 'server.pem')):
+            return
+        def openssl(*args):
+            subprocess.run(['openssl', *args], cwd=self.path('tls'), check=True,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+        openssl('req', '-x509', *key, '-days', '30', '-subj', '/CN=Confab test authority',
+                '-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign',
+                '-keyout', 'ca.key', '-out', 'ca.pem')
+        openssl('req', *key, '-subj', '/CN=localhost', '-keyout', 'server.key', '-out', 'server.csr')
+        with open(self.path('tls', 'ext'), 'w') as f:
+            f.write(f'subjectAltName=DNS:localhost,DNS:{DOMAIN},IP:127.0.0.1\n'
+                    'extendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\n')
+        openssl('x509', '-req', '-in', 'server.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial',
+                '-days', '30', '-extfile', 'ext', '-out', 'server.pem')
+
+    def start(self):
+        """Starts both and returns what a client needs to know."""
+        for name in ('run', 'state', 'spool', 'log', 'mail', 'tls'):
+            os.makedirs(self.path(name), exist_ok=True)
+        self.make_certificates()
+        ports = self.choose_ports()
+        user = pwd.getpwuid(os.getuid()).pw_name
+        values = dict(dir=self.directory, domain=DOMAIN, user=user, group=grp.getgrgid(os.getgid()).gr_name,
+                      uid=os.getuid(), gid=os.getgid(), users=' : '.join(a.split('@')[0] for a, _ in self.users), **ports)
+        files = {'dovecot.conf': DOVECOT_CONF.format(**values), 'exim.conf': EXIM_CONF.format(**values),
+                 'users': ''.join(f'{a}:{{PLAIN}}{p}::::::\n' for a, p in self.users),
+                 'exim.users': ''.join(f'{a}: {p}\n' for a, p in self.users)}
+        for name, text in files.items():
+            with open(self.path(name), 'w') as f:
+                f.write(text)
+        # A copy without the set-uid bit runs as whoever starts it.
+        shutil.copyfile('/usr/sbin/exim4', self.path('exim'))
+        os.chmod(self.path('exim'), 0o755)
+        for name in ('run/master.pid', 'exim.pid'):
+            if os.path.exists(self.path(name)):
+                os.unlink(self.path(name))
+
+        self.run('dovecot', '-c', self.path('dovecot.conf'))
+        self.run(self.path('exim'), '-C', self.path('exim.conf'), '-bd', '-q1m')
+        deadline = time.monotonic() + START_SECONDS
+        wait_for_greeting(ports['imap'], deadline)
+        wait_for_greeting(ports['submission'], deadline)
+        self.info = {
+            'imap': {'host': 'localhost', 'port_tls': ports['imaps'], 'port_starttls': ports['imap']},
+            'smtp': {'host': 'localhost', 'port_tls': ports['submissions'], 'port_starttls': ports['submission'],
+                     'port_internet': ports['internet']},
+            'users': [{'address': a, 'password': p} for a, p in self.users],
+            'ca': os.path.join(self.shown, 'tls', 'ca.pem'),
+            'directory': self.shown,
+            'ports': ports,
+        }
+        with open(self.path('info.json'), 'w') as f:
+            json.dump(self.info, f)
+        return self.info
+
+    def choose_ports(self):
+        """The ports of the last time, so that clients find the server again, if they are still free."""
+        old = self.read_info()
+        if old:
+            try:
+                for port in old['ports'].values():
+                    with socket.socket() as s:
+                        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                        s.bind(('127.0.0.1', port))
+                return old['ports']
+            except OSError:
+                pass
+        return dict(zip(('imap', 'imaps', 'submission', 'submissions', 'internet'), free_ports(5)))
+
+    def run(self, *command):
+        # The daemon keeps its output open: a pipe would never end.
+        with open(self.path('log', 'start'), 'w+') as output:
+            status = subprocess.run(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL).returncode
+            output.seek(0)
+            if status != 0:
+                raise MailServerError(f'{os.path.basename(command[0])} does not start: {output.read().strip()}')
+
+    def read_info(self):
+        try:
+            with open(self.path('info.json')) as f:
+                return json.load(f)
+        except (OSError, ValueError):
+            return None
+
+    def pids(self):
+        for name in ('run/master.pid', 'exim.pid'):
+            try:
+                with open(self.path(name)) as f:
+                    yield int(f.read())
+            except (OSError, ValueError):
+                pass
+
+    def stop(self):
+        """Ends both and waits until they are gone."""
+        pids = list(self.pids())
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                pass
+        deadline = time.monotonic() + 10
+        while pids and time.monotonic() < deadline:
+            reap()
+            pids = [pid for pid in pids if os.path.exists(f'/proc/{pid}')]
+            time.sleep(0.02)
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+
+    def log(self, name):
+        """The text of a log: `dovecot.log`, `exim-mainlog` or `exim-rejectlog`."""
+        try:
+            with open(self.path('log', name), errors='replace') as f:
+                return f.read()
+        except OSError:
+            return ''
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *exc):
+        self.stop()
+
+
+def serve(server):
+    """Starts the servers, says so, and stops them when told to. Works as process 1, too."""
+    print(json.dumps(server.start()), flush=True)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD))
+    while signal.sigwait((signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)) == signal.SIGCHLD:
+        reap()
+    server.stop()
+
+
+def reap():
+    """Takes leave of children that ended; process 1 inherits everybody's."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def main(argv):
+    parser = argparse.ArgumentParser(description='A mail server for tests: Dovecot and Exim below one directory.')
+    parser.add_argument('what', choices=('start', 'stop', 'serve'))
+    parser.add_argument('directory')
+    parser.add_argument('--shown', help='the path of the directory as clients know it')
+    options = parser.parse_args(argv)
+    server = MailServer(options.directory, shown=options.shown)
+    try:
+        if options.what == 'start':
+            print(json.dumps(server.start()))
+        elif options.what == 'stop':
+            server.stop()
+        else:
+            serve(server)
+    except (MailServerError, OSError, subprocess.CalledProcessError) as error:
+        print(f'mailserver: {error}', file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
