@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The servers of an account: where mail comes from and where it goes, whom to trust. */
+#include "config.h"
+
+#include "confab-account-servers.h"
+
+#include <glib/gi18n.h>
+
+#include "confab-address-check.h"
+#include "confab-authority.h"
+#include "confab-problem-row.h"
+#include "confab-ui.h"
+
+#define IMAP_TLS_PORT 993
+#define IMAP_STARTTLS_PORT 143
+#define SMTP_TLS_PORT 465
+#define SMTP_STARTTLS_PORT 587
+
+/**
+ * ConfabAccountServers:
+ *
+ * A group that is folded up until somebody wants to see it or something is wrong in
+ * it. As long as the host names are not touched they follow the address.
+ */
+struct _ConfabAccountServers
+{
+  AdwPreferencesGroup parent_instance;
+
+  AdwExpanderRow *expander;
+  GtkEditable *imap_host;
+  AdwSpinRow *imap_port;
+  AdwComboRow *imap_security;
+  GtkEditable *smtp_host;
+  AdwSpinRow *smtp_port;
+  AdwComboRow *smtp_security;
+  GtkEditable *user;
+  AdwActionRow *authority_row;
+  GtkWidget *authority_remove;
+  ConfabProblemRow *imap_problem;
+  ConfabProblemRow *smtp_problem;
+  ConfabProblemRow *authority_problem;
+  ConfabProblemRow *servers_problem;
+
+  char *guessed_imap;
+  char *guessed_smtp;
+  char *authority;
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabAccountServers, confab_account_servers, ADW_TYPE_PREFERENCES_GROUP)
+
+static ConfabSecurity
+get_security (AdwComboRow *row)
+{
+  return adw_combo_row_get_selected (row) == 1 ? CONFAB_SECURITY_STARTTLS : CONFAB_SECURITY_TLS;
+}
+
+static void
+set_security (AdwComboRow *  row,
+              ConfabSecurity security)
+{
+  adw_combo_row_set_selected (row, security == CONFAB_SECURITY_STARTTLS ? 1 : 0);
+}
+
+static char *
+dup_text (GtkEditable *field)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (field)));
+}
+
+/* The usual port goes with the kind of encryption; another one was meant so. */
+static void
+follow_security (AdwSpinRow * port,
+                 AdwComboRow *security,
+                 int          tls_port,
+                 int          starttls_port)
+{
+  int now = (int) adw_spin_row_get_value (port);
+
+  if (now == tls_port || now == starttls_port)
+    adw_spin_row_set_value (port, get_security (security) == CONFAB_SECURITY_TLS ? tls_port : starttls_port);
+}
+
+static void
+imap_security_cb (ConfabAccountServers *self)
+{
+  follow_security (self->imap_port, self->imap_security, IMAP_TLS_PORT, IMAP_STARTTLS_PORT);
+  confab_problem_row_clear (self->imap_problem);
+}
+
+static void
+smtp_security_cb (ConfabAccountServers *self)
+{
+  follow_security (self->smtp_port, self->smtp_security, SMTP_TLS_PORT, SMTP_STARTTLS_PORT);
+  confab_problem_row_clear (self->smtp_problem);
+}
+
+static void
+imap_changed_cb (ConfabAccountServers *self)
+{
+  confab_problem_row_clear (self->imap_problem);
+  confab_problem_row_clear (self->servers_problem);
+}
+
+static void
+smtp_changed_cb (ConfabAccountServers *self)
+{
+  confab_problem_row_clear (self->smtp_problem);
+  confab_problem_row_clear (self->servers_problem);
+}
+
+/* Folded up, it says which servers they are. */
+static void
+host_changed_cb (ConfabAccountServers *self)
+{
+  g_autofree char *imap = dup_text (self->imap_host);
+  g_autofree char *smtp = dup_text (self->smtp_host);
+  g_autofree char *subtitle = NULL;
+
+  if (*imap == '\0' && *smtp == '\0')
+    subtitle = g_strdup ("");
+  else if (g_str_equal (imap, smtp))
+    subtitle = g_strdup (imap);
+  else
+    subtitle = g_strdup_printf ("%s, %s", imap, smtp);
+  adw_expander_row_set_subtitle (self->expander, subtitle);
+  imap_changed_cb (self);
+  smtp_changed_cb (self);
+}
+
+/* The extra authority */
+
+static void
+show_authority (ConfabAccountServers *self,
+                const char *          path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = path != NULL ? confab_authority_describe (path, &error) : NULL;
+
+  if (path != NULL && words == NULL)
+    {
+      confab_problem_row_show (self->authority_problem, _ ("Not an authority"), error->message);
+      adw_expander_row_set_expanded (self->expander, TRUE);
+      return;
+    }
+  confab_problem_row_clear (self->authority_problem);
+  g_set_str (&self->authority, path);
+  adw_action_row_set_subtitle (self->authority_row,
+                               words != NULL ? words : _ ("Only for a server whose certificate this computer does not trust by itself"));
+  gtk_widget_set_visible (self->authority_remove, path != NULL);
+}
+
+static void
+chosen_cb (GObject *     source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
+  g_autoptr (ConfabAccountServers) self = data;
+
+  if (file == NULL || self->authority_row == NULL)
+    return;
+  if (g_file_peek_path (file) == NULL)
+    confab_problem_row_show (self->authority_problem, _ ("Not an authority"),
+                             _ ("Copy the file to this computer and choose it there."));
+  else
+    show_authority (self, g_file_peek_path (file));
+}
+
+static void
+choose_authority_cb (ConfabAccountServers *self)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  gtk_file_filter_set_name (filter, _ ("Certificates"));
+  gtk_file_filter_add_suffix (filter, "pem");
+  gtk_file_filter_add_suffix (filter, "crt");
+  gtk_file_filter_add_suffix (filter, "cer");
+  g_list_store_append (filters, filter);
+  gtk_file_dialog_set_title (dialog, _ ("Choose an Authority"));
+  gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
+  gtk_file_dialog_open (dialog, GTK_WINDOW (root), self->cancellable, chosen_cb, g_object_ref (self));
+}
+
+static void
+remove_authority_cb (ConfabAccountServers *self)
+{
+  show_authority (self, NULL);
+}
+
+/* Object */
+
+static void
+confab_account_servers_dispose (GObject *object)
+{
+  ConfabAccountServers *self = CONFAB_ACCOUNT_SERVERS (object);
+
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_ACCOUNT_SERVERS);
+  G_OBJECT_CLASS (confab_account_servers_parent_class)->dispose (object);
+}
+
+static void
+confab_account_servers_finalize (GObject *object)
+{
+  ConfabAccountServers *self = CONFAB_ACCOUNT_SERVERS (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->guessed_imap, g_free);
+  g_clear_pointer (&self->guessed_smtp, g_free);
+  g_clear_pointer (&self->authority, g_free);
+  G_OBJECT_CLASS (confab_account_servers_parent_class)->finalize (object);
+}
+
+static void
+confab_account_servers_class_init (ConfabAccountServersClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = confab_account_servers_dispose;
+  object_class->finalize = confab_account_servers_finalize;
+  g_type_ensure (CONFAB_TYPE_PROBLEM_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-account-servers.ui");
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, expander);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, imap_host);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, imap_port);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, imap_security);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, smtp_host);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, smtp_port);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, smtp_security);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, user);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, authority_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, authority_remove);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, imap_problem);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, smtp_problem);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, authority_problem);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountServers, servers_problem);
+  gtk_widget_class_bind_template_callback (widget_class, imap_security_cb);
+  gtk_widget_class_bind_template_callback (widget_class, smtp_security_cb);
+  gtk_widget_class_bind_template_callback (widget_class, imap_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, smtp_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, host_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_authority_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_authority_cb);
+}
+
+static void
+confab_account_servers_init (ConfabAccountServers *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  show_authority (self, NULL);
+}
+
+/**
+ * confab_account_servers_new:
+ *
+ * Returns: a group without host names
+ */
+GtkWidget *
+confab_account_servers_new (void)
+{
+  return g_object_new (CONFAB_TYPE_ACCOUNT_SERVERS, NULL);
+}
+
+/**
+ * confab_account_servers_set_record:
+ * @self: a group
+ * @record: an account
+ *
+ * Shows the servers of @record.
+ */
+void
+confab_account_servers_set_record (ConfabAccountServers *self,
+                                   ConfabAccountRecord * record)
+{
+  g_return_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self));
+
+  set_security (self->imap_security, record->imap_security);
+  set_security (self->smtp_security, record->smtp_security);
+  gtk_editable_set_text (self->imap_host, record->imap_host);
+  gtk_editable_set_text (self->smtp_host, record->smtp_host);
+  adw_spin_row_set_value (self->imap_port, record->imap_port);
+  adw_spin_row_set_value (self->smtp_port, record->smtp_port);
+  gtk_editable_set_text (self->user, g_strcmp0 (record->imap_user, record->address) != 0 ? record->imap_user : "");
+  show_authority (self, record->authority);
+}
+
+static void
+guess_host (GtkEditable *field,
+            char **      guessed,
+            const char * name,
+            const char * domain)
+{
+  g_autofree char *guess = domain != NULL ? g_strdup_printf ("%s.%s", name, domain) : NULL;
+
+  if (g_strcmp0 (gtk_editable_get_text (field), *guessed != NULL ? *guessed : "") != 0)
+    return;
+  g_set_str (guessed, guess);
+  gtk_editable_set_text (field, guess != NULL ? guess : "");
+}
+
+/**
+ * confab_account_servers_guess:
+ * @self: a group
+ * @address: the address as far as it is typed
+ *
+ * Puts in the names that most servers have, where nothing else was typed.
+ */
+void
+confab_account_servers_guess (ConfabAccountServers *self,
+                              const char *          address)
+{
+  const char *domain = confab_address_get_domain (address);
+
+  g_return_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self));
+
+  guess_host (self->imap_host, &self->guessed_imap, "imap", domain);
+  guess_host (self->smtp_host, &self->guessed_smtp, "smtp", domain);
+}
+
+/**
+ * confab_account_servers_check:
+ * @self: a group
+ *
+ * Says what is missing.
+ *
+ * Returns: whether nothing is
+ */
+gboolean
+confab_account_servers_check (ConfabAccountServers *self)
+{
+  g_autofree char *imap = dup_text (self->imap_host);
+  g_autofree char *smtp = dup_text (self->smtp_host);
+
+  if (*smtp == '\0')
+    confab_problem_row_show (self->smtp_problem, _ ("No server for sending"),
+                             _ ("Your provider’s help pages name it, often as “SMTP” or “outgoing server”."));
+  if (*imap == '\0')
+    confab_problem_row_show (self->imap_problem, _ ("No server for receiving"),
+                             _ ("Your provider’s help pages name it, often as “IMAP” or “incoming server”."));
+  if (*imap != '\0' && *smtp != '\0')
+    return TRUE;
+  adw_expander_row_set_expanded (self->expander, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (*imap == '\0' ? self->imap_host : self->smtp_host));
+  return FALSE;
+}
+
+/**
+ * confab_account_servers_fill:
+ * @self: a group
+ * @record: an account's settings with its address
+ *
+ * Puts what is typed into @record.
+ */
+void
+confab_account_servers_fill (ConfabAccountServers *self,
+                             ConfabAccountRecord * record)
+{
+  g_autofree char *user = dup_text (self->user);
+
+  g_return_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self));
+
+  if (*user == '\0')
+    g_set_str (&user, record->address);
+  g_free (record->imap_host);
+  g_free (record->smtp_host);
+  record->imap_host = dup_text (self->imap_host);
+  record->smtp_host = dup_text (self->smtp_host);
+  record->imap_port = (guint16) adw_spin_row_get_value (self->imap_port);
+  record->smtp_port = (guint16) adw_spin_row_get_value (self->smtp_port);
+  record->imap_security = get_security (self->imap_security);
+  record->smtp_security = get_security (self->smtp_security);
+  g_set_str (&record->imap_user, user);
+  g_set_str (&record->smtp_user, user);
+  g_set_str (&record->authority, self->authority);
+}
+
+/* Which of two servers the words are about: the one they name, if they name only one. */
+static ConfabProblemRow *
+find_row (ConfabAccountServers *self,
+          ConfabProblem *       problem)
+{
+  g_autofree char *imap = dup_text (self->imap_host);
+  g_autofree char *smtp = dup_text (self->smtp_host);
+  const char *sentence = confab_problem_get_sentence (problem);
+  gboolean names_imap = *imap != '\0' && strstr (sentence, imap) != NULL;
+  gboolean names_smtp = *smtp != '\0' && strstr (sentence, smtp) != NULL;
+
+  if (confab_problem_get_action (problem) == CONFAB_PROBLEM_CERTIFICATE)
+    return self->authority_problem;
+  if (names_imap && !names_smtp)
+    return self->imap_problem;
+  if (names_smtp && !names_imap)
+    return self->smtp_problem;
+  return self->servers_problem;
+}
+
+/**
+ * confab_account_servers_show_problem:
+ * @self: a group
+ * @problem: what is wrong with a server
+ *
+ * Shows it at the field it is about.
+ */
+void
+confab_account_servers_show_problem (ConfabAccountServers *self,
+                                     ConfabProblem *       problem)
+{
+  ConfabProblemRow *row;
+  GtkWidget *field;
+
+  g_return_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self));
+
+  row = find_row (self, problem);
+  adw_expander_row_set_expanded (self->expander, TRUE);
+  confab_problem_row_show (row, confab_problem_get_title (problem), confab_problem_get_sentence (problem));
+  field = confab_problem_row_get_field (row);
+  if (field != NULL)
+    gtk_widget_grab_focus (field);
+}
+
+/**
+ * confab_account_servers_clear_problems:
+ * @self: a group
+ *
+ * Says that nothing is wrong.
+ */
+void
+confab_account_servers_clear_problems (ConfabAccountServers *self)
+{
+  g_return_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self));
+
+  confab_problem_row_clear (self->imap_problem);
+  confab_problem_row_clear (self->smtp_problem);
+  confab_problem_row_clear (self->authority_problem);
+  confab_problem_row_clear (self->servers_problem);
+}
+
+/**
+ * confab_account_servers_set_authority:
+ * @self: a group
+ * @path: (nullable): a PEM file with an authority to trust for this account alone
+ *
+ * Shows who it is and its fingerprint, or why it cannot be used.
+ */
+void
+confab_account_servers_set_authority (ConfabAccountServers *self,
+                                      const char *          path)
+{
+  g_return_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self));
+
+  show_authority (self, path);
+}
