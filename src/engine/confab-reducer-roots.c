@@ -69,11 +69,11 @@ confab_reducer_init_roots (ConfabReducer *self)
   self->rebuild = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
-/* It says itself which group or list it belongs to, or its other copy does. */
+/* It says itself which group or list it belongs to. */
 static gboolean
 has_own_home (const ConfabLink *link)
 {
-  return link->listed != NULL || link->place == CONFAB_CONVERSATION_GROUP || link->place == CONFAB_CONVERSATION_LIST;
+  return link->place == CONFAB_CONVERSATION_GROUP || link->place == CONFAB_CONVERSATION_LIST;
 }
 
 /**
@@ -110,7 +110,7 @@ confab_reducer_get_node (ConfabReducer *self,
       node->variant = g_steal_pointer (&link->variant);
       node->parent_key = g_steal_pointer (&link->parent_key);
       node->root_key = g_steal_pointer (&link->root_key);
-      node->own_home = has_own_home (link);
+      node->own_home = has_own_home (link) || link->listed != NULL;
       node->home = link->listed != NULL ? g_steal_pointer (&link->listed) : g_steal_pointer (&link->home);
     }
   g_hash_table_insert (self->nodes, node->key, node);

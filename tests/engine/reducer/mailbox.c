@@ -50,10 +50,12 @@ typedef struct
 {
   Mailbox *box;
   GRand *rand;
+  MailboxMood mood;
   gint64 now;
   guint serial;
   guint32 uids[MAILBOX_N_FOLDERS];
   GPtrArray *written; /* Written */
+  GPtrArray *listed;  /* Written, to lists, whose name is the subject */
   GPtrArray *groups;  /* Group */
 } Maker;
 
@@ -256,14 +258,13 @@ new_id (Maker      *self,
 }
 
 static Written *
-remember (Maker      *self,
-          const char *id,
-          const char *root,
-          const char *subject,
-          int         author,
-          GArray     *others,
-          int         group,
-          gboolean    chat)
+written_new (const char *id,
+             const char *root,
+             const char *subject,
+             int         author,
+             GArray     *others,
+             int         group,
+             gboolean    chat)
 {
   Written *written = g_new0 (Written, 1);
 
@@ -274,8 +275,20 @@ remember (Maker      *self,
   written->others = g_array_copy (others);
   written->group = group;
   written->chat = chat;
-  g_ptr_array_add (self->written, written);
   return written;
+}
+
+static void
+remember (Maker      *self,
+          const char *id,
+          const char *root,
+          const char *subject,
+          int         author,
+          GArray     *others,
+          int         group,
+          gboolean    chat)
+{
+  g_ptr_array_add (self->written, written_new (id, root, subject, author, others, group, chat));
 }
 
 static Written *
@@ -509,7 +522,7 @@ make_answer (Maker *self)
   parts.references = references;
   parts.text = text;
 
-  /* A mail that others answer and that never reached us. */
+  /* A mail that others answer and that never reached us, or comes late. */
   if (!dropped)
     deliver (self, add_mail (self, &parts), own, FALSE);
   remember (self, id, root, to_what->subject, author, to_what->others, to_what->group, FALSE);
@@ -522,6 +535,7 @@ make_list_mail (Maker *self)
   const char *list = lists[pick (self, 2)];
   int author = pick (self, (int) G_N_ELEMENTS (people));
   gboolean direct = one_in (self, 3);
+  g_autoptr (GArray) nobody = g_array_new (FALSE, FALSE, sizeof (int));
   g_autofree char *id = new_id (self, "");
   g_autofree char *text = some_text (self);
   g_autofree char *from = format_person (self, author);
@@ -534,13 +548,48 @@ make_list_mail (Maker *self)
   Parts parts = { .id = id, .from = from, .to = to, .subject = subject, .more = more,
                   .text = one_in (self, 3) ? text : with_footer };
 
-  deliver (self, add_mail (self, &parts), FALSE, FALSE);
+  if (!one_in (self, 6))
+    deliver (self, add_mail (self, &parts), FALSE, FALSE);
+  g_array_append_val (nobody, author);
+  g_ptr_array_add (self->listed, written_new (id, id, list, author, nobody, -1, FALSE));
   if (direct)
     {
       Parts copy = { .id = id, .from = from, .to = to, .subject = subject + strlen (list) + 3, .text = text };
 
       deliver (self, add_mail (self, &copy), FALSE, FALSE);
     }
+}
+
+/* What Alice answers to a list, with or without the copy that the list sends back. */
+static void
+make_list_answer (Maker *self)
+{
+  Written *to_what = NULL;
+  g_autofree char *id = new_id (self, "chat$");
+  g_autofree char *text = some_text (self);
+  g_autofree char *to = NULL;
+  g_autofree char *references = NULL;
+  g_autofree char *more = NULL;
+  g_autofree char *with_footer = NULL;
+  Parts parts = { .id = id, .author = OWN, .subject = "Re: Release", .text = text };
+
+  if (self->listed->len == 0)
+    return;
+  to_what = g_ptr_array_index (self->listed, pick (self, (int) self->listed->len));
+  to = g_strdup_printf ("%s@lists.example", to_what->subject);
+  references = g_strdup_printf ("<%s>", to_what->id);
+  parts.to = to;
+  parts.references = references;
+  deliver (self, add_mail (self, &parts), TRUE, FALSE);
+  g_ptr_array_add (self->listed, written_new (id, to_what->id, to_what->subject, OWN, to_what->others, -1, FALSE));
+  if (one_in (self, 2))
+    return;
+  more = g_strdup_printf ("List-Id: <%s.lists.example>\r\nList-Post: <mailto:%s@lists.example>\r\n", to_what->subject, to_what->subject);
+  with_footer = g_strdup_printf ("%s\r\n--\r\nsent by the list", text);
+  parts.from = "Alice <" MAILBOX_OWN_ADDRESS ">";
+  parts.more = more;
+  parts.text = with_footer;
+  deliver (self, add_mail (self, &parts), FALSE, FALSE);
 }
 
 static void
@@ -673,6 +722,18 @@ make_receipt (Maker *self)
   deliver (self, add_mail (self, &parts), FALSE, TRUE);
 }
 
+static void
+make_edit (Maker *self)
+{
+  make_change (self, FALSE);
+}
+
+static void
+make_delete (Maker *self)
+{
+  make_change (self, TRUE);
+}
+
 /* What goes wrong, and who means ill. */
 static void
 make_trouble (Maker *self)
@@ -686,7 +747,7 @@ make_trouble (Maker *self)
 
   if (what == NULL)
     return;
-  switch (pick (self, 9))
+  switch (pick (self, 11))
     {
     case 0: /* another's Message-ID */
       parts.id = what->id;
@@ -696,6 +757,13 @@ make_trouble (Maker *self)
       parts.from = what->author == OWN ? MAILBOX_OWN_ADDRESS : people[what->author].address;
       references = g_strdup_printf ("<%s>", ((Written *) g_ptr_array_index (self->written, 0))->id);
       parts.references = references;
+      break;
+    case 9: /* the same, to several, as a reply without a parent */
+    case 10:
+      parts.id = what->id;
+      parts.subject = "Re: Topic 1";
+      parts.from = people[0].address;
+      parts.to = "alice@example.org, carol@c.example";
       break;
     case 2: /* into a group from outside */
       {
@@ -742,45 +810,57 @@ make_trouble (Maker *self)
   deliver (self, add_mail (self, &parts), FALSE, FALSE);
 }
 
+/* What is made, and how often in each mood of a mailbox: of everything; mostly
+ * threads; mostly chats and what is said about them. */
+typedef struct
+{
+  void (*make) (Maker *self);
+  int weights[MAILBOX_N_MOODS];
+} Recipe;
+
+static const Recipe recipes[] = {
+  { make_person_chat, { 18, 4, 25 } },
+  { make_person_mail, { 7, 3, 2 } },
+  { make_group_mail, { 14, 5, 15 } },
+  { make_thread_mail, { 8, 16, 2 } },
+  { make_answer, { 15, 36, 8 } },
+  { make_stranger_mail, { 3, 3, 3 } },
+  { make_list_mail, { 6, 8, 2 } },
+  { make_list_answer, { 3, 6, 1 } },
+  { make_machine_mail, { 4, 2, 2 } },
+  { make_note, { 2, 1, 2 } },
+  { make_edit, { 5, 2, 14 } },
+  { make_delete, { 4, 1, 6 } },
+  { make_reaction, { 4, 1, 8 } },
+  { make_receipt, { 4, 1, 6 } },
+  { make_trouble, { 6, 16, 6 } },
+};
+
 static void
 make_one (Maker *self)
 {
-  int what = pick (self, 100);
+  int sum = 0;
+  int what;
 
   self->now += pick (self, 40) * MINUTE;
-  if (what < 18)
-    make_person_chat (self);
-  else if (what < 25)
-    make_person_mail (self);
-  else if (what < 39)
-    make_group_mail (self);
-  else if (what < 47)
-    make_thread_mail (self);
-  else if (what < 62)
-    make_answer (self);
-  else if (what < 65)
-    make_stranger_mail (self);
-  else if (what < 71)
-    make_list_mail (self);
-  else if (what < 75)
-    make_machine_mail (self);
-  else if (what < 77)
-    make_note (self);
-  else if (what < 82)
-    make_change (self, FALSE);
-  else if (what < 86)
-    make_change (self, TRUE);
-  else if (what < 90)
-    make_reaction (self);
-  else if (what < 94)
-    make_receipt (self);
-  else
-    make_trouble (self);
+  for (guint i = 0; i < G_N_ELEMENTS (recipes); i++)
+    sum += recipes[i].weights[self->mood];
+  what = pick (self, sum);
+  for (guint i = 0; i < G_N_ELEMENTS (recipes); i++)
+    {
+      what -= recipes[i].weights[self->mood];
+      if (what < 0)
+        {
+          recipes[i].make (self);
+          return;
+        }
+    }
 }
 
 Mailbox *
-mailbox_new (guint32 seed,
-             guint   n_mails)
+mailbox_new (guint32     seed,
+             MailboxMood mood,
+             guint       n_mails)
 {
   Maker self = { 0 };
 
@@ -789,7 +869,9 @@ mailbox_new (guint32 seed,
   self.box->copies = g_array_new (FALSE, FALSE, sizeof (MailboxCopy));
   self.rand = g_rand_new_with_seed (seed);
   self.now = FIRST_TIME;
+  self.mood = mood;
   self.written = g_ptr_array_new_with_free_func (written_free);
+  self.listed = g_ptr_array_new_with_free_func (written_free);
   self.groups = g_ptr_array_new_with_free_func (group_free);
 
   for (int i = 0; i < 3; i++)
@@ -806,6 +888,7 @@ mailbox_new (guint32 seed,
     make_one (&self);
 
   g_ptr_array_unref (self.written);
+  g_ptr_array_unref (self.listed);
   g_ptr_array_unref (self.groups);
   g_rand_free (self.rand);
   return self.box;

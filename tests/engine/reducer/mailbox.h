@@ -21,6 +21,15 @@ typedef enum
   MAILBOX_N_FOLDERS,
 } MailboxFolder;
 
+/* What there is most of. */
+typedef enum
+{
+  MAILBOX_MIXED,
+  MAILBOX_THREADS,
+  MAILBOX_CHATS_MOSTLY,
+  MAILBOX_N_MOODS,
+} MailboxMood;
+
 typedef struct
 {
   GBytes *bytes;
@@ -43,6 +52,7 @@ typedef struct
 } Mailbox;
 
 Mailbox          *mailbox_new             (guint32        seed,
+                                           MailboxMood    mood,
                                            guint          n_mails);
 void              mailbox_free            (Mailbox       *self);
 const char       *mailbox_folder_get_name (MailboxFolder  folder);

@@ -30,7 +30,7 @@ static void
 fixture_set_up (Fixture *fixture,
                 guint32  seed)
 {
-  fixture->box = mailbox_new (seed, N_MAILS);
+  fixture->box = mailbox_new (seed, seed % MAILBOX_N_MOODS, N_MAILS);
   fixture->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_coi_message_unref);
   for (guint i = 0; i < fixture->box->mails->len; i++)
     {
@@ -165,6 +165,7 @@ int
 main (int    argc,
       char **argv)
 {
+  /* The first case of a mailbox has the newest first and others, the second other orders. */
   static const Case cases[] = {
     { 1, 1, 18 }, { 1, 100, 18 }, { 2, 1, 18 }, { 2, 100, 18 }, { 3, 1, 18 }, { 3, 100, 18 },
     { 4, 1, 18 }, { 4, 100, 18 }, { 5, 1, 18 }, { 5, 100, 18 }, { 6, 1, 18 }, { 6, 100, 18 },
@@ -181,7 +182,7 @@ main (int    argc,
     }
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/reducer/order/mailbox-%u-from-%u", cases[i].seed, cases[i].first);
+      g_autofree char *path = g_strdup_printf ("/reducer/order/mailbox-%u/from-%u", cases[i].seed, cases[i].first);
 
       g_test_add_data_func (path, &cases[i], test_orders);
     }
