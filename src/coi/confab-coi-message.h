@@ -203,6 +203,7 @@ typedef struct
  * @group_id: (nullable): the group's id
  * @group_origin: where @group_id was found
  * @group_name: (nullable): Chat-Group-Name, else the cleaned subject of a group message
+ *   that is no control message, edit or "Chat: …"
  * @group_old_name: (nullable): the name before this message changed it
  * @member_added: (nullable): the address that this message adds to the group
  * @member_removed: (nullable): the address that it takes out

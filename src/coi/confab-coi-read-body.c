@@ -186,6 +186,23 @@ role_of (Body *                self,
   return CONFAB_COI_ROLE_FILE;
 }
 
+/* Signatures and reports: what programs read and people do not. */
+static gboolean
+is_machine_part (const ConfabMimePart *part)
+{
+  static const char * const types[] = {
+    "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
+    "message/disposition-notification", "message/delivery-status", "message/global-delivery-status",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      if (is_type (part, types[i]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 add_attachment (Body *self,
                 int   index)
@@ -195,8 +212,7 @@ add_attachment (Body *self,
   GPtrArray *attachments = self->reader->message->attachments;
   ConfabCoiAttachment *attachment;
 
-  if (attachments->len == CONFAB_COI_MAX_ATTACHMENTS || is_consumed (content) || is_type (part, "application/pgp-signature") ||
-      is_type (part, "application/pkcs7-signature") || is_type (part, "application/x-pkcs7-signature"))
+  if (attachments->len == CONFAB_COI_MAX_ATTACHMENTS || is_consumed (content) || is_machine_part (part))
     return;
   attachment = g_new0 (ConfabCoiAttachment, 1);
   attachment->section = g_strdup (part->section);
@@ -268,7 +284,6 @@ walk_alternative (Body *self,
         plain = plain < 0 ? child : plain;
       else if (!is_consumed (content) && (part->is_multipart || is_body_text (part)))
         rich = child;
-      self->reader->message->has_html = self->reader->message->has_html || is_type (part, "text/html");
     }
   chosen = plain >= 0 ? plain : rich;
   if (plain >= 0 && rich >= 0 && (!part_at (self, plain)->has_body || is_placeholder (get_text (self, plain))))
@@ -328,10 +343,7 @@ walk (Body *self,
   if (is_consumed (content))
     return;
   if (is_body_text (part))
-    {
-      self->reader->message->has_html = self->reader->message->has_html || is_type (part, "text/html");
-      add_text (self, index);
-    }
+    add_text (self, index);
   else
     add_attachment (self, index);
 }
@@ -347,7 +359,7 @@ split_text (ConfabCoiMessage *message,
   /* Nothing but a quote is what the person wrote. */
   if (*split->text == '\0' && split->quote != NULL && message->attachments->len == 0)
     {
-      message->text = g_strchomp (g_strdup (full));
+      message->text = g_strdup (full);
       return;
     }
   message->text = g_steal_pointer (&split->text);
@@ -371,8 +383,15 @@ confab_coi_read_body (ConfabCoiReader *self)
 
   for (guint i = 0; i < n; i++)
     {
-      int parent = confab_mime_message_get_part (self->mime, i)->parent;
+      const ConfabMimePart *part = confab_mime_message_get_part (self->mime, i);
+      int parent = part->parent;
 
+      if (!self->message->has_html && is_body_text (part) && is_type (part, "text/html"))
+        {
+          g_autofree char *content = confab_coi_part_dup_content (part, NULL);
+
+          self->message->has_html = !is_consumed (content);
+        }
       first_child[i] = next[i] = last_child[i] = -1;
       if (parent < 0)
         continue;
@@ -384,5 +403,6 @@ confab_coi_read_body (ConfabCoiReader *self)
     }
   walk (&body, 0);
   g_free (body.cached_text);
+  g_strchomp (text->str);
   split_text (self->message, text->str);
 }

@@ -14,7 +14,7 @@
 /* Longest timer: a hundred years of seconds. */
 #define MAX_TIMER G_GINT64_CONSTANT (3153600000)
 
-/* Decoded, in lower case, without what follows ';'. */
+/* Decoded, in lower case, without parameters and comments. */
 static char *
 dup_token (const ConfabMimeHeader *header,
            const char *            name)
@@ -24,7 +24,7 @@ dup_token (const ConfabMimeHeader *header,
 
   if (text == NULL)
     return NULL;
-  lower = g_utf8_strdown (text, strcspn (text, ";"));
+  lower = g_utf8_strdown (text, strcspn (text, ";("));
   g_strstrip (lower);
   return *lower != '\0' ? g_steal_pointer (&lower) : NULL;
 }
@@ -213,11 +213,6 @@ read_group (ConfabCoiReader *self)
     }
 
   message->group_name = confab_mime_header_dup_text (self->header, CONFAB_HEADER_CHAT_GROUP_NAME);
-  if ((message->group_name == NULL || *message->group_name == '\0') && message->group_id != NULL)
-    {
-      g_free (message->group_name);
-      message->group_name = g_strdup (message->title);
-    }
   message->group_old_name = confab_mime_header_dup_text (self->header, CONFAB_HEADER_CHAT_GROUP_OLD_NAME);
   message->member_added = dup_address (confab_mime_header_find (self->header, CONFAB_HEADER_CHAT_GROUP_ADDED));
   message->member_removed = dup_address (confab_mime_header_find (self->header, CONFAB_HEADER_CHAT_GROUP_REMOVED));

@@ -271,6 +271,19 @@ is_control (ConfabCoiKind kind)
     }
 }
 
+/* The subject names the group (§13.6), where it is the group's and no word of a program. */
+static void
+read_group_name (ConfabCoiMessage *message)
+{
+  if (message->group_name != NULL && *message->group_name != '\0')
+    return;
+  g_clear_pointer (&message->group_name, g_free);
+  if (message->group_id == NULL || message->is_control || message->kind == CONFAB_COI_KIND_EDIT || message->title == NULL ||
+      g_ascii_strcasecmp (message->title, "Chat") == 0 || g_str_has_prefix (message->title, "Chat: "))
+    return;
+  message->group_name = g_strdup (message->title);
+}
+
 /* Decides what it is, once header and text are known. */
 void
 confab_coi_read_kind (ConfabCoiReader *self)
@@ -295,4 +308,5 @@ confab_coi_read_kind (ConfabCoiReader *self)
     message->kind = CONFAB_COI_KIND_CONTACT_STORAGE;
   read_pinned (self);
   message->is_control = is_control (message->kind);
+  read_group_name (message);
 }

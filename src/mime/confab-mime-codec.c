@@ -255,14 +255,19 @@ confab_mime_uu_decode (const char *data,
       if (n == 3 && memcmp (line, "end", 3) == 0)
         break;
       want = (line[0] - ' ') & 63;
-      for (gsize i = 1; i + 3 < n && want > 0 && out->len < limit; i += 4)
+      for (gsize i = 1; i < n && want > 0 && out->len < limit; i += 4)
         {
           guint32 bits = 0;
           guint8 bytes[3];
           guint take;
 
           for (guint j = 0; j < 4; j++)
-            bits = (bits << 6) | ((line[i + j] - ' ') & 63);
+            {
+              /* Blanks at the end of a line may be lost. */
+              char c = i + j < n ? line[i + j] : ' ';
+
+              bits = (bits << 6) | ((c - ' ') & 63);
+            }
           bytes[0] = bits >> 16;
           bytes[1] = bits >> 8;
           bytes[2] = bits;

@@ -187,8 +187,6 @@ append_paragraph (GString *   out,
 
               take = blank != NULL ? (gsize) (blank - line) + 1 : length;
             }
-          while (take < length && line[take] == ' ')
-            take++;
         }
       g_string_append_len (out, line, take);
       line += take;

@@ -103,7 +103,7 @@ static char *
 end_field (Field *field,
            char * out)
 {
-  while (is_blank (*field->value))
+  while (field->value < out && is_blank (*field->value))
     field->value++;
   while (out > field->value && (is_blank (out[-1]) || out[-1] == '\r'))
     out--;

@@ -393,6 +393,9 @@ scan (ConfabMimeMessage *self)
   ConfabMimePart *root;
 
   scanner.data = g_bytes_get_data (self->source->whole, &scanner.length);
+  /* A text that somebody sent without any header is still a text. */
+  if (confab_mime_header_get_count (self->header) == 0)
+    pos = 0;
   root = add_part (self, self->header, -1, "text/plain");
   open_part (&scanner, root, pos);
   while (scanner.depth > 0 && pos < scanner.length)

@@ -18,6 +18,9 @@
 #define MAX_SIGNATURE_LINES 60
 #define MAX_LOOSE_SIGNATURE_LINES 12
 
+/* Shortest line of "_" that lists put above their footer. */
+#define MIN_LIST_RULE 40
+
 /* How Delta Chat marks forwarded text. */
 #define FORWARD_MARK "---------- Forwarded message ----------"
 
@@ -212,30 +215,42 @@ is_rule (const Line *line)
   return (n >= 10 && n == line->length) || (line->length == strlen ("———") && memcmp (line->start, "———", line->length) == 0);
 }
 
-/* Ends the text before a quoted mail that has no marks. */
+/* Whether a quoted mail that has no marks begins at @index. */
+static gboolean
+begins_original (const Text *self,
+                 guint       index)
+{
+  const Line *line = line_at (self, index);
+
+  if (is_rule (line))
+    {
+      index = skip_blank (self, index + 1);
+      return index < self->end && is_header_block (self, index);
+    }
+  return confab_mime_phrase_is_original (line->start, line->length) || is_header_block (self, index) ||
+         is_bare_attribution (self, index);
+}
+
+/* Ends the text before it; what stands at the very top is all there is to show. */
 static void
 cut_original (Text *self)
 {
-  guint i = skip_blank (self, self->first);
+  gboolean any = FALSE;
 
-  /* What stands at the very top is all there is to show. */
-  for (i++; i < self->end; i++)
+  for (guint i = self->first; i < self->end; i++)
     {
       const Line *line = line_at (self, i);
-      guint next;
 
       if (is_blank (line) || is_quoted (line))
         continue;
-      if (confab_mime_phrase_is_original (line->start, line->length) || is_header_block (self, i) ||
-          is_bare_attribution (self, i))
-        break;
-      if (!is_rule (line))
-        continue;
-      next = skip_blank (self, i + 1);
-      if (next < self->end && is_header_block (self, next))
-        break;
+      if (begins_original (self, i))
+        {
+          if (any)
+            self->end = i;
+          return;
+        }
+      any = any || !is_rule (line);
     }
-  self->end = MIN (i, self->end);
 }
 
 /* Takes a quote at the end off, with the line that says whose it is. */
@@ -283,6 +298,17 @@ take_signature (ConfabMimeTextSplit *split,
     split->signature = old != NULL ? g_strconcat (taken, "\n", old, NULL) : g_steal_pointer (&taken);
 }
 
+/* The line above what a mailing list adds. */
+static gboolean
+is_list_rule (const Line *line)
+{
+  gsize n = 0;
+
+  while (n < line->length && line->start[n] == '_')
+    n++;
+  return n >= MIN_LIST_RULE && n == line->length;
+}
+
 static void
 cut_signature (Text *               self,
                ConfabMimeTextSplit *split,
@@ -291,7 +317,7 @@ cut_signature (Text *               self,
   for (guint i = self->first; i < self->end; i++)
     {
       const Line *line = line_at (self, i);
-      gboolean loose = line->length == 2 && memcmp (line->start, "--", 2) == 0;
+      gboolean loose = (line->length == 2 && memcmp (line->start, "--", 2) == 0) || (!chat && is_list_rule (line));
 
       if (!loose || (chat && !line->dashes))
         continue;

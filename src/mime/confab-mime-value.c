@@ -169,14 +169,25 @@ read_iso (Date *date,
   return TRUE;
 }
 
+/* A time, with a zone that may be glued to it. */
+static gboolean
+read_time_word (Date *date,
+                char *word)
+{
+  gsize length = strcspn (word, "+-");
+
+  if (date->has_time || !g_ascii_isdigit (*word) || memchr (word, ':', length) == NULL || !read_time (date, word))
+    return FALSE;
+  if (word[length] != '\0')
+    read_zone (date, word + length);
+  return TRUE;
+}
+
 static void
 read_word (Date *date,
            char *word)
 {
-  if (strchr (word, ':') != NULL && g_ascii_isdigit (*word) && (date->has_time || strchr (word, '-') == NULL) &&
-      !date->has_time && read_time (date, word))
-    return;
-  if (read_iso (date, word))
+  if (read_time_word (date, word) || read_iso (date, word))
     return;
   if (date->has_time && !date->has_zone && read_zone (date, word))
     return;
