@@ -336,7 +336,6 @@ class MailServer:
                 pass
         deadline = time.monotonic() + 10
         while pids and time.monotonic() < deadline:
-            reap()
             pids = [pid for pid in pids if os.path.exists(f'/proc/{pid}')]
             time.sleep(0.02)
         for pid in pids:
@@ -359,22 +358,14 @@ class MailServer:
 
 
 def serve(server):
-    """Starts the servers, says so, and stops them when told to. Works as process 1, too."""
-    print(json.dumps(server.start()), flush=True)
+    """Starts the servers, says so, and stops them when told to."""
+    info = server.start()
+    # Not before: the servers would inherit it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+    print(json.dumps(info), flush=True)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD))
-    while signal.sigwait((signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)) == signal.SIGCHLD:
-        reap()
+    signal.sigwait((signal.SIGTERM, signal.SIGINT))
     server.stop()
-
-
-def reap():
-    """Takes leave of children that ended; process 1 inherits everybody's."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        pass
 
 
 def main(argv):
