@@ -75,8 +75,9 @@ bound_parked (ConfabTransaction *txn,
   if (!confab_sql_exec (txn->sql, oldest_of_sender,
                         SQL_ARGS (sql_int (account), sql_text (sender), sql_int (CONFAB_PARKED_PER_SENDER)), error))
     return FALSE;
-  if (txn->n_parked < 0 &&
-      !confab_sql_get_integer (txn->sql, "SELECT count(*) FROM parked", SQL_NO_ARGS, &txn->n_parked, error))
+  if (txn->n_parked >= 0)
+    txn->n_parked -= confab_sql_changes (txn->sql);
+  else if (!confab_sql_get_integer (txn->sql, "SELECT count(*) FROM parked", SQL_NO_ARGS, &txn->n_parked, error))
     return FALSE;
   if (txn->n_parked <= CONFAB_PARKED_IN_ALL)
     return TRUE;
