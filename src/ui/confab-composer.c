@@ -1,0 +1,791 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a message is written: text, files, what it answers. */
+#include "config.h"
+
+#include "confab-composer.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <libspelling.h>
+
+#include "confab-draft.h"
+#include "confab-preview.h"
+#include "confab-quote.h"
+#include "confab-ui.h"
+
+#define MAX_LINES 8
+/* A draft is kept so long after the last key. */
+#define DRAFT_MS 600
+#define MAX_FILES 30
+
+/**
+ * ConfabComposer:
+ *
+ * Belongs to one conversation at a time and keeps a draft for each of the others.
+ * What was typed leaves the field when it is given to the engine, and comes back
+ * when the engine could not take it.
+ */
+struct _ConfabComposer
+{
+  GtkWidget parent_instance;
+
+  GtkRevealer *reply_revealer;
+  ConfabQuote *reply_quote;
+  GtkRevealer *previews_revealer;
+  GtkBox *previews;
+  GtkWidget *field;
+  GtkScrolledWindow *scrolled;
+  GtkTextView *view;
+  GtkWidget *placeholder;
+  GtkMenuButton *emoji_button;
+  GtkWidget *send_button;
+
+  ConfabFiles *files;
+  ConfabEngine *engine;
+  ConfabConversation *conversation;
+  ConfabDraft *draft;     /* of this conversation; its text is in the buffer */
+  GHashTable *drafts;     /* conversation id → ConfabDraft, of the others */
+  GPtrArray *operations;  /* sends that are not in the store yet */
+  guint draft_source;
+  gboolean restoring;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabComposer, confab_composer, GTK_TYPE_WIDGET)
+
+enum
+{
+  SIGNAL_SENT,
+  SIGNAL_PROBLEM,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static GtkTextBuffer *
+get_buffer (ConfabComposer *self)
+{
+  return gtk_text_view_get_buffer (self->view);
+}
+
+static char *
+dup_text (ConfabComposer *self)
+{
+  GtkTextBuffer *buffer = get_buffer (self);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
+/* What the buffer holds goes into the draft. */
+static void
+take_text (ConfabComposer *self)
+{
+  g_autofree char *text = dup_text (self);
+
+  g_set_str (&self->draft->text, text);
+}
+
+static void
+update_sensitive (ConfabComposer *self)
+{
+  take_text (self);
+  gtk_widget_set_sensitive (self->send_button, self->conversation != NULL && !confab_draft_is_empty (self->draft));
+  gtk_widget_set_visible (self->placeholder, gtk_text_buffer_get_char_count (get_buffer (self)) == 0);
+}
+
+/* Drafts */
+
+static void
+save_draft (ConfabComposer *self)
+{
+  g_autoptr (ConfabOperation) operation = NULL;
+
+  g_clear_handle_id (&self->draft_source, g_source_remove);
+  if (self->engine == NULL || self->conversation == NULL)
+    return;
+  take_text (self);
+  if (g_strcmp0 (confab_conversation_get_record (self->conversation)->draft,
+                 *self->draft->text != '\0' ? self->draft->text : NULL) == 0)
+    return;
+  operation = confab_engine_set_draft (self->engine, confab_conversation_get_id (self->conversation), self->draft->text);
+}
+
+static void
+draft_due_cb (gpointer data)
+{
+  ConfabComposer *self = data;
+
+  self->draft_source = 0;
+  save_draft (self);
+}
+
+static void
+changed_cb (ConfabComposer *self)
+{
+  update_sensitive (self);
+  if (self->restoring)
+    return;
+  g_clear_handle_id (&self->draft_source, g_source_remove);
+  self->draft_source = g_timeout_add_once (DRAFT_MS, draft_due_cb, self);
+}
+
+static void preview_removed_cb (ConfabPreview * preview,
+                                ConfabComposer *self);
+
+static void
+add_preview (ConfabComposer *self,
+             GFile *         file)
+{
+  GtkWidget *preview = confab_preview_new (self->files, file);
+
+  g_signal_connect (preview, "removed", G_CALLBACK (preview_removed_cb), self);
+  gtk_box_append (self->previews, preview);
+}
+
+static void
+update_previews (ConfabComposer *self)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->previews));
+
+  while (child != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      if (!g_ptr_array_find (self->draft->files, confab_preview_get_file (CONFAB_PREVIEW (child)), NULL))
+        gtk_box_remove (self->previews, child);
+      child = next;
+    }
+  child = gtk_widget_get_first_child (GTK_WIDGET (self->previews));
+  for (guint i = 0; i < self->draft->files->len; i++)
+    {
+      GFile *file = g_ptr_array_index (self->draft->files, i);
+
+      if (child != NULL && confab_preview_get_file (CONFAB_PREVIEW (child)) == file)
+        {
+          child = gtk_widget_get_next_sibling (child);
+          continue;
+        }
+      child = NULL;
+      add_preview (self, file);
+    }
+  gtk_revealer_set_reveal_child (self->previews_revealer, self->draft->files->len > 0);
+}
+
+static void
+preview_removed_cb (ConfabPreview * preview,
+                    ConfabComposer *self)
+{
+  g_ptr_array_remove (self->draft->files, confab_preview_get_file (preview));
+  update_previews (self);
+  update_sensitive (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+update_reply (ConfabComposer *self)
+{
+  if (self->draft->reply != NULL)
+    confab_quote_set (self->reply_quote, self->files, NULL, self->draft->reply);
+  gtk_revealer_set_reveal_child (self->reply_revealer, self->draft->reply != NULL);
+}
+
+/* Shows a draft (transfer full) in place of what there is. */
+static void
+show_draft (ConfabComposer *self,
+            ConfabDraft *   draft)
+{
+  GtkTextBuffer *buffer = get_buffer (self);
+  GtkTextIter end;
+
+  g_clear_pointer (&self->draft, confab_draft_free);
+  self->draft = draft;
+  self->restoring = TRUE;
+  gtk_text_buffer_set_enable_undo (buffer, FALSE);
+  gtk_text_buffer_set_text (buffer, draft->text != NULL ? draft->text : "", -1);
+  gtk_text_buffer_set_enable_undo (buffer, TRUE);
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_buffer_place_cursor (buffer, &end);
+  self->restoring = FALSE;
+  update_previews (self);
+  update_reply (self);
+  update_sensitive (self);
+}
+
+/* Puts the draft of the conversation that is left aside. */
+static void
+keep_draft (ConfabComposer *self)
+{
+  gint64 id;
+
+  if (self->conversation == NULL)
+    return;
+  id = confab_conversation_get_id (self->conversation);
+  take_text (self);
+  g_hash_table_insert (self->drafts, g_memdup2 (&id, sizeof (id)), self->draft);
+  self->draft = confab_draft_new ();
+}
+
+/* Sending */
+
+/**
+ * Sending:
+ *
+ * What was given to the engine, in case it comes back.
+ */
+typedef struct
+{
+  GWeakRef composer;
+  gint64 conversation;
+  ConfabDraft *draft;
+} Sending;
+
+static void
+sending_free (gpointer  data,
+              GClosure *closure)
+{
+  Sending *sending = data;
+
+  g_weak_ref_clear (&sending->composer);
+  g_clear_pointer (&sending->draft, confab_draft_free);
+  g_free (sending);
+}
+
+/* Pictures that came from the clipboard have files of our own. */
+static void
+remove_pasted (const ConfabDraft *draft)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "confab", "pasted", NULL);
+  g_autoptr (GFile) pasted = g_file_new_for_path (folder);
+
+  for (guint i = 0; i < draft->files->len; i++)
+    if (g_file_has_prefix (g_ptr_array_index (draft->files, i), pasted))
+      g_file_delete_async (g_ptr_array_index (draft->files, i), G_PRIORITY_LOW, NULL, NULL, NULL);
+}
+
+/* Nothing typed is lost: it goes before what was typed since. */
+static void
+take_back (ConfabComposer *self,
+           Sending *       sending)
+{
+  gboolean is_here = self->conversation != NULL && confab_conversation_get_id (self->conversation) == sending->conversation;
+  ConfabDraft *newer = NULL;
+
+  if (is_here)
+    {
+      take_text (self);
+      newer = self->draft;
+    }
+  else
+    {
+      newer = g_hash_table_lookup (self->drafts, &sending->conversation);
+    }
+  if (newer != NULL && newer->text != NULL && *newer->text != '\0')
+    {
+      g_autofree char *both = g_strconcat (sending->draft->text, "\n", newer->text, NULL);
+
+      g_set_str (&sending->draft->text, both);
+    }
+  for (guint i = 0; newer != NULL && i < newer->files->len; i++)
+    g_ptr_array_add (sending->draft->files, g_object_ref (g_ptr_array_index (newer->files, i)));
+  if (is_here)
+    {
+      show_draft (self, g_steal_pointer (&sending->draft));
+      save_draft (self);
+    }
+  else
+    {
+      g_hash_table_insert (self->drafts, g_memdup2 (&sending->conversation, sizeof (gint64)), g_steal_pointer (&sending->draft));
+    }
+}
+
+static void
+send_done_cb (ConfabOperation *running,
+              GParamSpec *     pspec,
+              Sending *        sending)
+{
+  g_autoptr (ConfabComposer) self = g_weak_ref_get (&sending->composer);
+  g_autoptr (ConfabOperation) operation = g_object_ref (running);
+  ConfabProblem *problem = confab_operation_get_problem (operation);
+
+  if (sending->draft == NULL)
+    return;
+  if (confab_operation_get_state (operation) == CONFAB_OPERATION_DONE)
+    {
+      remove_pasted (sending->draft);
+      if (self != NULL)
+        g_ptr_array_remove (self->operations, operation);
+      return;
+    }
+  if (self == NULL || confab_operation_get_state (operation) != CONFAB_OPERATION_FAILED)
+    return;
+  take_back (self, sending);
+  g_signal_emit (self, signals[SIGNAL_PROBLEM], 0,
+                 problem != NULL ? confab_problem_get_title (problem) : _ ("The message could not be sent"));
+  g_ptr_array_remove (self->operations, operation);
+}
+
+static void
+strip (char *text)
+{
+  g_strchomp (text);
+  while (*text == '\n')
+    memmove (text, text + 1, strlen (text));
+}
+
+static void
+send_now (ConfabComposer *self)
+{
+  g_auto (GStrv) paths = NULL;
+  ConfabOperation *operation;
+  Sending *sending;
+  gint64 id;
+
+  take_text (self);
+  if (self->engine == NULL || self->conversation == NULL || confab_draft_is_empty (self->draft))
+    return;
+  strip (self->draft->text);
+  id = confab_conversation_get_id (self->conversation);
+  paths = confab_draft_dup_paths (self->draft);
+  operation = confab_engine_send (self->engine, id, self->draft->text, (const char * const *) paths,
+                                  self->draft->reply != NULL ? confab_message_get_id (self->draft->reply) : 0);
+  sending = g_new0 (Sending, 1);
+  g_weak_ref_init (&sending->composer, self);
+  sending->conversation = id;
+  sending->draft = g_steal_pointer (&self->draft);
+  self->draft = confab_draft_new ();
+  show_draft (self, confab_draft_new ());
+  save_draft (self);
+  g_signal_emit (self, signals[SIGNAL_SENT], 0);
+  g_signal_connect_data (operation, "notify::state", G_CALLBACK (send_done_cb), sending, sending_free, G_CONNECT_DEFAULT);
+  g_ptr_array_add (self->operations, operation);
+  send_done_cb (operation, NULL, sending);
+}
+
+static void
+send_cb (ConfabComposer *self)
+{
+  send_now (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+/* Keys */
+
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        state,
+                ConfabComposer *       self)
+{
+  GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+
+  if (keyval == GDK_KEY_Escape && modifiers == 0 && self->draft->reply != NULL)
+    {
+      confab_composer_set_reply (self, NULL);
+      return GDK_EVENT_STOP;
+    }
+  if ((keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter) ||
+      (modifiers != 0 && modifiers != GDK_CONTROL_MASK))
+    return GDK_EVENT_PROPAGATE;
+  if (gtk_text_view_im_context_filter_keypress (self->view, gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller))))
+    return GDK_EVENT_STOP;
+  send_now (self);
+  return GDK_EVENT_STOP;
+}
+
+/* Files */
+
+static void
+files_chosen_cb (GObject *     source,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+  g_autoptr (ConfabComposer) self = data;
+  g_autoptr (GListModel) chosen = gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  for (guint i = 0; chosen != NULL && i < g_list_model_get_n_items (chosen); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (chosen, i);
+
+      confab_composer_attach (self, file);
+    }
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+attach_cb (ConfabComposer *self)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, _ ("Attach Files"));
+  gtk_file_dialog_set_accept_label (dialog, _ ("_Attach"));
+  gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL,
+                                 files_chosen_cb, g_object_ref (self));
+}
+
+/* A picture from the clipboard becomes a file. */
+static void
+save_thread (GTask *       task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "confab", "pasted", NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *stamp = g_date_time_format (now, "%Y-%m-%d-%H%M%S-%f");
+  g_autofree char *name = g_strdup_printf ("%s.png", stamp);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  if (g_mkdir_with_parents (folder, 0700) < 0 || !gdk_texture_save_to_png (data, path))
+    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_FAILED, "The picture could not be written");
+  else
+    g_task_return_pointer (task, g_file_new_for_path (path), g_object_unref);
+}
+
+static void
+saved_cb (GObject *     source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  ConfabComposer *self = CONFAB_COMPOSER (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (file != NULL)
+    confab_composer_attach (self, file);
+  else
+    g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, _ ("The picture could not be pasted"));
+}
+
+static void
+texture_read_cb (GObject *     source,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+  g_autoptr (ConfabComposer) self = data;
+  g_autoptr (GdkTexture) texture = gdk_clipboard_read_texture_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr (GTask) task = NULL;
+
+  if (texture == NULL)
+    return;
+  task = g_task_new (self, NULL, saved_cb, NULL);
+  g_task_set_task_data (task, g_steal_pointer (&texture), g_object_unref);
+  g_task_run_in_thread (task, save_thread);
+}
+
+static void
+files_read_cb (GObject *     source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr (ConfabComposer) self = data;
+  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr (GSList) files = value != NULL ? gdk_file_list_get_files (g_value_get_boxed (value)) : NULL;
+
+  for (GSList *link = files; link != NULL; link = link->next)
+    confab_composer_attach (self, link->data);
+}
+
+static void
+paste_cb (GtkTextView *   view,
+          ConfabComposer *self)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (view));
+  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
+
+  if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST))
+    gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, files_read_cb, g_object_ref (self));
+  else if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE) && !gdk_content_formats_contain_gtype (formats, G_TYPE_STRING))
+    gdk_clipboard_read_texture_async (clipboard, NULL, texture_read_cb, g_object_ref (self));
+  else
+    return;
+  g_signal_stop_emission_by_name (view, "paste-clipboard");
+}
+
+/* Emoji: the chooser has thousands, so it is made when it is first wanted. */
+
+static void
+emoji_picked_cb (GtkEmojiChooser *chooser,
+                 const char *     text,
+                 ConfabComposer * self)
+{
+  GtkTextBuffer *buffer = get_buffer (self);
+
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete_selection (buffer, TRUE, TRUE);
+  gtk_text_buffer_insert_at_cursor (buffer, text, -1);
+  gtk_text_buffer_end_user_action (buffer);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+create_emoji_cb (GtkMenuButton *button,
+                 gpointer       data)
+{
+  GtkWidget *chooser;
+
+  if (gtk_menu_button_get_popover (button) != NULL)
+    return;
+  chooser = gtk_emoji_chooser_new ();
+  g_signal_connect_object (chooser, "emoji-picked", G_CALLBACK (emoji_picked_cb), data, G_CONNECT_DEFAULT);
+  gtk_menu_button_set_popover (button, chooser);
+}
+
+static void
+close_reply_cb (ConfabComposer *self)
+{
+  confab_composer_set_reply (self, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+/* Lines that fit: the font decides. */
+static void
+update_height (ConfabComposer *self)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self->view));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int line = PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics));
+
+  pango_font_metrics_unref (metrics);
+  gtk_scrolled_window_set_max_content_height (self->scrolled, MAX_LINES * line + gtk_text_view_get_top_margin (self->view) +
+                                              gtk_text_view_get_bottom_margin (self->view));
+}
+
+static gboolean
+confab_composer_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (CONFAB_COMPOSER (widget)->view));
+}
+
+static void
+confab_composer_css_changed (GtkWidget *        widget,
+                             GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (confab_composer_parent_class)->css_changed (widget, change);
+  if (CONFAB_COMPOSER (widget)->scrolled != NULL)
+    update_height (CONFAB_COMPOSER (widget));
+}
+
+static void
+confab_composer_unmap (GtkWidget *widget)
+{
+  save_draft (CONFAB_COMPOSER (widget));
+  GTK_WIDGET_CLASS (confab_composer_parent_class)->unmap (widget);
+}
+
+static void
+confab_composer_dispose (GObject *object)
+{
+  ConfabComposer *self = CONFAB_COMPOSER (object);
+
+  g_clear_handle_id (&self->draft_source, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_COMPOSER);
+  g_clear_object (&self->conversation);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->files);
+  G_OBJECT_CLASS (confab_composer_parent_class)->dispose (object);
+}
+
+static void
+confab_composer_finalize (GObject *object)
+{
+  ConfabComposer *self = CONFAB_COMPOSER (object);
+
+  g_clear_pointer (&self->draft, confab_draft_free);
+  g_clear_pointer (&self->drafts, g_hash_table_unref);
+  g_clear_pointer (&self->operations, g_ptr_array_unref);
+  G_OBJECT_CLASS (confab_composer_parent_class)->finalize (object);
+}
+
+static void
+confab_composer_class_init (ConfabComposerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = confab_composer_dispose;
+  object_class->finalize = confab_composer_finalize;
+  widget_class->grab_focus = confab_composer_grab_focus;
+  widget_class->css_changed = confab_composer_css_changed;
+  widget_class->unmap = confab_composer_unmap;
+  g_type_ensure (CONFAB_TYPE_QUOTE);
+  gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, reply_revealer);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, reply_quote);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, previews_revealer);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, previews);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, field);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, view);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, emoji_button);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, send_button);
+  gtk_widget_class_bind_template_callback (widget_class, attach_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_reply_cb);
+  gtk_widget_class_bind_template_callback (widget_class, send_cb);
+
+  /**
+   * ConfabComposer::sent:
+   *
+   * A message was given to the engine.
+   */
+  signals[SIGNAL_SENT] =
+    g_signal_new ("sent", CONFAB_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * ConfabComposer::problem:
+   * @title: in words
+   *
+   * Something could not be sent or attached.
+   */
+  signals[SIGNAL_PROBLEM] =
+    g_signal_new ("problem", CONFAB_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+confab_composer_init (ConfabComposer *self)
+{
+  g_autoptr (GtkSourceBuffer) buffer = gtk_source_buffer_new (NULL);
+  g_autoptr (SpellingTextBufferAdapter) spelling = NULL;
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  self->draft = confab_draft_new ();
+  self->drafts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) confab_draft_free);
+  self->operations = g_ptr_array_new_with_free_func (g_object_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_source_buffer_set_highlight_matching_brackets (buffer, FALSE);
+  gtk_text_view_set_buffer (self->view, GTK_TEXT_BUFFER (buffer));
+  spelling = spelling_text_buffer_adapter_new (buffer, spelling_checker_get_default ());
+  gtk_text_view_set_extra_menu (self->view, spelling_text_buffer_adapter_get_menu_model (spelling));
+  gtk_widget_insert_action_group (GTK_WIDGET (self->view), "spelling", G_ACTION_GROUP (spelling));
+  spelling_text_buffer_adapter_set_enabled (spelling, TRUE);
+  g_signal_connect_object (buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
+  g_signal_connect (self->view, "paste-clipboard", G_CALLBACK (paste_cb), self);
+  gtk_menu_button_set_create_popup_func (self->emoji_button, create_emoji_cb, self, NULL);
+  update_height (self);
+}
+
+/**
+ * confab_composer_set_files:
+ * @self: a composer
+ * @files: decodes pictures
+ */
+void
+confab_composer_set_files (ConfabComposer *self,
+                           ConfabFiles *   files)
+{
+  g_set_object (&self->files, files);
+}
+
+/**
+ * confab_composer_set_engine:
+ * @self: a composer
+ * @engine: (nullable): what sends
+ */
+void
+confab_composer_set_engine (ConfabComposer *self,
+                            ConfabEngine *  engine)
+{
+  g_set_object (&self->engine, engine);
+}
+
+/**
+ * confab_composer_set_conversation:
+ * @self: a composer
+ * @conversation: (nullable): who to write to
+ *
+ * Shows what was typed for @conversation before. What is typed now is kept.
+ */
+void
+confab_composer_set_conversation (ConfabComposer *    self,
+                                  ConfabConversation *conversation)
+{
+  g_autoptr (ConfabDraft) draft = NULL;
+  g_autofree gint64 *key = NULL;
+  gint64 id;
+
+  if (self->conversation == conversation)
+    return;
+  save_draft (self);
+  keep_draft (self);
+  g_set_object (&self->conversation, conversation);
+  if (conversation == NULL)
+    return;
+  id = confab_conversation_get_id (conversation);
+  if (!g_hash_table_steal_extended (self->drafts, &id, (gpointer *) &key, (gpointer *) &draft))
+    {
+      draft = confab_draft_new ();
+      draft->text = g_strdup (confab_conversation_get_record (conversation)->draft);
+    }
+  show_draft (self, g_steal_pointer (&draft));
+}
+
+/**
+ * confab_composer_set_reply:
+ * @self: a composer
+ * @message: (nullable): what the next message answers
+ */
+void
+confab_composer_set_reply (ConfabComposer *self,
+                           ConfabMessage * message)
+{
+  if (!g_set_object (&self->draft->reply, message))
+    return;
+  update_reply (self);
+  if (message != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+/**
+ * confab_composer_attach:
+ * @self: a composer
+ * @file: what to send
+ *
+ * Puts a file among those that go with the next message.
+ */
+void
+confab_composer_attach (ConfabComposer *self,
+                        GFile *         file)
+{
+  if (g_file_peek_path (file) == NULL)
+    {
+      g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, _ ("Only files on this computer can be sent"));
+      return;
+    }
+  if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY)
+    {
+      g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, _ ("Folders cannot be sent, only files"));
+      return;
+    }
+  if (self->draft->files->len >= MAX_FILES)
+    {
+      g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, _ ("No more files fit into one message"));
+      return;
+    }
+  g_ptr_array_add (self->draft->files, g_object_ref (file));
+  update_previews (self);
+  update_sensitive (self);
+}
+
+/**
+ * confab_composer_forward_key:
+ * @self: a composer
+ * @controller: a key controller of a widget around it, handling a key
+ *
+ * Types what was typed elsewhere.
+ *
+ * Returns: whether the key was used
+ */
+gboolean
+confab_composer_forward_key (ConfabComposer *       self,
+                             GtkEventControllerKey *controller)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  return gtk_event_controller_key_forward (controller, GTK_WIDGET (self->view));
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What can be done with a message, as a menu at the pointer. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "confab-message-row.h"
+
+G_BEGIN_DECLS
+
+void confab_message_menu_popup (GtkWidget *       parent,
+                                ConfabMessageRow *row,
+                                double            x,
+                                double            y,
+                                gboolean          can_reply);
+
+G_END_DECLS
