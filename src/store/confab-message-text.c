@@ -56,66 +56,92 @@ confab_message_text_preview (const char *text)
 }
 
 /**
- * confab_message_text_index:
- * @sql: the writer's connection
- * @id: row id of the message
- * @text: (nullable): its text
- * @subject: (nullable): its subject
- * @files: (nullable): names of its attachments
- * @replace: whether it is in the index already
- * @error: return location for a CONFAB_STORE_ERROR
- *
- * Every message has a row in the search index, so that replacing one is sure to
- * find it.
- *
- * Returns: whether it went well
- */
-gboolean
-confab_message_text_index (ConfabSql * sql,
-                           gint64      id,
-                           const char *text,
-                           const char *subject,
-                           const char *files,
-                           gboolean    replace,
-                           GError **   error)
-{
-  g_autofree char *bounded = NULL;
-
-  if (replace && !confab_sql_exec (sql, "DELETE FROM search WHERE rowid = ?1", SQL_ARGS (sql_int (id)), error))
-    return FALSE;
-  if (text != NULL && strnlen (text, CONFAB_MESSAGE_TEXT_INDEXED + 1) > CONFAB_MESSAGE_TEXT_INDEXED)
-    text = bounded = g_strndup (text, CONFAB_MESSAGE_TEXT_INDEXED);
-  return confab_sql_exec (sql, "INSERT INTO search (rowid, text, subject, files) VALUES (?1, ?2, ?3, ?4)",
-                          SQL_ARGS (sql_int (id), sql_text (text), sql_text (subject), sql_text (files)), error);
-}
-
-/**
- * confab_transaction_index_message:
+ * confab_transaction_touch_words:
  * @txn: a transaction
  * @message: row id of a message
- * @replace: whether it is in the index already
- * @error: return location for a CONFAB_STORE_ERROR
+ * @what: what happened to its words
  *
- * Brings the search index up to date with a message's tables.
- *
- * Returns: whether it went well
+ * Every message has a row in the search index, so that replacing one is sure to
+ * find it. The index is written at the end of the transaction: FTS5 writes what
+ * it has gathered at every statement that SQLite may have to undo alone, and
+ * among the statements of an ingest that costs more than all the rest.
  */
-gboolean
-confab_transaction_index_message (ConfabTransaction *txn,
-                                  gint64             message,
-                                  gboolean           replace,
-                                  GError **          error)
+void
+confab_transaction_touch_words (ConfabTransaction *txn,
+                                gint64             message,
+                                ConfabMessageWords what)
+{
+  ConfabMessageWords before = GPOINTER_TO_UINT (g_hash_table_lookup (txn->words, &message));
+
+  if (before == CONFAB_MESSAGE_WORDS_ADD && what == CONFAB_MESSAGE_WORDS_REMOVE)
+    g_hash_table_remove (txn->words, &message);
+  else if (before != CONFAB_MESSAGE_WORDS_ADD)
+    g_hash_table_replace (txn->words, g_memdup2 (&message, sizeof message), GUINT_TO_POINTER (what));
+}
+
+static gboolean
+add_words (ConfabTransaction *txn,
+           gint64             message,
+           GError **          error)
 {
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (txn->sql,
-                       "SELECT b.text, m.subject, (SELECT group_concat (name, ' ') FROM attachment WHERE message_id = ?1) "
+                       "SELECT b.text, m.subject, "
+                       "iif(m.attachments > 0, (SELECT group_concat(name, ' ') FROM attachment WHERE message_id = ?1), NULL) "
                        "FROM message AS m CROSS JOIN message_body AS b ON b.id = m.id WHERE m.id = ?1",
                        SQL_ARGS (sql_int (message)));
+  g_autofree char *bounded = NULL;
+  const char *text;
 
   if (!confab_sql_next (rows))
     return confab_sql_finish (rows, error) && confab_transaction_not_found ("message", message, error);
-  return confab_message_text_index (txn->sql, message, confab_sql_text (rows, 0), confab_sql_text (rows, 1),
-                                    confab_sql_text (rows, 2), replace, error);
+  text = confab_sql_text (rows, 0);
+  if (text != NULL && strnlen (text, CONFAB_MESSAGE_TEXT_INDEXED + 1) > CONFAB_MESSAGE_TEXT_INDEXED)
+    text = bounded = g_strndup (text, CONFAB_MESSAGE_TEXT_INDEXED);
+  return confab_sql_exec (txn->sql, "INSERT INTO search (rowid, text, subject, files) VALUES (?1, ?2, ?3, ?4)",
+                          SQL_ARGS (sql_int (message), sql_text (text), sql_text (confab_sql_text (rows, 1)),
+                                    sql_text (confab_sql_text (rows, 2))),
+                          error);
+}
+
+static int
+compare_ids (gconstpointer a,
+             gconstpointer b)
+{
+  gint64 x = **(gint64 * const *) a;
+  gint64 y = **(gint64 * const *) b;
+
+  return (x > y) - (x < y);
+}
+
+/**
+ * confab_transaction_index_words:
+ * @txn: a transaction
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Brings the search index up to date, by rising id, which FTS5 gathers best.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_index_words (ConfabTransaction *txn,
+                                GError **          error)
+{
+  g_autoptr (GPtrArray) ids = g_hash_table_get_keys_as_ptr_array (txn->words);
+
+  g_ptr_array_sort (ids, compare_ids);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const gint64 *id = g_ptr_array_index (ids, i);
+      ConfabMessageWords what = GPOINTER_TO_UINT (g_hash_table_lookup (txn->words, id));
+
+      if ((what != CONFAB_MESSAGE_WORDS_ADD &&
+           !confab_sql_exec (txn->sql, "DELETE FROM search WHERE rowid = ?1", SQL_ARGS (sql_int (*id)), error)) ||
+          (what != CONFAB_MESSAGE_WORDS_REMOVE && !add_words (txn, *id, error)))
+        return FALSE;
+    }
+  g_hash_table_remove_all (txn->words);
+  return TRUE;
 }
 
 static gboolean
@@ -213,6 +239,7 @@ confab_transaction_edit_message (ConfabTransaction *txn,
   if (confab_transaction_touch_message (txn, message, TRUE, error) == NULL)
     return FALSE;
 
+  confab_transaction_touch_words (txn, message, CONFAB_MESSAGE_WORDS_REPLACE);
   /* Each row of the history holds the text its edit replaced. */
   if (next != 0)
     return confab_sql_exec (sql,
@@ -223,8 +250,7 @@ confab_transaction_edit_message (ConfabTransaction *txn,
                           "INSERT INTO edit (message_id, edit_id, time, text) SELECT ?1, ?2, ?3, text FROM message_body WHERE id = ?1",
                           SQL_ARGS (sql_int (message), sql_text (edit_id), sql_int (time)), error) &&
          set_text (txn, message, text, full_text, NULL, error) &&
-         confab_sql_exec (sql, "UPDATE message SET edited = 1 WHERE id = ?1", SQL_ARGS (sql_int (message)), error) &&
-         confab_transaction_index_message (txn, message, TRUE, error);
+         confab_sql_exec (sql, "UPDATE message SET edited = 1 WHERE id = ?1", SQL_ARGS (sql_int (message)), error);
 }
 
 /**
@@ -260,7 +286,8 @@ confab_transaction_retract_message (ConfabTransaction *txn,
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     if (!confab_sql_exec (txn->sql, statements[i], SQL_ARGS (sql_int (message)), error))
       return FALSE;
-  return confab_transaction_index_message (txn, message, TRUE, error);
+  confab_transaction_touch_words (txn, message, CONFAB_MESSAGE_WORDS_REPLACE);
+  return TRUE;
 }
 
 /**

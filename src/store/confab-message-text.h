@@ -2,7 +2,6 @@
 /* The words of a message: body, preview, search index. Private. */
 #pragma once
 
-#include "confab-sql.h"
 #include "confab-transaction.h"
 
 G_BEGIN_DECLS
@@ -13,13 +12,6 @@ G_BEGIN_DECLS
 #define CONFAB_MESSAGE_TEXT_PREVIEW 160
 
 char     *confab_message_text_preview (const char *text);
-gboolean  confab_message_text_index (ConfabSql * sql,
-                                     gint64      id,
-                                     const char *text,
-                                     const char *subject,
-                                     const char *files,
-                                     gboolean    replace,
-                                     GError **   error);
 gboolean  confab_message_text_replace (ConfabTransaction *        txn,
                                        gint64                     message,
                                        const ConfabMessageFields *fields,

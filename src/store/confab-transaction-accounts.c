@@ -99,7 +99,8 @@ confab_transaction_remove_account (ConfabTransaction *txn,
   gpointer value;
 
   /* Messages first: conversations may not go while there are any. */
-  if (!confab_sql_exec (txn->sql, "DELETE FROM search WHERE rowid IN (SELECT id FROM message WHERE account_id = ?1)", args, error) ||
+  if (!confab_transaction_index_words (txn, error) ||
+      !confab_sql_exec (txn->sql, "DELETE FROM search WHERE rowid IN (SELECT id FROM message WHERE account_id = ?1)", args, error) ||
       !confab_sql_exec (txn->sql, "DELETE FROM message WHERE account_id = ?1", args, error) ||
       !confab_sql_exec (txn->sql, "DELETE FROM conversation WHERE account_id = ?1", args, error) ||
       !confab_sql_exec (txn->sql, "DELETE FROM value WHERE account_id = ?1", args, error) ||

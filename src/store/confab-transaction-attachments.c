@@ -79,9 +79,9 @@ confab_transaction_set_attachments (ConfabTransaction *txn,
                             SQL_ARGS (sql_int (message), sql_text (attachment->section), sql_text (hash)), error))
         return FALSE;
     }
+  confab_transaction_touch_words (txn, message, CONFAB_MESSAGE_WORDS_REPLACE);
   return confab_sql_exec (txn->sql, "UPDATE message SET attachments = ?2 WHERE id = ?1",
-                          SQL_ARGS (sql_int (message), sql_int (attachments->len)), error) &&
-         confab_transaction_index_message (txn, message, TRUE, error);
+                          SQL_ARGS (sql_int (message), sql_int (attachments->len)), error);
 }
 
 /**

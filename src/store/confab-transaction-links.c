@@ -7,13 +7,13 @@
 #include "confab-transaction-private.h"
 
 #define SELECT_LINK                                                                                          \
-  "SELECT m.id, m.conversation_id, m.time, m.tie, l.arrived, l.role, l.place, m.outgoing, l.old, m.hidden, " \
-  "m.floating, l.copy_of, m.state, m.message_id, m.variant, a.address, l.key, m.parent_key, m.root_key, "     \
-  "m.subject_key, m.list_id, l.home, l.listed, l.payload, l.words, l.made "
+        "SELECT m.id, m.conversation_id, m.time, m.tie, l.arrived, l.role, l.place, m.outgoing, l.old, m.hidden, " \
+        "m.floating, l.copy_of, m.state, m.message_id, m.variant, a.address, l.key, m.parent_key, m.root_key, "     \
+        "m.subject_key, m.list_id, l.home, l.listed, l.payload, l.words, l.made "
 #define FROM_MESSAGE "FROM message AS m JOIN link AS l ON l.message_id = m.id JOIN address AS a ON a.id = m.author_id "
 #define FROM_TARGET \
-  "FROM link_target AS t JOIN message AS m ON m.id = t.message_id JOIN link AS l ON l.message_id = m.id " \
-  "JOIN address AS a ON a.id = m.author_id "
+        "FROM link_target AS t JOIN message AS m ON m.id = t.message_id JOIN link AS l ON l.message_id = m.id " \
+        "JOIN address AS a ON a.id = m.author_id "
 
 /**
  * confab_link_free:
@@ -72,10 +72,10 @@ read_link (ConfabSqlRows *rows)
 }
 
 static GPtrArray *
-list_links (ConfabTransaction    *txn,
-            const char           *text,
+list_links (ConfabTransaction *   txn,
+            const char *          text,
             const ConfabSqlValue *args,
-            GError              **error)
+            GError **             error)
 {
   g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_link_free);
   g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql, text, args);
@@ -100,8 +100,8 @@ list_links (ConfabTransaction    *txn,
 GPtrArray *
 confab_transaction_find_links (ConfabTransaction *txn,
                                gint64             account,
-                               const char        *message_id,
-                               GError           **error)
+                               const char *       message_id,
+                               GError **          error)
 {
   return list_links (txn,
                      SELECT_LINK FROM_MESSAGE "WHERE m.account_id = ?1 AND m.message_id = ?2 ORDER BY l.arrived, m.variant",
@@ -119,7 +119,7 @@ confab_transaction_find_links (ConfabTransaction *txn,
 ConfabLink *
 confab_transaction_get_link (ConfabTransaction *txn,
                              gint64             message,
-                             GError           **error)
+                             GError **          error)
 {
   g_autoptr (GPtrArray) links = list_links (txn, SELECT_LINK FROM_MESSAGE "WHERE m.id = ?1", SQL_ARGS (sql_int (message)), error);
 
@@ -138,8 +138,8 @@ confab_transaction_get_link (ConfabTransaction *txn,
 GPtrArray *
 confab_transaction_list_links_by_root (ConfabTransaction *txn,
                                        gint64             account,
-                                       const char        *root_key,
-                                       GError           **error)
+                                       const char *       root_key,
+                                       GError **          error)
 {
   return list_links (txn, SELECT_LINK FROM_MESSAGE "WHERE m.root_hash = ?1 AND m.account_id = ?2 AND m.root_key = ?3",
                      SQL_ARGS (sql_int (confab_store_hash (root_key)), sql_int (account), sql_text (root_key)), error);
@@ -158,20 +158,20 @@ confab_transaction_list_links_by_root (ConfabTransaction *txn,
 GPtrArray *
 confab_transaction_list_links_to (ConfabTransaction *txn,
                                   gint64             account,
-                                  const char        *target,
-                                  GError           **error)
+                                  const char *       target,
+                                  GError **          error)
 {
   return list_links (txn,
                      SELECT_LINK FROM_TARGET "WHERE t.target_hash = ?1 AND m.account_id = ?2 AND t.target = ?3 "
-                     "AND l.copy_of IS NULL ORDER BY m.time DESC, m.tie DESC, m.variant DESC",
+                                             "AND l.copy_of IS NULL ORDER BY m.time DESC, m.tie DESC, m.variant DESC",
                      SQL_ARGS (sql_int (confab_store_hash (target)), sql_int (account), sql_text (target)), error);
 }
 
 static GPtrArray *
-list_texts (ConfabTransaction    *txn,
-            const char           *text,
+list_texts (ConfabTransaction *   txn,
+            const char *          text,
             const ConfabSqlValue *args,
-            GError              **error)
+            GError **             error)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql, text, args);
@@ -194,7 +194,7 @@ list_texts (ConfabTransaction    *txn,
 GPtrArray *
 confab_transaction_list_targets (ConfabTransaction *txn,
                                  gint64             message,
-                                 GError           **error)
+                                 GError **          error)
 {
   return list_texts (txn, "SELECT target FROM link_target WHERE message_id = ?1", SQL_ARGS (sql_int (message)), error);
 }
@@ -212,13 +212,13 @@ confab_transaction_list_targets (ConfabTransaction *txn,
 GPtrArray *
 confab_transaction_list_floating_links (ConfabTransaction *txn,
                                         gint64             account,
-                                        const char        *subject_key,
-                                        GError           **error)
+                                        const char *       subject_key,
+                                        GError **          error)
 {
   return list_links (txn,
                      SELECT_LINK FROM_MESSAGE "WHERE m.subject_hash = ?1 AND m.floating = 1 AND m.account_id = ?2 "
-                     "AND m.subject_key = ?3 AND l.place = ?4 AND coalesce (l.home, '') NOT GLOB 'g*' AND l.listed IS NULL AND l.copy_of IS NULL "
-                     "ORDER BY m.time, m.tie, m.variant",
+                                              "AND m.subject_key = ?3 AND l.place = ?4 AND coalesce (l.home, '') NOT GLOB 'g*' AND l.listed IS NULL AND l.copy_of IS NULL "
+                                              "ORDER BY m.time, m.tie, m.variant",
                      SQL_ARGS (sql_int (confab_store_hash (subject_key)), sql_int (account), sql_text (subject_key),
                                sql_int (CONFAB_CONVERSATION_THREAD)),
                      error);
@@ -237,8 +237,8 @@ confab_transaction_list_floating_links (ConfabTransaction *txn,
 ConfabLink *
 confab_transaction_find_anchor (ConfabTransaction *txn,
                                 gint64             account,
-                                const char        *subject_key,
-                                GError           **error)
+                                const char *       subject_key,
+                                GError **          error)
 {
   g_autoptr (GPtrArray) links = list_links (txn,
                                             SELECT_LINK FROM_MESSAGE
@@ -266,9 +266,9 @@ confab_transaction_find_anchor (ConfabTransaction *txn,
 gboolean
 confab_transaction_has_root (ConfabTransaction *txn,
                              gint64             account,
-                             const char        *root_key,
-                             gboolean          *has,
-                             GError           **error)
+                             const char *       root_key,
+                             gboolean *         has,
+                             GError **          error)
 {
   gint64 found;
 
@@ -291,9 +291,9 @@ confab_transaction_has_root (ConfabTransaction *txn,
  */
 gboolean
 confab_transaction_is_target (ConfabTransaction *txn,
-                              const char        *message_id,
-                              gboolean          *is,
-                              GError           **error)
+                              const char *       message_id,
+                              gboolean *         is,
+                              GError **          error)
 {
   gint64 found;
 
@@ -316,10 +316,10 @@ confab_transaction_is_target (ConfabTransaction *txn,
  * Returns: whether it went well
  */
 gboolean
-confab_transaction_insert_link (ConfabTransaction  *txn,
-                                const ConfabLink   *link,
+confab_transaction_insert_link (ConfabTransaction * txn,
+                                const ConfabLink *  link,
                                 const char * const *targets,
-                                GError            **error)
+                                GError **           error)
 {
   if (!confab_sql_exec (txn->sql,
                         "INSERT INTO link (message_id, arrived, role, place, key, old, made, home, payload, words) "
@@ -351,7 +351,7 @@ confab_transaction_set_arrived (ConfabTransaction *txn,
                                 gint64             message,
                                 gint64             arrived,
                                 gboolean           old,
-                                GError           **error)
+                                GError **          error)
 {
   return confab_sql_exec (txn->sql, "UPDATE link SET arrived = ?2, old = ?3 WHERE message_id = ?1",
                           SQL_ARGS (sql_int (message), sql_int (arrived), sql_int (old != FALSE)), error);
@@ -369,8 +369,8 @@ confab_transaction_set_arrived (ConfabTransaction *txn,
 gboolean
 confab_transaction_set_home (ConfabTransaction *txn,
                              gint64             message,
-                             const char        *home,
-                             GError           **error)
+                             const char *       home,
+                             GError **          error)
 {
   return confab_sql_exec (txn->sql, "UPDATE link SET home = ?2 WHERE message_id = ?1",
                           SQL_ARGS (sql_int (message), sql_text (home)), error);
@@ -389,9 +389,9 @@ confab_transaction_set_home (ConfabTransaction *txn,
 gboolean
 confab_transaction_set_listed (ConfabTransaction *txn,
                                gint64             message,
-                               const char        *listed,
-                               const char        *payload,
-                               GError           **error)
+                               const char *       listed,
+                               const char *       payload,
+                               GError **          error)
 {
   return confab_sql_exec (txn->sql, "UPDATE link SET listed = ?2, payload = ?3 WHERE message_id = ?1",
                           SQL_ARGS (sql_int (message), sql_text (listed), sql_text (payload)), error);
@@ -410,7 +410,7 @@ gboolean
 confab_transaction_set_copy_of (ConfabTransaction *txn,
                                 gint64             message,
                                 gint64             of,
-                                GError           **error)
+                                GError **          error)
 {
   return confab_sql_exec (txn->sql, "UPDATE link SET copy_of = ?2 WHERE message_id = ?1",
                           SQL_ARGS (sql_int (message), sql_id (of)), error);
@@ -428,8 +428,8 @@ confab_transaction_set_copy_of (ConfabTransaction *txn,
 gboolean
 confab_transaction_set_root (ConfabTransaction *txn,
                              gint64             message,
-                             const char        *root_key,
-                             GError           **error)
+                             const char *       root_key,
+                             GError **          error)
 {
   return confab_sql_exec (txn->sql, "UPDATE message SET root_hash = ?2, root_key = ?3 WHERE id = ?1",
                           SQL_ARGS (sql_int (message), sql_int (confab_store_hash (root_key)), sql_text (root_key)), error);
@@ -451,7 +451,7 @@ gboolean
 confab_transaction_move_locations (ConfabTransaction *txn,
                                    gint64             from,
                                    gint64             into,
-                                   GError           **error)
+                                   GError **          error)
 {
   return confab_transaction_touch_message (txn, from, FALSE, error) != NULL &&
          confab_transaction_touch_message (txn, into, FALSE, error) != NULL &&
@@ -478,8 +478,8 @@ confab_transaction_move_locations (ConfabTransaction *txn,
 gint64
 confab_transaction_find_thread_chat (ConfabTransaction *txn,
                                      gint64             account,
-                                     const char        *root_key,
-                                     GError           **error)
+                                     const char *       root_key,
+                                     GError **          error)
 {
   gint64 id = 0;
 
@@ -493,8 +493,8 @@ confab_transaction_find_thread_chat (ConfabTransaction *txn,
 static gboolean
 forget_alias (ConfabTransaction *txn,
               gint64             account,
-              const char        *root_key,
-              GError           **error)
+              const char *       root_key,
+              GError **          error)
 {
   return confab_sql_exec (txn->sql, "DELETE FROM conversation_alias WHERE account_id = ?1 AND kind = ?2 AND key = ?3",
                           SQL_ARGS (sql_int (account), sql_int (CONFAB_CONVERSATION_THREAD), sql_text (root_key)), error);
@@ -513,9 +513,9 @@ forget_alias (ConfabTransaction *txn,
 gint64
 confab_transaction_ensure_thread_chat (ConfabTransaction *txn,
                                        gint64             account,
-                                       const char        *root_key,
-                                       gboolean          *created,
-                                       GError           **error)
+                                       const char *       root_key,
+                                       gboolean *         created,
+                                       GError **          error)
 {
   g_autoptr (GError) local_error = NULL;
   gint64 id = confab_transaction_find_thread_chat (txn, account, root_key, &local_error);
@@ -545,8 +545,8 @@ confab_transaction_ensure_thread_chat (ConfabTransaction *txn,
 gboolean
 confab_transaction_rename_thread_chat (ConfabTransaction *txn,
                                        gint64             conversation,
-                                       const char        *root_key,
-                                       GError           **error)
+                                       const char *       root_key,
+                                       GError **          error)
 {
   gint64 account;
 
@@ -570,8 +570,8 @@ confab_transaction_rename_thread_chat (ConfabTransaction *txn,
 char *
 confab_transaction_dup_hanging (ConfabTransaction *txn,
                                 gint64             account,
-                                const char        *root_key,
-                                GError           **error)
+                                const char *       root_key,
+                                GError **          error)
 {
   return confab_sql_get_text (txn->sql, "SELECT on_key FROM hanging WHERE account_id = ?1 AND root_key = ?2",
                               SQL_ARGS (sql_int (account), sql_text (root_key)), error);
@@ -590,9 +590,9 @@ confab_transaction_dup_hanging (ConfabTransaction *txn,
 gboolean
 confab_transaction_set_hanging (ConfabTransaction *txn,
                                 gint64             account,
-                                const char        *root_key,
-                                const char        *on_key,
-                                GError           **error)
+                                const char *       root_key,
+                                const char *       on_key,
+                                GError **          error)
 {
   if (on_key == NULL)
     return confab_sql_exec (txn->sql, "DELETE FROM hanging WHERE account_id = ?1 AND root_key = ?2",
@@ -615,8 +615,8 @@ confab_transaction_set_hanging (ConfabTransaction *txn,
 GPtrArray *
 confab_transaction_list_hanging (ConfabTransaction *txn,
                                  gint64             account,
-                                 const char        *on_key,
-                                 GError           **error)
+                                 const char *       on_key,
+                                 GError **          error)
 {
   return list_texts (txn, "SELECT root_key FROM hanging WHERE account_id = ?1 AND on_key = ?2",
                      SQL_ARGS (sql_int (account), sql_text (on_key)), error);

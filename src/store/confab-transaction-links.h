@@ -115,151 +115,151 @@ typedef struct
   char *payload;
 } ConfabSpeech;
 
-void        confab_link_free                          (ConfabLink          *self);
-void        confab_speech_free                        (ConfabSpeech        *self);
+void        confab_link_free (ConfabLink *self);
+void        confab_speech_free (ConfabSpeech *self);
 
 /* Arrays of ConfabLink. */
-GPtrArray  *confab_transaction_find_links             (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *message_id,
-                                                       GError             **error);
-ConfabLink *confab_transaction_get_link               (ConfabTransaction   *txn,
-                                                       gint64               message,
-                                                       GError             **error);
-GPtrArray  *confab_transaction_list_links_by_root     (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *root_key,
-                                                       GError             **error);
-GPtrArray  *confab_transaction_list_links_to          (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *target,
-                                                       GError             **error);
-GPtrArray  *confab_transaction_list_targets           (ConfabTransaction   *txn,
-                                                       gint64               message,
-                                                       GError             **error);
-GPtrArray  *confab_transaction_list_floating_links    (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *subject_key,
-                                                       GError             **error);
-ConfabLink *confab_transaction_find_anchor            (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *subject_key,
-                                                       GError             **error);
+GPtrArray  *confab_transaction_find_links (ConfabTransaction *txn,
+                                           gint64             account,
+                                           const char *       message_id,
+                                           GError **          error);
+ConfabLink *confab_transaction_get_link (ConfabTransaction *txn,
+                                         gint64             message,
+                                         GError **          error);
+GPtrArray  *confab_transaction_list_links_by_root (ConfabTransaction *txn,
+                                                   gint64             account,
+                                                   const char *       root_key,
+                                                   GError **          error);
+GPtrArray  *confab_transaction_list_links_to (ConfabTransaction *txn,
+                                              gint64             account,
+                                              const char *       target,
+                                              GError **          error);
+GPtrArray  *confab_transaction_list_targets (ConfabTransaction *txn,
+                                             gint64             message,
+                                             GError **          error);
+GPtrArray  *confab_transaction_list_floating_links (ConfabTransaction *txn,
+                                                    gint64             account,
+                                                    const char *       subject_key,
+                                                    GError **          error);
+ConfabLink *confab_transaction_find_anchor (ConfabTransaction *txn,
+                                            gint64             account,
+                                            const char *       subject_key,
+                                            GError **          error);
 
-gboolean    confab_transaction_has_root               (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *root_key,
-                                                       gboolean            *has,
-                                                       GError             **error);
+gboolean    confab_transaction_has_root (ConfabTransaction *txn,
+                                         gint64             account,
+                                         const char *       root_key,
+                                         gboolean *         has,
+                                         GError **          error);
 
-gboolean    confab_transaction_is_target              (ConfabTransaction   *txn,
-                                                       const char          *message_id,
-                                                       gboolean            *is,
-                                                       GError             **error);
+gboolean    confab_transaction_is_target (ConfabTransaction *txn,
+                                          const char *       message_id,
+                                          gboolean *         is,
+                                          GError **          error);
 
 /* About a conversation: who spoke (an array of ConfabSpeech, oldest first), its
  * first title, its newest messages (ConfabLink), and whether all in it are strangers. */
-GPtrArray  *confab_transaction_list_speeches          (ConfabTransaction   *txn,
-                                                       gint64               conversation,
-                                                       GError             **error);
-char       *confab_transaction_dup_first_title        (ConfabTransaction   *txn,
-                                                       gint64               conversation,
-                                                       GError             **error);
-GPtrArray  *confab_transaction_find_newest            (ConfabTransaction   *txn,
-                                                       gint64               conversation,
-                                                       gboolean             listed,
-                                                       guint                limit,
-                                                       GError             **error);
-char       *confab_transaction_find_chat_root         (ConfabTransaction   *txn,
-                                                       gint64               conversation,
-                                                       const char          *prefix,
-                                                       const char          *except,
-                                                       GError             **error);
-gboolean    confab_transaction_has_chat_peer          (ConfabTransaction   *txn,
-                                                       gint64               conversation,
-                                                       gboolean            *has,
-                                                       GError             **error);
-gboolean    confab_transaction_has_conversation       (ConfabTransaction   *txn,
-                                                       gint64               conversation,
-                                                       gboolean            *has,
-                                                       GError             **error);
-gboolean    confab_transaction_is_strange             (ConfabTransaction   *txn,
-                                                       gint64               conversation,
-                                                       gboolean            *strange,
-                                                       GError             **error);
-gboolean    confab_transaction_set_unnamed            (ConfabTransaction   *txn,
-                                                       gint64               conversation,
-                                                       GError             **error);
-GArray     *confab_transaction_list_requests_of       (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *address,
-                                                       GError             **error);
-gboolean    confab_transaction_rename_from            (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *address,
-                                                       GError             **error);
+GPtrArray  *confab_transaction_list_speeches (ConfabTransaction *txn,
+                                              gint64             conversation,
+                                              GError **          error);
+char       *confab_transaction_dup_first_title (ConfabTransaction *txn,
+                                                gint64             conversation,
+                                                GError **          error);
+GPtrArray  *confab_transaction_find_newest (ConfabTransaction *txn,
+                                            gint64             conversation,
+                                            gboolean           listed,
+                                            guint              limit,
+                                            GError **          error);
+char       *confab_transaction_find_chat_root (ConfabTransaction *txn,
+                                               gint64             conversation,
+                                               const char *       prefix,
+                                               const char *       except,
+                                               GError **          error);
+gboolean    confab_transaction_has_chat_peer (ConfabTransaction *txn,
+                                              gint64             conversation,
+                                              gboolean *         has,
+                                              GError **          error);
+gboolean    confab_transaction_has_conversation (ConfabTransaction *txn,
+                                                 gint64             conversation,
+                                                 gboolean *         has,
+                                                 GError **          error);
+gboolean    confab_transaction_is_strange (ConfabTransaction *txn,
+                                           gint64             conversation,
+                                           gboolean *         strange,
+                                           GError **          error);
+gboolean    confab_transaction_set_unnamed (ConfabTransaction *txn,
+                                            gint64             conversation,
+                                            GError **          error);
+GArray     *confab_transaction_list_requests_of (ConfabTransaction *txn,
+                                                 gint64             account,
+                                                 const char *       address,
+                                                 GError **          error);
+gboolean    confab_transaction_rename_from (ConfabTransaction *txn,
+                                            gint64             account,
+                                            const char *       address,
+                                            GError **          error);
 
 /* Changing. */
-gboolean    confab_transaction_insert_link            (ConfabTransaction   *txn,
-                                                       const ConfabLink    *link,
-                                                       const char * const  *targets,
-                                                       GError             **error);
-gboolean    confab_transaction_set_arrived            (ConfabTransaction   *txn,
-                                                       gint64               message,
-                                                       gint64               arrived,
-                                                       gboolean             old,
-                                                       GError             **error);
-gboolean    confab_transaction_set_home               (ConfabTransaction   *txn,
-                                                       gint64               message,
-                                                       const char          *home,
-                                                       GError             **error);
-gboolean    confab_transaction_set_listed             (ConfabTransaction   *txn,
-                                                       gint64               message,
-                                                       const char          *listed,
-                                                       const char          *payload,
-                                                       GError             **error);
-gboolean    confab_transaction_set_copy_of            (ConfabTransaction   *txn,
-                                                       gint64               message,
-                                                       gint64               of,
-                                                       GError             **error);
-gboolean    confab_transaction_set_root               (ConfabTransaction   *txn,
-                                                       gint64               message,
-                                                       const char          *root_key,
-                                                       GError             **error);
-gboolean    confab_transaction_move_locations         (ConfabTransaction   *txn,
-                                                       gint64               from,
-                                                       gint64               into,
-                                                       GError             **error);
+gboolean    confab_transaction_insert_link (ConfabTransaction * txn,
+                                            const ConfabLink *  link,
+                                            const char * const *targets,
+                                            GError **           error);
+gboolean    confab_transaction_set_arrived (ConfabTransaction *txn,
+                                            gint64             message,
+                                            gint64             arrived,
+                                            gboolean           old,
+                                            GError **          error);
+gboolean    confab_transaction_set_home (ConfabTransaction *txn,
+                                         gint64             message,
+                                         const char *       home,
+                                         GError **          error);
+gboolean    confab_transaction_set_listed (ConfabTransaction *txn,
+                                           gint64             message,
+                                           const char *       listed,
+                                           const char *       payload,
+                                           GError **          error);
+gboolean    confab_transaction_set_copy_of (ConfabTransaction *txn,
+                                            gint64             message,
+                                            gint64             of,
+                                            GError **          error);
+gboolean    confab_transaction_set_root (ConfabTransaction *txn,
+                                         gint64             message,
+                                         const char *       root_key,
+                                         GError **          error);
+gboolean    confab_transaction_move_locations (ConfabTransaction *txn,
+                                               gint64             from,
+                                               gint64             into,
+                                               GError **          error);
 
 /* Conversations of threads, by the root they have now; old keys are not followed. */
-gint64      confab_transaction_find_thread_chat       (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *root_key,
-                                                       GError             **error);
-gint64      confab_transaction_ensure_thread_chat     (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *root_key,
-                                                       gboolean            *created,
-                                                       GError             **error);
-gboolean    confab_transaction_rename_thread_chat     (ConfabTransaction   *txn,
-                                                       gint64               conversation,
-                                                       const char          *root_key,
-                                                       GError             **error);
+gint64      confab_transaction_find_thread_chat (ConfabTransaction *txn,
+                                                 gint64             account,
+                                                 const char *       root_key,
+                                                 GError **          error);
+gint64      confab_transaction_ensure_thread_chat (ConfabTransaction *txn,
+                                                   gint64             account,
+                                                   const char *       root_key,
+                                                   gboolean *         created,
+                                                   GError **          error);
+gboolean    confab_transaction_rename_thread_chat (ConfabTransaction *txn,
+                                                   gint64             conversation,
+                                                   const char *       root_key,
+                                                   GError **          error);
 
 /* Threads that hang on another one, because people and subject are the same. */
-char       *confab_transaction_dup_hanging            (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *root_key,
-                                                       GError             **error);
-gboolean    confab_transaction_set_hanging            (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *root_key,
-                                                       const char          *on_key,
-                                                       GError             **error);
-GPtrArray  *confab_transaction_list_hanging           (ConfabTransaction   *txn,
-                                                       gint64               account,
-                                                       const char          *on_key,
-                                                       GError             **error);
+char       *confab_transaction_dup_hanging (ConfabTransaction *txn,
+                                            gint64             account,
+                                            const char *       root_key,
+                                            GError **          error);
+gboolean    confab_transaction_set_hanging (ConfabTransaction *txn,
+                                            gint64             account,
+                                            const char *       root_key,
+                                            const char *       on_key,
+                                            GError **          error);
+GPtrArray  *confab_transaction_list_hanging (ConfabTransaction *txn,
+                                             gint64             account,
+                                             const char *       on_key,
+                                             GError **          error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabLink, confab_link_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSpeech, confab_speech_free)

@@ -242,8 +242,8 @@ confab_transaction_insert_message (ConfabTransaction *        txn,
   mark->id = id;
   mark->is_new = fields->is_new;
   g_hash_table_replace (txn->messages, &mark->id, mark);
+  confab_transaction_touch_words (txn, id, CONFAB_MESSAGE_WORDS_ADD);
   if (!insert_body (txn, id, fields, error) ||
-      !confab_message_text_index (txn->sql, id, fields->text, fields->subject, NULL, FALSE, error) ||
       confab_transaction_touch_conversation (txn, fields->conversation_id, FALSE, TRUE, error) == NULL)
     return 0;
   return id;
@@ -373,9 +373,8 @@ confab_transaction_update_message (ConfabTransaction *        txn,
       ((mask & CONFAB_MESSAGE_MASK_TEXT) != 0 && !confab_message_text_replace (txn, message, fields, error)) ||
       !update_columns (txn, message, fields, mask, error))
     return FALSE;
-  if ((mask & (CONFAB_MESSAGE_MASK_TEXT | CONFAB_MESSAGE_MASK_SUBJECT)) != 0 &&
-      !confab_transaction_index_message (txn, message, TRUE, error))
-    return FALSE;
+  if ((mask & (CONFAB_MESSAGE_MASK_TEXT | CONFAB_MESSAGE_MASK_SUBJECT)) != 0)
+    confab_transaction_touch_words (txn, message, CONFAB_MESSAGE_WORDS_REPLACE);
   return !shows || confab_transaction_refresh_message (txn, message, error);
 }
 
@@ -447,7 +446,7 @@ confab_transaction_remove_message (ConfabTransaction *txn,
                                    gint64             message,
                                    GError **          error)
 {
+  confab_transaction_touch_words (txn, message, CONFAB_MESSAGE_WORDS_REMOVE);
   return confab_transaction_touch_message (txn, message, TRUE, error) != NULL &&
-         confab_sql_exec (txn->sql, "DELETE FROM search WHERE rowid = ?1", SQL_ARGS (sql_int (message)), error) &&
          confab_sql_exec (txn->sql, "DELETE FROM message WHERE id = ?1", SQL_ARGS (sql_int (message)), error);
 }

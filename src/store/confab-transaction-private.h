@@ -18,6 +18,14 @@ typedef struct
   gboolean changed; /* something that shows */
 } ConfabMessageMark;
 
+/* What the search index has to be told of a message at the end. */
+typedef enum
+{
+  CONFAB_MESSAGE_WORDS_ADD = 1,
+  CONFAB_MESSAGE_WORDS_REPLACE = 2,
+  CONFAB_MESSAGE_WORDS_REMOVE = 3,
+} ConfabMessageWords;
+
 /* A conversation as it was before the transaction first touched it. */
 typedef struct
 {
@@ -38,6 +46,7 @@ struct _ConfabTransaction
   GHashTable *conversations; /* id → ConfabConversationMark, owned */
   GHashTable *accounts;      /* id → ConfabChange */
   GHashTable *lanes;         /* account → bits */
+  GHashTable *words;         /* id → ConfabMessageWords: what the search index has to be told */
   GHashTable *own_addresses; /* "account address" → itself; NULL: not read yet */
   gint64 n_parked;           /* -1: not counted yet */
   gboolean folders;
@@ -84,10 +93,11 @@ gboolean                confab_transaction_list_ids (ConfabTransaction *   txn,
 gboolean                confab_transaction_refresh_message (ConfabTransaction *txn,
                                                             gint64             message,
                                                             GError **          error);
-gboolean                confab_transaction_index_message (ConfabTransaction *txn,
-                                                          gint64             message,
-                                                          gboolean           replace,
-                                                          GError **          error);
+void                    confab_transaction_touch_words (ConfabTransaction *txn,
+                                                        gint64             message,
+                                                        ConfabMessageWords what);
+gboolean                confab_transaction_index_words (ConfabTransaction *txn,
+                                                        GError **          error);
 gboolean                confab_transaction_relocate_message (ConfabTransaction *txn,
                                                              gint64             message,
                                                              GError **          error);

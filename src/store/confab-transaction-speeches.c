@@ -35,7 +35,7 @@ confab_speech_free (ConfabSpeech *self)
 GPtrArray *
 confab_transaction_list_speeches (ConfabTransaction *txn,
                                   gint64             conversation,
-                                  GError           **error)
+                                  GError **          error)
 {
   g_autoptr (GPtrArray) speeches = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_speech_free);
   g_autoptr (ConfabSqlRows) rows =
@@ -76,7 +76,7 @@ confab_transaction_list_speeches (ConfabTransaction *txn,
 char *
 confab_transaction_dup_first_title (ConfabTransaction *txn,
                                     gint64             conversation,
-                                    GError           **error)
+                                    GError **          error)
 {
   return confab_sql_get_text (txn->sql,
                               "SELECT title FROM message WHERE conversation_id = ?1 AND hidden = 0 AND title <> '' "
@@ -100,7 +100,7 @@ confab_transaction_find_newest (ConfabTransaction *txn,
                                 gint64             conversation,
                                 gboolean           listed,
                                 guint              limit,
-                                GError           **error)
+                                GError **          error)
 {
   g_autoptr (GPtrArray) links = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_link_free);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -138,9 +138,9 @@ confab_transaction_find_newest (ConfabTransaction *txn,
 char *
 confab_transaction_find_chat_root (ConfabTransaction *txn,
                                    gint64             conversation,
-                                   const char        *prefix,
-                                   const char        *except,
-                                   GError           **error)
+                                   const char *       prefix,
+                                   const char *       except,
+                                   GError **          error)
 {
   return confab_sql_get_text (txn->sql,
                               "SELECT root_key FROM (SELECT root_key, time, tie FROM message WHERE conversation_id = ?1 "
@@ -161,8 +161,8 @@ confab_transaction_find_chat_root (ConfabTransaction *txn,
 gboolean
 confab_transaction_has_chat_peer (ConfabTransaction *txn,
                                   gint64             conversation,
-                                  gboolean          *has,
-                                  GError           **error)
+                                  gboolean *         has,
+                                  GError **          error)
 {
   gint64 found;
 
@@ -187,8 +187,8 @@ confab_transaction_has_chat_peer (ConfabTransaction *txn,
 gboolean
 confab_transaction_has_conversation (ConfabTransaction *txn,
                                      gint64             conversation,
-                                     gboolean          *has,
-                                     GError           **error)
+                                     gboolean *         has,
+                                     GError **          error)
 {
   gint64 id;
 
@@ -212,8 +212,8 @@ confab_transaction_has_conversation (ConfabTransaction *txn,
 gboolean
 confab_transaction_is_strange (ConfabTransaction *txn,
                                gint64             conversation,
-                               gboolean          *strange,
-                               GError           **error)
+                               gboolean *         strange,
+                               GError **          error)
 {
   static const char ask[] =
     "SELECT NOT (SELECT kept FROM conversation WHERE id = ?1) AND NOT EXISTS (SELECT 1 FROM message AS m "
@@ -243,8 +243,8 @@ confab_transaction_is_strange (ConfabTransaction *txn,
 GArray *
 confab_transaction_list_requests_of (ConfabTransaction *txn,
                                      gint64             account,
-                                     const char        *address,
-                                     GError           **error)
+                                     const char *       address,
+                                     GError **          error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
@@ -271,8 +271,8 @@ confab_transaction_list_requests_of (ConfabTransaction *txn,
 gboolean
 confab_transaction_rename_from (ConfabTransaction *txn,
                                 gint64             account,
-                                const char        *address,
-                                GError           **error)
+                                const char *       address,
+                                GError **          error)
 {
   static const char update[] =
     "UPDATE address SET name = n.name, name_time = n.time FROM (SELECT m.author_name AS name, m.time AS time "
@@ -298,7 +298,7 @@ confab_transaction_rename_from (ConfabTransaction *txn,
 gboolean
 confab_transaction_set_unnamed (ConfabTransaction *txn,
                                 gint64             conversation,
-                                GError           **error)
+                                GError **          error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *before = confab_sql_get_text (txn->sql, "SELECT name FROM conversation WHERE id = ?1",

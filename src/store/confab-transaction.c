@@ -27,6 +27,7 @@ confab_transaction_init (ConfabTransaction *txn,
     .conversations = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free),
     .accounts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
     .lanes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
+    .words = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
     .n_parked = -1,
   };
 }
@@ -45,6 +46,7 @@ confab_transaction_clear (ConfabTransaction *txn)
   g_clear_pointer (&txn->conversations, g_hash_table_unref);
   g_clear_pointer (&txn->accounts, g_hash_table_unref);
   g_clear_pointer (&txn->lanes, g_hash_table_unref);
+  g_clear_pointer (&txn->words, g_hash_table_unref);
   g_clear_pointer (&txn->own_addresses, g_hash_table_unref);
 }
 
@@ -478,7 +480,8 @@ confab_transaction_finish (ConfabTransaction *txn,
       g_propagate_error (error, g_steal_pointer (&txn->failure));
       return NULL;
     }
-  if (!collect (txn, messages, conversations, accounts, lanes, error) ||
+  if (!confab_transaction_index_words (txn, error) ||
+      !collect (txn, messages, conversations, accounts, lanes, error) ||
       !confab_sql_get_integer (txn->sql, "SELECT value FROM meta WHERE key = 'sequence'", SQL_NO_ARGS, sequence, error))
     return NULL;
   if (messages->len == 0 && conversations->len == 0 && accounts->len == 0 && lanes->len == 0 &&
