@@ -480,9 +480,9 @@ confab_transaction_finish (ConfabTransaction *txn,
       g_propagate_error (error, g_steal_pointer (&txn->failure));
       return NULL;
     }
-  if (!confab_transaction_index_words (txn, error) ||
-      !collect (txn, messages, conversations, accounts, lanes, error) ||
-      !confab_sql_get_integer (txn->sql, "SELECT value FROM meta WHERE key = 'sequence'", SQL_NO_ARGS, sequence, error))
+  if (!collect (txn, messages, conversations, accounts, lanes, error) ||
+      !confab_sql_get_integer (txn->sql, "SELECT value FROM meta WHERE key = 'sequence'", SQL_NO_ARGS, sequence, error) ||
+      !confab_transaction_index_words (txn, error))
     return NULL;
   if (messages->len == 0 && conversations->len == 0 && accounts->len == 0 && lanes->len == 0 &&
       !txn->folders && !txn->people)
