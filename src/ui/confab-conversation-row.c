@@ -241,11 +241,14 @@ static void
 confab_conversation_row_dispose (GObject *object)
 {
   ConfabConversationRow *self = CONFAB_CONVERSATION_ROW (object);
+  GtkWidget *child;
 
   g_clear_object (&self->signals);
   g_clear_object (&self->conversation);
   g_clear_pointer (&self->description, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_CONVERSATION_ROW);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   G_OBJECT_CLASS (confab_conversation_row_parent_class)->dispose (object);
 }
 
