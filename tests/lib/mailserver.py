@@ -17,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 DOMAIN = 'mail.test'
@@ -304,9 +305,9 @@ class MailServer:
         return dict(zip(('imap', 'imaps', 'submission', 'submissions', 'internet'), free_ports(5)))
 
     def run(self, *command):
-        # The daemon keeps its output open: a pipe would never end.
-        with open(self.path('log', 'start'), 'w+') as output:
-            status = subprocess.run(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL).returncode
+        # A file, not a pipe: the daemons keep their output open.
+        with tempfile.TemporaryFile('w+') as output:
+            status = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output).returncode
             output.seek(0)
             if status != 0:
                 raise MailServerError(f'{os.path.basename(command[0])} does not start: {output.read().strip()}')
