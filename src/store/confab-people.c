@@ -97,7 +97,7 @@ confab_people_refresh_collation (ConfabSql *sql,
 gboolean
 confab_people_refresh_unnamed (ConfabTransaction *txn,
                                gint64             conversation,
-                               GError           **error)
+                               GError **          error)
 {
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (txn->sql,

@@ -99,7 +99,7 @@ confab_transaction_get_message (ConfabTransaction *txn,
  * For going over old mail with a better reader.
  *
  * Returns: (transfer full) (nullable) (element-type gint64): messages that an
- *   older version read, newest first
+ *   older version read, those stored last first
  */
 GArray *
 confab_transaction_list_old_reader (ConfabTransaction *txn,
@@ -111,7 +111,8 @@ confab_transaction_list_old_reader (ConfabTransaction *txn,
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   if (!confab_transaction_list_ids (txn,
-                                    "SELECT id FROM message WHERE account_id = ?1 AND reader_version < ?2 ORDER BY id DESC LIMIT ?3",
+                                    "SELECT id FROM message INDEXED BY message_reader WHERE account_id = ?1 AND reader_version < ?2 "
+                                    "ORDER BY reader_version DESC, id DESC LIMIT ?3",
                                     SQL_ARGS (sql_int (account), sql_int (reader_version), sql_int (limit)), ids, error))
     return NULL;
   return g_steal_pointer (&ids);

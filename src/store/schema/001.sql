@@ -75,6 +75,7 @@ CREATE TABLE person (
 ) STRICT;
 
 CREATE INDEX person_account ON person (account_id);
+CREATE INDEX person_avatar ON person (avatar) WHERE avatar IS NOT NULL;
 
 CREATE TABLE address (
   id INTEGER PRIMARY KEY,
@@ -94,6 +95,7 @@ CREATE TABLE address (
 
 CREATE INDEX address_person ON address (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX address_collation ON address (collation);
+CREATE INDEX address_avatar ON address (avatar) WHERE avatar IS NOT NULL;
 
 -- More of a person: telephone, birthday, web page… as labelled values.
 CREATE TABLE person_detail (
@@ -188,6 +190,7 @@ CREATE TABLE conversation (
   UNIQUE (account_id, kind, key)
 ) STRICT;
 
+CREATE INDEX conversation_avatar ON conversation (avatar) WHERE avatar IS NOT NULL;
 CREATE INDEX conversation_listed ON conversation (last_time, id) WHERE listed = 1;
 
 -- Old ids and keys of conversations that were merged into others.
@@ -294,6 +297,7 @@ CREATE INDEX message_root ON message (root_hash) WHERE root_hash IS NOT NULL;
 CREATE INDEX message_subject ON message (subject_hash, floating, time) WHERE subject_hash IS NOT NULL;
 CREATE INDEX message_wanted ON message (account_id) WHERE want_mask <> 0;
 CREATE INDEX message_expires ON message (expires) WHERE expires <> 0;
+CREATE INDEX message_reader ON message (account_id, reader_version);
 CREATE INDEX message_source ON message (source) WHERE source IS NOT NULL;
 CREATE INDEX message_media ON message (conversation_id, time, tie) WHERE hidden = 0 AND attachments > 0;
 
@@ -521,4 +525,5 @@ CREATE TABLE hanging (
 
 CREATE INDEX hanging_on ON hanging (account_id, on_key);
 
+CREATE INDEX message_nameless ON message (author_id) WHERE author_name IS NULL;
 CREATE INDEX message_author ON message (author_id, time);
