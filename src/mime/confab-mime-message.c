@@ -393,6 +393,8 @@ scan (ConfabMimeMessage *self)
   ConfabMimePart *root;
 
   scanner.data = g_bytes_get_data (self->source->whole, &scanner.length);
+  if (scanner.data == NULL)
+    scanner.data = "";
   /* A text that somebody sent without any header is still a text. */
   if (confab_mime_header_get_count (self->header) == 0)
     pos = 0;

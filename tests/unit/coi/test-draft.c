@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Messages as they go out: byte for byte, header by header, and read again. */
+#include "config.h"
+
+#include "confab-coi-draft.h"
+#include "confab-coi-message.h"
+#include "confab-mime-message.h"
+
+#include <string.h>
+
+static const ConfabMimeAddress ann = { (char *) "Ann Smith", (char *) "ann@a.example" };
+static const ConfabMimeAddress bob = { NULL, (char *) "bob@b.example" };
+static const ConfabMimeAddress eve = { (char *) "Eve, Jürgen's friend", (char *) "eve@c.example" };
+static const ConfabMimeAddress *to_bob[] = { &bob };
+static const ConfabMimeAddress *to_both[] = { &bob, &eve };
+
+static ConfabCoiDraft
+make_draft (void)
+{
+  return (ConfabCoiDraft){
+           .message_id = "chat$Vq3yT8aJx0PmK2dW@a.example",
+           .from = &ann,
+           .to = to_bob,
+           .n_to = 1,
+           .date_ms = G_GINT64_CONSTANT (1700470800000),
+           .zone_minutes = 60,
+           .text = "Hello Bob",
+  };
+}
+
+static GBytes *
+compose (const ConfabCoiDraft *draft)
+{
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes = confab_coi_draft_to_bytes (draft, &error);
+
+  g_assert_no_error (error);
+  return bytes;
+}
+
+static ConfabCoiMessage *
+read_bytes (GBytes *bytes)
+{
+  g_autoptr (ConfabMimeSource) source = confab_mime_source_new (bytes);
+
+  return confab_coi_message_new_from_source (source);
+}
+
+static ConfabCoiMessage *
+round_trip (const ConfabCoiDraft *draft)
+{
+  g_autoptr (GBytes) bytes = compose (draft);
+
+  return read_bytes (bytes);
+}
+
+/* The wire form of each fixture, byte for byte. */
+static void
+check_golden (const char *          name,
+              const ConfabCoiDraft *draft)
+{
+  g_autoptr (GBytes) bytes = compose (draft);
+  g_autofree char *file_name = g_strconcat (name, ".eml", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "fixtures", "coi", file_name, NULL);
+  g_autofree char *got = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree char *expected = NULL;
+
+  if (g_getenv ("CONFAB_UPDATE_FIXTURES") != NULL)
+    g_assert_true (g_file_set_contents (path, got, -1, NULL));
+  g_assert_true (g_file_get_contents (path, &expected, NULL, NULL));
+  g_assert_cmpstr (got, ==, expected);
+}
+
+static void
+test_golden_text (void)
+{
+  static const char * const previous[] = { "x@y", "chat$prev0006@a.example", "chat$prev0007@b.example", NULL };
+  ConfabCoiDraft draft = make_draft ();
+
+  draft.text = "Hello Bob, this is one paragraph that is long enough to be broken in two by format flowed.\n\nSee you!";
+  draft.root_id = "chat$root0001@a.example";
+  draft.previous_ids = previous;
+  draft.request_receipt = TRUE;
+  check_golden ("text", &draft);
+}
+
+static void
+test_golden_group (void)
+{
+  static const char * const previous[] = { "chat$group.q3Zt9vKc0dXy-7Lm2PwR5aHe.prev01@b.example", NULL };
+  static const ConfabCoiDraftFile file = { "Größe.png", "image/png", NULL };
+  ConfabCoiDraftFile files[] = { file };
+  ConfabCoiDraft draft = make_draft ();
+  g_autoptr (GBytes) picture = g_bytes_new_static ("\211PNG\r\n\032\n", 8);
+
+  files[0].bytes = picture;
+  draft.message_id = "chat$group.q3Zt9vKc0dXy-7Lm2PwR5aHe.8f1c2b7e@a.example";
+  draft.to = to_both;
+  draft.n_to = 2;
+  draft.text = "Dort oben wär's schön.";
+  draft.quote = "When do we meet?\nAt eight?";
+  draft.root_id = "chat$group.q3Zt9vKc0dXy-7Lm2PwR5aHe.root01@a.example";
+  draft.previous_ids = previous;
+  draft.in_reply_to = "chat$group.q3Zt9vKc0dXy-7Lm2PwR5aHe.ask@b.example";
+  draft.group_id = "q3Zt9vKc0dXy-7Lm2PwR5aHe";
+  draft.group_name = "Klettern für Anfänger";
+  draft.files = files;
+  draft.n_files = 1;
+  check_golden ("group-picture", &draft);
+}
+
+static void
+test_golden_legacy (void)
+{
+  ConfabCoiDraft draft = make_draft ();
+
+  draft.subject = "AW: Lunch";
+  draft.in_reply_to = "lunch-1@b.example";
+  draft.root_id = "lunch-0@b.example";
+  draft.is_legacy_peer = TRUE;
+  draft.request_receipt = TRUE;
+  check_golden ("legacy", &draft);
+}
+
+/* §2, rule by rule. */
+static void
+test_core_rules (void)
+{
+  ConfabCoiDraft draft = make_draft ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (ConfabMimeSource) source = NULL;
+  g_autoptr (ConfabMimeMessage) message = NULL;
+  const ConfabMimeHeader *header;
+  const ConfabMimePart *part;
+
+  draft.root_id = "chat$root0001@a.example";
+  draft.request_receipt = TRUE;
+  bytes = compose (&draft);
+  source = confab_mime_source_new (bytes);
+  message = confab_mime_message_new (source);
+  header = confab_mime_message_get_header (message);
+  part = confab_mime_message_get_part (message, 0);
+  g_assert_cmpstr (confab_mime_header_find (header, "Chat-Version"), ==, "1.0");
+  g_assert_cmpstr (confab_mime_header_find (header, "From"), ==, "Ann Smith <ann@a.example>");
+  g_assert_null (confab_mime_header_find (header, "Sender"));
+  g_assert_null (confab_mime_header_find (header, "Bcc"));
+  g_assert_cmpstr (confab_mime_header_find (header, "To"), ==, "bob@b.example");
+  g_assert_cmpstr (confab_mime_header_find (header, "Date"), ==, "Mon, 20 Nov 2023 10:00:00 +0100");
+  g_assert_cmpstr (confab_mime_header_find (header, "Message-ID"), ==, "<chat$Vq3yT8aJx0PmK2dW@a.example>");
+  g_assert_cmpstr (confab_mime_header_find (header, "MIME-Version"), ==, "1.0");
+  g_assert_cmpstr (confab_mime_header_find (header, "References"), ==, "<chat$root0001@a.example>");
+  g_assert_null (confab_mime_header_find (header, "In-Reply-To"));
+  g_assert_cmpstr (confab_mime_header_find (header, "Disposition-Notification-To"), ==, "ann@a.example");
+  g_assert_cmpstr (confab_mime_header_find (header, "Chat-Disposition-Notification-To"), ==, "ann@a.example");
+  g_assert_null (confab_mime_header_find (header, "Chat-Content"));
+  g_assert_cmpstr (confab_mime_header_find (header, "Subject"), ==, "Message from Ann Smith");
+  g_assert_cmpstr (confab_mime_header_find (header, "Content-Type"), ==, "text/plain; charset=UTF-8; format=\"flowed\"");
+  g_assert_null (part->file_name);
+}
+
+static void
+test_round_trip (void)
+{
+  static const char * const texts[] = {
+    "Hello", "", "two\nlines", "a\n\n\nb", "Grüße 👩‍👩‍👧‍👦 日本語", "-- not a signature", "x\n-- y\n--\nz", "From here\n.\n..", " indented\n  more",
+    "> is this a quote?", "a > b", "tab\there", "Am 20.11.23 um 10:00 schrieb Ann:\n> x\nhm", "---------- not forwarded",
+    "http://a.example/a-very-long-address-without-any-blank/a-very-long-address-without-any-blank/a-very-long-address-without",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      ConfabCoiDraft draft = make_draft ();
+      g_autoptr (ConfabCoiMessage) message = NULL;
+
+      draft.text = texts[i];
+      message = round_trip (&draft);
+      g_assert_cmpstr (message->text, ==, texts[i]);
+      g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_TEXT);
+      g_assert_null (message->quote);
+      g_assert_null (message->signature);
+      g_assert_cmpstr (message->message_id, ==, draft.message_id);
+      g_assert_cmpint (message->date_ms, ==, draft.date_ms);
+      g_assert_cmpstr (message->from->name, ==, "Ann Smith");
+      g_assert_false (message->unreadable);
+    }
+}
+
+static void
+test_round_trip_group (void)
+{
+  static const char * const previous[] = { "chat$group.q3Zt9vKc0dXy.prev01@b.example", NULL };
+  ConfabCoiDraft draft = make_draft ();
+  ConfabCoiDraftFile files[] = { { "a\"b;c.txt", "text/plain", NULL }, { "/home/ann/photo.jpeg", "image/jpeg", NULL }, { "", NULL, NULL } };
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (ConfabMimeSource) source = NULL;
+  g_autoptr (ConfabCoiMessage) message = NULL;
+  g_autoptr (GBytes) data = g_bytes_new_static ("some\r\n--bytes\0\n.", 16);
+  g_autoptr (GBytes) got = NULL;
+  const ConfabCoiAttachment *attachment;
+
+  for (guint i = 0; i < 3; i++)
+    files[i].bytes = data;
+  draft.message_id = "chat$group.q3Zt9vKc0dXy.x1@a.example";
+  draft.group_id = "q3Zt9vKc0dXy";
+  draft.group_name = "Re: Grüße, alle";
+  draft.to = to_both;
+  draft.n_to = 2;
+  draft.quote = "a\n\nb\n> c";
+  draft.in_reply_to = "chat$group.q3Zt9vKc0dXy.q@b.example";
+  draft.root_id = "chat$group.q3Zt9vKc0dXy.root@a.example";
+  draft.previous_ids = previous;
+  draft.files = files;
+  draft.n_files = 3;
+  bytes = compose (&draft);
+  source = confab_mime_source_new (bytes);
+  message = confab_coi_message_new_from_source (source);
+
+  g_assert_cmpstr (message->text, ==, "Hello Bob");
+  g_assert_cmpstr (message->quote, ==, "a\n\nb\n> c");
+  g_assert_cmpstr (message->group_id, ==, "q3Zt9vKc0dXy");
+  g_assert_cmpint (message->group_origin, ==, CONFAB_COI_GROUP_OWN_ID);
+  g_assert_cmpstr (message->group_name, ==, draft.group_name);
+  g_assert_cmpstr (message->in_reply_to, ==, draft.in_reply_to);
+  g_assert_cmpuint (g_strv_length (message->references), ==, 3);
+  g_assert_cmpstr (message->references[0], ==, draft.root_id);
+  g_assert_cmpstr (message->references[2], ==, draft.in_reply_to);
+  g_assert_cmpuint (message->to->len, ==, 2);
+  g_assert_cmpstr (((ConfabMimeAddress *) g_ptr_array_index (message->to, 1))->name, ==, eve.name);
+  g_assert_null (message->receipt_to);
+  g_assert_cmpuint (message->attachments->len, ==, 3);
+  attachment = g_ptr_array_index (message->attachments, 0);
+  g_assert_cmpstr (attachment->file_name, ==, "a\"b;c.txt");
+  g_assert_cmpint (attachment->size, ==, 16);
+  g_assert_cmpstr (attachment->section, ==, "2");
+  attachment = g_ptr_array_index (message->attachments, 1);
+  g_assert_cmpstr (attachment->file_name, ==, "photo.jpeg");
+  attachment = g_ptr_array_index (message->attachments, 2);
+  g_assert_cmpstr (attachment->file_name, ==, "file");
+  g_assert_cmpstr (attachment->content_type, ==, "application/octet-stream");
+  got = confab_mime_source_get_part_bytes (source, "4", NULL);
+  g_assert_true (g_bytes_equal (got, data));
+}
+
+static void
+test_long_quote (void)
+{
+  ConfabCoiDraft draft = make_draft ();
+  g_autoptr (GString) quote = g_string_new (NULL);
+  g_autoptr (ConfabCoiMessage) message = NULL;
+
+  for (guint i = 0; i < 500; i++)
+    g_string_append (quote, "日本語 is quoted here, and more of it than anybody wants to read again\n");
+  draft.quote = quote->str;
+  message = round_trip (&draft);
+  g_assert_cmpstr (message->text, ==, "Hello Bob");
+  g_assert_nonnull (message->quote);
+  g_assert_cmpuint (strlen (message->quote), <, 1500);
+  g_assert_true (g_str_has_suffix (message->quote, "…"));
+}
+
+static void
+test_refused (void)
+{
+  static const char * const bad[] = { "nobody", "", "a@b\r\nBcc: x@y", "jörg@a.example", "a b@c" };
+  ConfabCoiDraft draft = make_draft ();
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      ConfabMimeAddress address = { NULL, (char *) bad[i] };
+      const ConfabMimeAddress *to[] = { &bob, &address };
+      ConfabCoiDraft other = make_draft ();
+
+      other.to = to;
+      other.n_to = 2;
+      g_assert_null (confab_coi_draft_to_bytes (&other, &error));
+      g_assert_error (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_ADDRESS);
+      g_clear_error (&error);
+    }
+  draft.n_to = 0;
+  g_assert_null (confab_coi_draft_to_bytes (&draft, &error));
+  g_assert_error (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_INCOMPLETE);
+  g_clear_error (&error);
+  draft = make_draft ();
+  draft.group_id = "a.b\r\nX: y";
+  g_assert_null (confab_coi_draft_to_bytes (&draft, &error));
+  g_assert_error (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_INCOMPLETE);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/coi/draft/golden-text", test_golden_text);
+  g_test_add_func ("/coi/draft/golden-group", test_golden_group);
+  g_test_add_func ("/coi/draft/golden-legacy", test_golden_legacy);
+  g_test_add_func ("/coi/draft/core-rules", test_core_rules);
+  g_test_add_func ("/coi/draft/round-trip", test_round_trip);
+  g_test_add_func ("/coi/draft/round-trip-group", test_round_trip_group);
+  g_test_add_func ("/coi/draft/long-quote", test_long_quote);
+  g_test_add_func ("/coi/draft/refused", test_refused);
+  return g_test_run ();
+}
