@@ -64,6 +64,17 @@ accept_certificate_cb (GTlsConnection *     connection,
   return FALSE;
 }
 
+/* A handshake that fails because the other end hung up is told by TLS as a lack
+ * of TLS; the stream itself knows better. */
+static gboolean
+has_ended (GIOStream *base)
+{
+  GPollableInputStream *input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (base));
+  char byte = 0;
+
+  return g_pollable_input_stream_read_nonblocking (input, &byte, 1, NULL, NULL) == 0;
+}
+
 /*< private >
  * confab_connection_tls_handshake:
  * @base: a clear stream
@@ -112,6 +123,8 @@ confab_connection_tls_handshake (GIOStream *   base,
                     &io_error);
   if (!done && judge->refused != NULL)
     g_propagate_error (error, confab_net_error_new_for_tls (host, judge->refused, judge->flags));
+  else if (!done && io_error->domain == G_TLS_ERROR && has_ended (base))
+    g_set_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_CLOSED, "%s closed the connection", host);
   else if (!done)
     g_propagate_error (error, confab_net_error_new_from_io (io_error, host));
   else if (g_tls_connection_get_protocol_version (G_TLS_CONNECTION (tls)) < G_TLS_PROTOCOL_VERSION_TLS_1_2)
