@@ -123,32 +123,64 @@ confab_coi_reader_find_hidden (ConfabCoiReader *self,
   return first->header != NULL ? confab_mime_header_find (first->header, name) : NULL;
 }
 
-/* Adds @text to @checksum in one normal form and without white space. */
+/* Whether a character may have another form in NFC: it joins others, or stands for one of those. */
+static gboolean
+may_compose (gunichar c)
+{
+  return c >= 0x300 &&
+         (g_unichar_combining_class (c) != 0 || (c >= 0x1100 && c < 0x1200) || c == 0x2126 || (c >= 0x212a && c <= 0x212b) ||
+          (c >= 0x2000 && c <= 0x2001) || (c >= 0x1f00 && c < 0x2000) || (c >= 0xf900 && c < 0xfb50) || (c >= 0x900 && c < 0x1100));
+}
+
+/* Adds a word in one normal form. */
+static void
+hash_word (GChecksum * checksum,
+           const char *word,
+           gsize       length)
+{
+  g_autofree char *normal = NULL;
+  gboolean stable = TRUE;
+
+  for (gsize i = 0; i < length && stable;)
+    {
+      if ((guint8) word[i] < 0x80)
+        {
+          i++;
+          continue;
+        }
+      stable = !may_compose (g_utf8_get_char (word + i));
+      i += g_utf8_skip[(guint8) word[i]];
+    }
+  if (!stable)
+    normal = g_utf8_normalize (word, length, G_NORMALIZE_NFC);
+  if (normal != NULL)
+    g_checksum_update (checksum, (const guchar *) normal, strlen (normal));
+  else
+    g_checksum_update (checksum, (const guchar *) word, length);
+}
+
+/* Adds @text to @checksum, word by word without the white space between. */
 static void
 hash_text (GChecksum * checksum,
            const char *text)
 {
-  g_autofree char *normal = NULL;
-  g_autofree char *dense = NULL;
-  gsize n = 0;
+  const char *word = text;
 
-  if (text == NULL || *text == '\0')
+  if (text == NULL)
     return;
-  if (!g_str_is_ascii (text))
+  for (;; text++)
     {
-      normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFC);
-      if (normal != NULL)
-        text = normal;
+      gboolean wide = (guint8) *text == 0xc2 && (guint8) text[1] == 0xa0;
+
+      if (*text != '\0' && *text != ' ' && *text != '\n' && *text != '\t' && !wide)
+        continue;
+      if (text > word)
+        hash_word (checksum, word, text - word);
+      if (*text == '\0')
+        break;
+      text += wide;
+      word = text + 1;
     }
-  dense = g_malloc (strlen (text) + 1);
-  for (; *text != '\0'; text++)
-    {
-      if ((guint8) *text == 0xc2 && (guint8) text[1] == 0xa0)
-        text++;
-      else if (*text != ' ' && *text != '\n' && *text != '\t')
-        dense[n++] = *text;
-    }
-  g_checksum_update (checksum, (const guchar *) dense, n);
 }
 
 static char *

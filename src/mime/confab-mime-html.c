@@ -71,6 +71,13 @@ is_space (char c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
+/* Inline, as it is called for every byte of every style. */
+static inline char
+lower (char c)
+{
+  return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
 /* Reads a character reference at @p ('&'); returns what follows it, or %NULL. */
 static const char *
 read_entity (const char *p,
@@ -375,7 +382,7 @@ is_hidden (const Attributes *attributes)
       char c = attributes->style.start[i];
 
       if (!is_space (c))
-        style[n++] = g_ascii_tolower (c);
+        style[n++] = lower (c);
     }
   style[n] = '\0';
   return has_style (style, "display:none", ";!") || has_style (style, "visibility:hidden", ";!") ||
@@ -604,33 +611,46 @@ end_tag (Reader *    self,
 
 /* Tags ---------------------------------------------------------------------- */
 
+static gboolean
+is_named (Slice       name,
+          const char *other)
+{
+  for (gsize i = 0; i < name.length; i++)
+    {
+      if (lower (name.start[i]) != other[i])
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 set_attribute (Attributes *attributes,
                Slice       name,
                Slice       value)
 {
-  static const struct
-  {
-    const char *name;
-    gsize offset;
-  } known[] = {
-    { "href", G_STRUCT_OFFSET (Attributes, href) }, { "style", G_STRUCT_OFFSET (Attributes, style) },
-    { "alt", G_STRUCT_OFFSET (Attributes, alt) }, { "width", G_STRUCT_OFFSET (Attributes, width) },
-    { "height", G_STRUCT_OFFSET (Attributes, height) }, { "start", G_STRUCT_OFFSET (Attributes, first) },
-  };
+  Slice *slice = NULL;
 
-  if (name.length == 6 && g_ascii_strncasecmp (name.start, "hidden", 6) == 0)
-    attributes->hidden = TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+  switch (name.length)
     {
-      if (name.length == strlen (known[i].name) && g_ascii_strncasecmp (name.start, known[i].name, name.length) == 0)
-        {
-          Slice *slice = G_STRUCT_MEMBER_P (attributes, known[i].offset);
-
-          if (slice->start == NULL)
-            *slice = value;
-        }
+    case 3:
+      slice = is_named (name, "alt") ? &attributes->alt : NULL;
+      break;
+    case 4:
+      slice = is_named (name, "href") ? &attributes->href : NULL;
+      break;
+    case 5:
+      slice = is_named (name, "style") ? &attributes->style : is_named (name, "width") ? &attributes->width :
+              is_named (name, "start") ? &attributes->first : NULL;
+      break;
+    case 6:
+      slice = is_named (name, "height") ? &attributes->height : NULL;
+      attributes->hidden = attributes->hidden || is_named (name, "hidden");
+      break;
+    default:
+      break;
     }
+  if (slice != NULL && slice->start == NULL)
+    *slice = value;
 }
 
 static Slice
@@ -723,7 +743,7 @@ read_tag (Reader *self)
   while (p < self->end && !is_space (*p) && *p != '>' && *p != '/')
     {
       if (n + 1 < sizeof (name))
-        name[n++] = g_ascii_tolower (*p);
+        name[n++] = lower (*p);
       p++;
     }
   name[n] = '\0';
