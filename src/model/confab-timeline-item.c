@@ -10,7 +10,8 @@ G_DEFINE_FLAGS_TYPE (ConfabTimelinePlace, confab_timeline_place,
                      G_DEFINE_ENUM_VALUE (CONFAB_PLACE_STARTS_DAY, "starts-day"),
                      G_DEFINE_ENUM_VALUE (CONFAB_PLACE_UNREAD_LINE, "unread-line"),
                      G_DEFINE_ENUM_VALUE (CONFAB_PLACE_FOLDED, "folded"),
-                     G_DEFINE_ENUM_VALUE (CONFAB_PLACE_SHOWS_AUTHOR, "shows-author"))
+                     G_DEFINE_ENUM_VALUE (CONFAB_PLACE_SHOWS_AUTHOR, "shows-author"),
+                     G_DEFINE_ENUM_VALUE (CONFAB_PLACE_NEW_SUBJECT, "new-subject"))
 
 /**
  * ConfabTimelineItem:

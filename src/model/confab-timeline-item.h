@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (ConfabTimelineItem, confab_timeline_item, CONFAB, TIMELINE
  * @CONFAB_PLACE_UNREAD_LINE: the first one that was unread when the chat was opened
  * @CONFAB_PLACE_FOLDED: a system line that is told by the one that leads the run
  * @CONFAB_PLACE_SHOWS_AUTHOR: several people write here, and this is by one of the others
+ * @CONFAB_PLACE_NEW_SUBJECT: mail about something else than the mail before it
  *
  * How a message stands among its neighbours.
  */
@@ -29,6 +30,7 @@ typedef enum /*< flags >*/
   CONFAB_PLACE_UNREAD_LINE = 1 << 3,
   CONFAB_PLACE_FOLDED = 1 << 4,
   CONFAB_PLACE_SHOWS_AUTHOR = 1 << 5,
+  CONFAB_PLACE_NEW_SUBJECT = 1 << 6,
 } ConfabTimelinePlace;
 
 #define CONFAB_TYPE_TIMELINE_PLACE (confab_timeline_place_get_type ())

@@ -296,16 +296,20 @@ open_at_unread (ConfabTimeline *self)
 }
 
 /**
- * confab_timeline_open_window:
+ * confab_timeline_open:
  * @self: a timeline
  *
  * Opens at the first unread message, or at the newest one: with one query, nearly always.
+ * To be called once, by who has connected to the signals: the answer may be there at once.
  */
 void
-confab_timeline_open_window (ConfabTimeline *self)
+confab_timeline_open (ConfabTimeline *self)
 {
-  int unread = confab_conversation_get_record (self->conversation)->unread;
+  int unread;
 
+  g_return_if_fail (CONFAB_IS_TIMELINE (self));
+
+  unread = confab_conversation_get_record (self->conversation)->unread;
   if (unread > UNREAD_IN_FIRST_PAGE)
     open_at_unread (self);
   else

@@ -4,6 +4,8 @@
 
 #include "confab-timeline-places.h"
 
+#include <string.h>
+
 /* Messages of one author form a group as long as no more lies between two of them. */
 #define GROUP_MS (5 * 60 * 1000)
 /* So many system lines in a row are folded into one. */
@@ -81,6 +83,50 @@ is_one_group (const ConfabTimelineSlot *above,
          g_strcmp0 (above->key->from_address, below->key->from_address) == 0;
 }
 
+/* The subject without what an answer puts before it. */
+static const char *
+skip_answer_marks (const char *subject)
+{
+  static const char * const marks[] = { "re:", "aw:", "sv:", "vs:", "antw:" };
+  gboolean found;
+
+  do
+    {
+      found = FALSE;
+      while (g_ascii_isspace (*subject))
+        subject++;
+      for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+        if (g_ascii_strncasecmp (subject, marks[i], strlen (marks[i])) == 0)
+          {
+            subject += strlen (marks[i]);
+            found = TRUE;
+          }
+    }
+  while (found);
+  return subject;
+}
+
+/* Mail that goes on about the same thing does not say so each time. */
+static void
+mark_subjects (GPtrArray *          slots,
+               ConfabTimelinePlace *places)
+{
+  const char *before = NULL;
+
+  for (guint i = 0; i < slots->len; i++)
+    {
+      ConfabTimelineSlot *slot = g_ptr_array_index (slots, i);
+      const char *subject;
+
+      if (slot->key->kind != CONFAB_MESSAGE_MAIL || slot->key->subject == NULL)
+        continue;
+      subject = skip_answer_marks (slot->key->subject);
+      if (before == NULL || strcmp (before, subject) != 0)
+        places[i] |= CONFAB_PLACE_NEW_SUBJECT;
+      before = subject;
+    }
+}
+
 /* Folds the system lines from @start on into the first of them. Returns how many there are. */
 static guint
 fold_run (GPtrArray *          slots,
@@ -147,6 +193,7 @@ confab_timeline_places_update (GPtrArray *            slots,
     }
   if (slots->len > 0)
     places[slots->len - 1] |= CONFAB_PLACE_LAST_OF_GROUP;
+  mark_subjects (slots, places);
   for (guint i = 0; i < slots->len;)
     {
       ConfabTimelineSlot *slot = g_ptr_array_index (slots, i);

@@ -76,7 +76,4 @@ void                 confab_timeline_take_records (ConfabTimeline *self, GPtrArr
 void                 confab_timeline_take_batch (ConfabTimeline *self, ConfabRegistryBatch *batch);
 void                 confab_timeline_trim (ConfabTimeline *self);
 
-/* confab-timeline-pages.c */
-void                 confab_timeline_open_window (ConfabTimeline *self);
-
 G_END_DECLS

@@ -165,7 +165,6 @@ confab_timeline_constructed (GObject *object)
   confab_registry_watch_messages (self->registry, self->id);
   g_signal_connect_object (self->registry, "messages", G_CALLBACK (messages_cb), self, G_CONNECT_DEFAULT);
   g_signal_connect_object (self->conversation, "applied", G_CALLBACK (conversation_applied_cb), self, G_CONNECT_SWAPPED);
-  confab_timeline_open_window (self);
 }
 
 static void
@@ -371,8 +370,7 @@ confab_timeline_init (ConfabTimeline *self)
  * @registry: where the messages are from
  * @conversation: whose messages
  *
- * Returns: (transfer full): a window on @conversation, which opens at the first unread
- *   message, or at the newest
+ * Returns: (transfer full): an empty window on @conversation; confab_timeline_open() opens it
  */
 ConfabTimeline *
 confab_timeline_new (ConfabRegistry *    registry,

@@ -42,6 +42,7 @@ guint               confab_timeline_find (ConfabTimeline *self,
                                           gint64          message);
 
 /* Moving it. */
+void                confab_timeline_open (ConfabTimeline *self);
 void                confab_timeline_load_older (ConfabTimeline *self);
 void                confab_timeline_load_newer (ConfabTimeline *self);
 void                confab_timeline_go_to_newest (ConfabTimeline *self);

@@ -454,6 +454,7 @@ set_timeline (ConfabConversationView *self,
     return;
   g_signal_connect_swapped (timeline, "notify::loaded", G_CALLBACK (update_stack), self);
   g_signal_connect_swapped (timeline, "notify::n-items", G_CALLBACK (update_stack), self);
+  confab_timeline_open (timeline);
   update_stack (self);
 }
 

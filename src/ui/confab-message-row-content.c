@@ -52,7 +52,7 @@ static void
 add_to_bubble (ConfabMessageRow *self,
                GtkWidget *       child)
 {
-  GtkWidget *order[] = { self->author, self->quote_button, self->subject, self->album, self->text, self->more, self->tiles };
+  GtkWidget *order[] = { self->author, self->quote_button, self->subject, self->album, self->text, self->tiles, self->footer };
   GtkWidget *above = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (order) && order[i] != child; i++)
@@ -138,17 +138,20 @@ more_clicked_cb (ConfabMessageRow *self)
   confab_timeline_item_set_expanded (self->item, !confab_timeline_item_get_expanded (self->item));
 }
 
+/* What is below the words: a button for the rest of them, and the time. */
 static void
-ensure_more (ConfabMessageRow *self)
+ensure_footer (ConfabMessageRow *self)
 {
-  if (self->more != NULL)
+  if (self->footer != NULL)
     return;
+  self->footer = gtk_center_box_new ();
+  gtk_widget_add_css_class (self->footer, "footer");
+  add_to_bubble (self, self->footer);
   self->more = gtk_button_new ();
-  gtk_widget_set_halign (self->more, GTK_ALIGN_START);
   gtk_widget_add_css_class (self->more, "flat");
   gtk_widget_add_css_class (self->more, "more-button");
   g_signal_connect_swapped (self->more, "clicked", G_CALLBACK (more_clicked_cb), self);
-  add_to_bubble (self, self->more);
+  gtk_center_box_set_start_widget (GTK_CENTER_BOX (self->footer), self->more);
 }
 
 static void
@@ -214,6 +217,7 @@ ensure_failure (ConfabMessageRow *self)
   gtk_label_set_wrap_mode (self->failure_label, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (self->failure_label, 1);
   gtk_label_set_max_width_chars (self->failure_label, 50);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->failure_label), TRUE);
   gtk_box_append (GTK_BOX (self->failure), GTK_WIDGET (self->failure_label));
   gtk_box_append (GTK_BOX (self->failure), new_action_button (_ ("Try Again"), "message.retry"));
   gtk_box_append (GTK_BOX (self->failure), new_action_button (_ ("Delete"), "message.discard"));
@@ -272,43 +276,61 @@ choose_text (ConfabMessageRow *         self,
   return g_strdup_printf ("%.*s…", (int) (end - text), text);
 }
 
+typedef enum
+{
+  META_IN_TEXT,
+  META_OVER_PICTURE,
+  META_IN_FOOTER,
+} MetaPlace;
+
+/* Puts the time and state where they belong for this message. */
+static void
+place_meta (ConfabMessageRow *self,
+            MetaPlace         place)
+{
+  if (place != META_IN_TEXT)
+    confab_bubble_text_set_meta (CONFAB_BUBBLE_TEXT (self->text), NULL);
+  if (place != META_OVER_PICTURE && self->album != NULL)
+    confab_album_set_meta (CONFAB_ALBUM (self->album), NULL);
+  if (place != META_IN_FOOTER && self->footer != NULL)
+    gtk_center_box_set_end_widget (GTK_CENTER_BOX (self->footer), NULL);
+
+  if (place == META_IN_TEXT)
+    confab_bubble_text_set_meta (CONFAB_BUBBLE_TEXT (self->text), self->meta);
+  else if (place == META_OVER_PICTURE)
+    confab_album_set_meta (CONFAB_ALBUM (self->album), self->meta);
+  else if (gtk_center_box_get_end_widget (GTK_CENTER_BOX (self->footer)) != self->meta)
+    gtk_center_box_set_end_widget (GTK_CENTER_BOX (self->footer), self->meta);
+  toggle_class (self->meta, "over-picture", place == META_OVER_PICTURE);
+}
+
 static void
 update_text (ConfabMessageRow *         self,
              const ConfabMessageRecord *record,
-             gboolean                   has_pictures)
+             gboolean                   has_pictures,
+             gboolean                   has_tiles)
 {
   gboolean is_long = FALSE;
   g_autofree char *text = choose_text (self, record, &is_long);
   gboolean expanded = confab_timeline_item_get_expanded (self->item);
   gboolean wordless = *text == '\0';
-  gboolean emoji = !record->deleted && !has_pictures && record->attachments->len == 0 && record->quote == NULL &&
+  gboolean emoji = !record->deleted && record->attachments->len == 0 && record->quote == NULL &&
                    record->kind != CONFAB_MESSAGE_MAIL && confab_links_is_emoji (text);
   gboolean more = !record->deleted && (is_long || has_folded_text (record));
 
   confab_bubble_text_set_text (CONFAB_BUBBLE_TEXT (self->text), text);
-  if (self->album != NULL && !(wordless && has_pictures))
-    confab_album_set_meta (CONFAB_ALBUM (self->album), NULL);
-  if (wordless && has_pictures)
-    {
-      confab_bubble_text_set_meta (CONFAB_BUBBLE_TEXT (self->text), NULL);
-      confab_album_set_meta (CONFAB_ALBUM (self->album), self->meta);
-    }
-  else
-    {
-      confab_bubble_text_set_meta (CONFAB_BUBBLE_TEXT (self->text), self->meta);
-    }
-  show (self->text, !(wordless && has_pictures));
-  toggle_class (self->meta, "over-picture", wordless && has_pictures);
   toggle_class (self->bubble, "emoji", emoji);
   toggle_class (self->bubble, "no-text", record->deleted || (record->text == NULL && !wordless));
+  if (more || has_tiles)
+    ensure_footer (self);
   if (more)
-    {
-      ensure_more (self);
-      gtk_button_set_label (GTK_BUTTON (self->more),
-                            is_long && !has_folded_text (record) ? (expanded ? _ ("Show less") : _ ("Show all"))
-                                                                 : (expanded ? _ ("Hide quoted text") : _ ("Show quoted text")));
-    }
+    gtk_button_set_label (GTK_BUTTON (self->more),
+                          is_long && !has_folded_text (record) ? (expanded ? _ ("Show less") : _ ("Show all"))
+                                                               : (expanded ? _ ("Hide quoted text") : _ ("Show quoted text")));
   show (self->more, more);
+  show (self->footer, more || has_tiles);
+  place_meta (self, more || has_tiles ? META_IN_FOOTER : wordless && has_pictures ? META_OVER_PICTURE : META_IN_TEXT);
+  show (self->text, !wordless || !(has_pictures || has_tiles));
 }
 
 static void
@@ -353,7 +375,7 @@ update_album (ConfabMessageRow *         self,
   return any;
 }
 
-static void
+static gboolean
 update_tiles (ConfabMessageRow *         self,
               const ConfabMessageRecord *record)
 {
@@ -380,6 +402,7 @@ update_tiles (ConfabMessageRow *         self,
   for (; tile != NULL; tile = gtk_widget_get_next_sibling (tile))
     gtk_widget_set_visible (tile, FALSE);
   show (self->tiles, n > 0);
+  return n > 0;
 }
 
 static void
@@ -387,7 +410,8 @@ update_subject (ConfabMessageRow *         self,
                 const ConfabMessageRecord *record)
 {
   g_autofree char *subject = record->kind == CONFAB_MESSAGE_MAIL ? confab_format_line (record->subject) : NULL;
-  gboolean shown = subject != NULL && *subject != '\0' && !record->deleted;
+  gboolean shown = subject != NULL && *subject != '\0' && !record->deleted &&
+                   (confab_timeline_item_get_place (self->item) & CONFAB_PLACE_NEW_SUBJECT) != 0;
 
   if (shown)
     {
@@ -425,6 +449,7 @@ confab_message_row_update_content (ConfabMessageRow *self)
 {
   ConfabMessageRecord *record = confab_message_get_record (confab_timeline_item_get_message (self->item));
   gboolean is_system = record->kind == CONFAB_MESSAGE_SYSTEM;
+  gboolean has_pictures;
 
   show (self->system, is_system);
   show (self->bubble, !is_system);
@@ -439,9 +464,8 @@ confab_message_row_update_content (ConfabMessageRow *self)
   gtk_widget_set_visible (self->bubble, TRUE);
   confab_message_meta_set_record (CONFAB_MESSAGE_META (self->meta), record);
   update_quote (self, record);
-  update_subject (self, record);
-  update_text (self, record, update_album (self, record));
-  update_tiles (self, record);
+  has_pictures = update_album (self, record);
+  update_text (self, record, has_pictures, update_tiles (self, record));
   update_failure (self, record);
   toggle_class (self->bubble, "deleted", record->deleted);
 }
@@ -497,6 +521,8 @@ confab_message_row_update_place (ConfabMessageRow *self)
   gboolean shows_author = (place & CONFAB_PLACE_SHOWS_AUTHOR) != 0;
 
   update_headings (self, place, record->time);
+  if (record->kind != CONFAB_MESSAGE_SYSTEM)
+    update_subject (self, record);
   toggle_class (GTK_WIDGET (self), "first", first);
   toggle_class (GTK_WIDGET (self), "last", last);
   if (record->kind != CONFAB_MESSAGE_SYSTEM && shows_author)

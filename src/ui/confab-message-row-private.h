@@ -36,8 +36,9 @@ struct _ConfabMessageRow
   GtkWidget *subject;
   GtkWidget *album;
   GtkWidget *text;
-  GtkWidget *more;
   GtkWidget *tiles;
+  GtkWidget *footer;
+  GtkWidget *more;
   GtkWidget *meta;
 
   AdwAnimation *arrival;

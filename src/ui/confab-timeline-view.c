@@ -4,6 +4,7 @@
 
 #include "confab-timeline-view.h"
 
+#include "confab-bottom-bin.h"
 #include "confab-format.h"
 #include "confab-ui.h"
 
@@ -521,6 +522,7 @@ confab_timeline_view_class_init (ConfabTimelineViewClass *klass)
   widget_class->root = confab_timeline_view_root;
   widget_class->unroot = confab_timeline_view_unroot;
   widget_class->map = confab_timeline_view_map;
+  g_type_ensure (CONFAB_TYPE_BOTTOM_BIN);
   gtk_widget_class_set_css_name (widget_class, "timelineview");
   gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-timeline-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabTimelineView, scrolled);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shows one of the fixture's conversations in a window, to be looked at. */
+#include "config.h"
+
+#include <adwaita.h>
+#include <libspelling.h>
+
+#include "chat-fixture.h"
+#include "confab-conversation-view.h"
+#include "confab-ui.h"
+
+static ChatFixture *fixture;
+static char *which = NULL;
+static int width = 720;
+static int height = 700;
+static gboolean rtl = FALSE;
+
+static const GOptionEntry entries[] = {
+  { "chat", 0, 0, G_OPTION_ARG_STRING, &which, NULL, NULL },
+  { "width", 0, 0, G_OPTION_ARG_INT, &width, NULL, NULL },
+  { "height", 0, 0, G_OPTION_ARG_INT, &height, NULL, NULL },
+  { "rtl", 0, 0, G_OPTION_ARG_NONE, &rtl, NULL, NULL },
+  { NULL },
+};
+
+static void
+activate_cb (GtkApplication *application)
+{
+  GtkWidget *window = adw_application_window_new (application);
+  GtkWidget *toasts = adw_toast_overlay_new ();
+  GtkWidget *view = confab_conversation_view_new ();
+  g_autoptr (ConfabConversation) conversation = NULL;
+  gint64 ids[] = { fixture->ada, fixture->group, fixture->thread, fixture->stranger, fixture->long_one, fixture->empty };
+  const char *names[] = { "ada", "group", "thread", "stranger", "long", "empty" };
+
+  if (rtl)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (g_strcmp0 (which, names[i]) == 0)
+      conversation = chat_fixture_get (fixture, ids[i]);
+  g_assert_nonnull (conversation);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (toasts), view);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), toasts);
+  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  confab_conversation_view_set_engine (CONFAB_CONVERSATION_VIEW (view), fixture->engine);
+  confab_conversation_view_set_registry (CONFAB_CONVERSATION_VIEW (view), fixture->registry);
+  confab_conversation_view_set_conversation (CONFAB_CONVERSATION_VIEW (view), conversation);
+  confab_conversation_view_focus_composer (CONFAB_CONVERSATION_VIEW (view));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (AdwApplication) application = NULL;
+  g_autoptr (GOptionContext) options = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  dex_init ();
+  spelling_init ();
+  confab_ui_init ();
+  g_option_context_add_main_entries (options, entries, NULL);
+  if (!g_option_context_parse (options, &argc, &argv, &error))
+    g_error ("%s", error->message);
+  fixture = chat_fixture_new ();
+  application = adw_application_new ("im.confab.Confab.Chat", G_APPLICATION_NON_UNIQUE);
+  g_application_set_resource_base_path (G_APPLICATION (application), CONFAB_UI_RESOURCE_PATH);
+  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), NULL);
+  return g_application_run (G_APPLICATION (application), 0, NULL);
+}
