@@ -215,15 +215,22 @@ class Window:
                 continue
         return None
 
-    def nodes(self):
-        """All that can be seen in the window, from the outside in."""
+    def nodes(self, below=None):
+        """All that can be seen in the window, or below a thing in it, from the outside in."""
+        if below is not None:
+            yield from self.walk(below)
+            return
         application = self.application()
         if application is None:
             if self.process.poll() is not None:
                 raise DesktopError(f'the program ended with status {self.process.returncode}: {self.said()}')
             return
         application.clear_cache()
-        waiting = [application]
+        yield from self.walk(application)
+
+    @staticmethod
+    def walk(top):
+        waiting = [top]
         while waiting:
             node = waiting.pop()
             yield node

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Test cases of Python programs, printed as TAP."""
+import json
+import os
 import sys
 import traceback
 
@@ -26,7 +28,36 @@ def equal(got, expected, what=''):
         raise AssertionError(f'{what}: got {got!r}, expected {expected!r}'.lstrip(': '))
 
 
-def main(words=(), argument=()):
+def outcome(function, argument):
+    """Runs a case: ('ok', '') or ('skip', reason) or ('failed', why)."""
+    try:
+        function(*argument)
+        return 'ok', ''
+    except Skip as reason:
+        return 'skip', str(reason)
+    except Exception as error:
+        explained = type(error) is AssertionError and '\n' in str(error)
+        return 'failed', str(error) if explained else traceback.format_exc()
+
+
+def outcome_apart(function, argument):
+    """Runs a case in a process of its own, for what can be had only once in a process."""
+    sys.stdout.flush()
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(read)
+        with os.fdopen(write, 'w') as f:
+            json.dump(outcome(function, argument), f)
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as f:
+        text = f.read()
+    status = os.waitpid(pid, 0)[1]
+    return json.loads(text) if text and status == 0 else ('failed', f'the process of the case ended with {status}')
+
+
+def main(words=(), argument=(), apart=False):
     """Runs the cases, or those whose name has one of the words in it; the exit status.
 
     Each is called with `argument`.
@@ -35,20 +66,16 @@ def main(words=(), argument=()):
     failed = 0
     print(f'TAP version 14\n1..{len(cases)}', flush=True)
     for number, function in enumerate(cases, 1):
-        try:
-            function(*argument)
-            print(f'ok {number} - {function.__name__}', flush=True)
-        except Skip as reason:
-            print(f'ok {number} - {function.__name__} # SKIP {reason}', flush=True)
-        except Exception as error:
-            failed += 1
-            print(f'not ok {number} - {function.__name__}', flush=True)
-            text = str(error) if type(error) is AssertionError and '\n' in str(error) else traceback.format_exc()
-            for line in text.splitlines():
+        result, why = (outcome_apart if apart else outcome)(function, argument)
+        failed += result == 'failed'
+        print(f'{"not ok" if result == "failed" else "ok"} {number} - {function.__name__}' +
+              (f' # SKIP {why}' if result == 'skip' else ''), flush=True)
+        if result == 'failed':
+            for line in why.splitlines():
                 print(f'# {line}', flush=True)
     return 1 if failed else 0
 
 
-def run():
+def run(apart=False):
     """Runs the cases that the command line names, or all."""
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], apart=apart))
