@@ -196,14 +196,15 @@ add_address (List *      list,
   /* An obsolete route: <@one,@two:user@domain>. */
   if (*address == '@' && strchr (address, ':') != NULL)
     address = strchr (address, ':') + 1;
+  if (list->addresses->len >= list->max)
+    {
+      /* Only counted: there may be very many. */
+      list->more += address[strspn (address, " \t<>")] != '\0';
+      return;
+    }
   clean = confab_mime_address_normalize (address);
   if (*clean == '\0' || strlen (clean) > CONFAB_MIME_ADDRESS_MAX_LENGTH)
     return;
-  if (list->addresses->len >= list->max)
-    {
-      list->more++;
-      return;
-    }
   mailbox = g_new (ConfabMimeAddress, 1);
   mailbox->name = make_name (name, clean);
   mailbox->address = g_steal_pointer (&clean);

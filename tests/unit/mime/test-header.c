@@ -139,7 +139,7 @@ test_words_hostile (void)
       g_autoptr (GString) value = g_string_new (NULL);
       g_autofree char *got = NULL;
 
-      while (value->len < CONFAB_MIME_HEADER_MAX_VALUE - 16)
+      while (value->len < 30000)
         g_string_append (value, pieces[i]);
       g_string_append (value, "?=");
       got = confab_mime_decode_words (value->str);
@@ -311,12 +311,12 @@ test_many_ids (void)
   g_autoptr (GString) value = g_string_new (NULL);
   g_auto (GStrv) ids = NULL;
 
-  for (guint i = 0; i < 60000; i++)
+  for (guint i = 0; i < 4000; i++)
     g_string_append_printf (value, "<id%u@x>", i);
   ids = confab_mime_parse_message_ids (value->str);
   g_assert_cmpuint (g_strv_length (ids), ==, CONFAB_MIME_ID_MAX_COUNT);
   g_assert_cmpstr (ids[0], ==, "id0@x");
-  g_assert_cmpstr (ids[CONFAB_MIME_ID_MAX_COUNT - 1], ==, "id59999@x");
+  g_assert_cmpstr (ids[CONFAB_MIME_ID_MAX_COUNT - 1], ==, "id3999@x");
 }
 
 static void
