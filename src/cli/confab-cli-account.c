@@ -216,8 +216,6 @@ confab_cli_account_add (ConfabCli *self,
   g_autofree char *password = NULL;
   ConfabAccountRecord *stored;
 
-  if (!confab_cli_check_address (options->words[0], error))
-    return FALSE;
   account->address = g_strdup (options->words[0]);
   account->name = g_strdup (options->name);
   if (!set_servers (account, options, error) || !set_authority (account, options->ca, error))
@@ -231,7 +229,7 @@ confab_cli_account_add (ConfabCli *self,
   if (!confab_cli_open_engine (self, TRUE, error))
     return FALSE;
   result = confab_cli_await_operation (confab_engine_add_account (self->engine, account, password), error);
-  memset (password, 0, strlen (password));
+  explicit_bzero (password, strlen (password));
   if (result == NULL)
     return FALSE;
   warn_of_file (self);

@@ -224,14 +224,9 @@ confab_cli_show (ConfabCli *self,
   g_autoptr (ConfabConversationRecord) chat = NULL;
   g_autofree char *text = NULL;
   g_autofree char *path = NULL;
-  gint64 id;
+  gint64 id = 0;
 
-  if (!confab_cli_parse_id (self->options->words[0], &id))
-    {
-      confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE,
-                       _ ("“%s” is no message’s number; “confab-cli messages CHAT” lists them"), self->options->words[0]);
-      return FALSE;
-    }
+  confab_cli_parse_id (self->options->words[0], &id);
   if (!confab_cli_open_store (self, error))
     return FALSE;
   message = confab_cli_await_message (self, id, error);

@@ -5,6 +5,7 @@
 #include "confab-cli-options.h"
 
 #include "confab-cli-error.h"
+#include "confab-cli-url.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -350,6 +351,69 @@ check_send (ConfabCliOptions *self,
   return FALSE;
 }
 
+/* A chat's number, or an address; several where they make a chat. */
+static gboolean
+check_chat (const char *word,
+            gboolean    several,
+            GError **   error)
+{
+  g_auto (GStrv) addresses = NULL;
+  gint64 id;
+
+  if (confab_cli_parse_id (word, &id))
+    return TRUE;
+  if (strchr (word, '@') == NULL)
+    {
+      fail (error, _ ("“%s” is neither a chat’s number nor an address; “confab-cli chats” lists the numbers"), word);
+      return FALSE;
+    }
+  if (!several)
+    return confab_cli_check_address (word, error);
+  addresses = g_strsplit (word, ",", -1);
+  for (guint i = 0; addresses[i] != NULL; i++)
+    if (!confab_cli_check_address (g_strstrip (addresses[i]), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What can be seen to be wrong before anything is opened. */
+static gboolean
+check_words (ConfabCliOptions *self,
+             GError **         error)
+{
+  const char *word = self->words[0];
+  gint64 id;
+
+  switch (self->verb)
+    {
+    case CONFAB_CLI_MESSAGES:
+    case CONFAB_CLI_READ:
+      return check_chat (word, FALSE, error);
+
+    case CONFAB_CLI_SEND:
+      return check_chat (word, TRUE, error) && check_send (self, error);
+
+    case CONFAB_CLI_SHOW:
+      if (confab_cli_parse_id (word, &id))
+        return TRUE;
+      fail (error, _ ("“%s” is no message’s number; “confab-cli messages CHAT” lists them"), word);
+      return FALSE;
+
+    case CONFAB_CLI_ACCOUNT_ADD:
+      return confab_cli_check_address (word, error);
+
+    case CONFAB_CLI_HELP:
+    case CONFAB_CLI_VERSION:
+    case CONFAB_CLI_ACCOUNT_LIST:
+    case CONFAB_CLI_ACCOUNT_REMOVE:
+    case CONFAB_CLI_SYNC:
+    case CONFAB_CLI_WATCH:
+    case CONFAB_CLI_CHATS:
+      return TRUE;
+    }
+  return TRUE;
+}
+
 /**
  * confab_cli_options_parse:
  * @argv: (array zero-terminated=1): the arguments without the program's name
@@ -394,8 +458,7 @@ confab_cli_options_parse (const char * const *argv,
     }
   self->verb = verb->verb;
   self->words = g_strdupv ((char **) given + used);
-  if (!check_verb (verb, self->words, parse.given, error) ||
-      (verb->verb == CONFAB_CLI_SEND && !check_send (self, error)))
+  if (!check_verb (verb, self->words, parse.given, error) || !check_words (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -5,13 +5,11 @@
 #include "confab-cli.h"
 
 #include "confab-account-info.h"
-#include "confab-cli-url.h"
 #include "confab-cli-waiter.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -140,19 +138,6 @@ look_at_message (ConfabCli *self,
   return 1;
 }
 
-/* Addresses that are written to, apart by commas. */
-static char **
-split_addresses (const char *word,
-                 GError **   error)
-{
-  g_auto (GStrv) addresses = g_strsplit (word, ",", -1);
-
-  for (guint i = 0; addresses[i] != NULL; i++)
-    if (!confab_cli_check_address (g_strstrip (addresses[i]), error))
-      return NULL;
-  return g_steal_pointer (&addresses);
-}
-
 /* Returns: the chat's row id, or 0 with @error */
 static gint64
 await_chat_to_send_to (ConfabCli *self,
@@ -166,7 +151,7 @@ await_chat_to_send_to (ConfabCli *self,
   ConfabAccountRecord *sender;
   gint64 id;
 
-  if (confab_cli_parse_id (word, &id) || strchr (word, '@') == NULL)
+  if (confab_cli_parse_id (word, &id))
     {
       chat = confab_cli_await_chat (self, word, error);
       if (chat == NULL)
@@ -175,9 +160,9 @@ await_chat_to_send_to (ConfabCli *self,
       return chat->id;
     }
 
-  addresses = split_addresses (word, error);
-  if (addresses == NULL)
-    return 0;
+  addresses = g_strsplit (word, ",", -1);
+  for (guint i = 0; addresses[i] != NULL; i++)
+    g_strstrip (addresses[i]);
   sender = confab_cli_await_sender (self, addresses[0], error);
   if (sender == NULL)
     return 0;
@@ -185,25 +170,6 @@ await_chat_to_send_to (ConfabCli *self,
   opened = confab_cli_await_operation (confab_engine_open_chat (self->engine, sender->id,
                                                                 (const char * const *) addresses), error);
   return opened != NULL ? g_variant_get_int64 (opened) : 0;
-}
-
-static gboolean
-check_reply (ConfabCli *self,
-             gint64     chat,
-             GError **  error)
-{
-  g_autoptr (ConfabMessageRecord) message = NULL;
-
-  if (self->options->reply_to == 0)
-    return TRUE;
-  message = confab_cli_await_message (self, self->options->reply_to, error);
-  if (message == NULL)
-    return FALSE;
-  if (message->conversation_id == chat)
-    return TRUE;
-  confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("Message %" G_GINT64_FORMAT " is in another chat, %" G_GINT64_FORMAT),
-                   message->id, message->conversation_id);
-  return FALSE;
 }
 
 /* Before anything is stored; and with paths that mean the same to another process. */
@@ -246,6 +212,7 @@ confab_cli_send (ConfabCli *self,
                  GError **  error)
 {
   ConfabCliOptions *options = self->options;
+  g_autoptr (ConfabMessageRecord) answered = NULL;
   g_autoptr (ConfabMessageRecord) message = NULL;
   g_autoptr (GVariant) sent = NULL;
   g_auto (GStrv) files = check_files (options->attach, error);
@@ -255,9 +222,21 @@ confab_cli_send (ConfabCli *self,
 
   if (files == NULL || !confab_cli_open_engine (self, FALSE, error))
     return FALSE;
+  if (options->reply_to != 0)
+    {
+      answered = confab_cli_await_message (self, options->reply_to, error);
+      if (answered == NULL)
+        return FALSE;
+    }
   chat = await_chat_to_send_to (self, &account, error);
-  if (chat == 0 || !check_reply (self, chat, error))
+  if (chat == 0)
     return FALSE;
+  if (answered != NULL && answered->conversation_id != chat)
+    {
+      confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("Message %" G_GINT64_FORMAT " is in another chat, %" G_GINT64_FORMAT),
+                       answered->id, answered->conversation_id);
+      return FALSE;
+    }
   confab_engine_set_online (self->engine, TRUE);
   sent = confab_cli_await_operation (confab_engine_send (self->engine, chat,
                                                          options->words[1] != NULL ? options->words[1] : "",
@@ -276,9 +255,12 @@ confab_cli_send (ConfabCli *self,
                        message->problem != NULL ? message->problem : _ ("The message was refused; change it and send it anew"));
       return FALSE;
     }
-  if (!is_under_way (message))
-    return TRUE;
-  return end_undelivered (self, account, _ ("The message is kept and goes out with the next “send”, “sync” or “watch”."), error);
+  if (is_under_way (message))
+    return end_undelivered (self, account, _ ("The message is kept and goes out with the next “send”, “sync” or “watch”."), error);
+  /* Taken, but not for everybody it was written to. */
+  if (message->problem != NULL)
+    confab_cli_print_error (message->problem);
+  return TRUE;
 }
 
 /* read */

@@ -4,11 +4,9 @@
 
 #include "confab-cli.h"
 
-#include "confab-cli-url.h"
 #include "confab-problems.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* How long the connections may take to end before the program does. */
 #define CLOSING_SECONDS 10
@@ -416,14 +414,6 @@ confab_cli_await_chat (ConfabCli * self,
 
   if (confab_cli_parse_id (word, &id))
     return confab_cli_await_chat_by_id (self, id, error);
-  if (strchr (word, '@') == NULL)
-    {
-      confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE,
-                       _ ("“%s” is neither a chat’s number nor an address; “confab-cli chats” lists the numbers"), word);
-      return NULL;
-    }
-  if (!confab_cli_check_address (word, error))
-    return NULL;
   chats = await_chats_with (self, word, error);
   if (chats == NULL)
     return NULL;

@@ -101,6 +101,9 @@ main (int   argc,
   signal (SIGPIPE, SIG_IGN);
   g_set_prgname ("confab-cli");
   dex_init ();
+  /* GIO and libproxy wait for each other for ever when one thread asks for the first
+   * file while another asks for the first connection. */
+  g_vfs_get_default ();
 
   output = confab_cli_output_new (STDOUT_FILENO);
   options = confab_cli_options_parse ((const char * const *) argv + (argc > 0 ? 1 : 0), &error);

@@ -36,7 +36,9 @@ test_verbs (void)
     { { "chats" }, CONFAB_CLI_CHATS },
     { { "messages", "1" }, CONFAB_CLI_MESSAGES },
     { { "show", "1" }, CONFAB_CLI_SHOW },
+    { { "messages", "a@x.y" }, CONFAB_CLI_MESSAGES },
     { { "send", "1", "hello" }, CONFAB_CLI_SEND },
+    { { "send", "a@x.y, b@x.y", "hello" }, CONFAB_CLI_SEND },
     { { "read", "1" }, CONFAB_CLI_READ },
     { { "--help" }, CONFAB_CLI_HELP },
     { { "-h" }, CONFAB_CLI_HELP },
@@ -157,6 +159,13 @@ test_refused (void)
   REFUSE ("CHAT-OR-ADDRESS TEXT", "send", "1", "two", "words");
   REFUSE ("nothing to send", "send", "1");
   REFUSE ("nothing to send", "send", "1", "");
+  REFUSE ("“x”", "messages", "x");
+  REFUSE ("“0”", "read", "0");
+  REFUSE ("no mail address", "read", "a@b,c@d");
+  REFUSE ("“bob”", "send", "bob", "x");
+  REFUSE ("“c d@x.y”", "send", "a@x.y, c d@x.y", "x");
+  REFUSE ("“a@x.y”", "show", "a@x.y");
+  REFUSE ("no mail address", "account", "add", "alice");
   REFUSE ("UTF-8", "send", "1", "\xff");
   REFUSE ("UTF-8", "chats", "--account", "\xff");
 }

@@ -36,7 +36,7 @@ test_escape (void)
 static void
 test_escape_all (void)
 {
-  g_autoptr(GString) all = g_string_new (NULL);
+  g_autoptr (GString) all = g_string_new (NULL);
   g_autofree char *escaped = NULL;
 
   for (gunichar c = 1; c < 0x110000; c++)
