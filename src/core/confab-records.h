@@ -66,7 +66,7 @@ struct _ConfabAttachmentRecord
  * @quote: (nullable): what the author quoted above the text
  * @in_reply_to: (nullable): the Message-ID it answers
  * @time: order key, milliseconds since 1970 UTC, fixed when first stored
- * @tie: orders messages of one @time the same way on every device (a hash of @message_id)
+ * @tie: orders messages of one @time the same way on every device (a hash of it)
  * @date: the Date field in milliseconds since 1970 UTC, or 0
  * @kind: what it shows
  * @state: how far it has come

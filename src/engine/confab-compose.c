@@ -121,7 +121,7 @@ confab_composed_free (ConfabComposed *self)
 }
 
 static void
-add_recipient (Composer   *self,
+add_recipient (Composer *  self,
                const char *address)
 {
   for (guint i = 0; i < self->recipients->len; i++)
@@ -133,7 +133,7 @@ add_recipient (Composer   *self,
 
 static gboolean
 add_members (Composer *self,
-             GError  **error)
+             GError ** error)
 {
   g_autoptr (GPtrArray) members = confab_transaction_list_members (self->txn, self->chat->id, error);
 
@@ -147,7 +147,7 @@ add_members (Composer *self,
 /* To all that the newest message of a thread was between. */
 static gboolean
 answer_all (Composer *self,
-            GError  **error)
+            GError ** error)
 {
   const ConfabLink *newest = self->newest->len > 0 ? g_ptr_array_index (self->newest, 0) : NULL;
   g_auto (GStrv) recipients = NULL;
@@ -168,7 +168,7 @@ answer_all (Composer *self,
 
 static gboolean
 find_recipients (Composer *self,
-                 GError  **error)
+                 GError ** error)
 {
   g_autoptr (GPtrArray) listed = NULL;
   g_autofree char *list = NULL;
@@ -215,10 +215,10 @@ find_recipients (Composer *self,
 }
 
 /* The thread a mail belongs to: its root stays the same all through a
- * conversation, so that answers from any program find the way back. */
+* conversation, so that answers from any program find the way back. */
 static gboolean
 find_thread (Composer *self,
-             GError  **error)
+             GError ** error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *group_prefix = NULL;
@@ -269,7 +269,7 @@ find_thread (Composer *self,
 
 static gboolean
 find_answered (Composer *self,
-               GError  **error)
+               GError ** error)
 {
   g_autoptr (ConfabStoredMessage) target = NULL;
 
@@ -284,7 +284,7 @@ find_answered (Composer *self,
 
 static gboolean
 find_subject (Composer *self,
-              GError  **error)
+              GError ** error)
 {
   g_autoptr (ConfabStoredMessage) newest = NULL;
 
@@ -315,7 +315,7 @@ find_subject (Composer *self,
 
 static gboolean
 read_files (Composer *self,
-            GError  **error)
+            GError ** error)
 {
   guint64 left = MAX_FILES_SIZE;
 
@@ -351,7 +351,7 @@ find_date (const Composer *self)
 
 static GBytes *
 write_mail (Composer *self,
-            GError  **error)
+            GError ** error)
 {
   const ConfabComposeContext *context = self->context;
   gboolean is_group = self->chat->kind == CONFAB_CONVERSATION_GROUP;
@@ -385,10 +385,10 @@ write_mail (Composer *self,
 
 /* The road in for one's own mail: the row is what the server's copy would make. */
 static gint64
-add_row (Composer   *self,
-         GBytes     *bytes,
+add_row (Composer *  self,
+         GBytes *    bytes,
          const char *source,
-         GError    **error)
+         GError **   error)
 {
   g_autoptr (ConfabMimeSource) wire = confab_mime_source_new (bytes);
   g_autoptr (ConfabCoiMessage) message = confab_coi_message_new_from_source (wire);
@@ -412,7 +412,7 @@ add_row (Composer   *self,
 static gboolean
 keep_files (Composer *self,
             gint64    message,
-            GError  **error)
+            GError ** error)
 {
   g_autoptr (GPtrArray) attachments = confab_transaction_list_attachments (self->txn, message, error);
 
@@ -432,7 +432,7 @@ keep_files (Composer *self,
 
 static ConfabEnvelope *
 make_envelope (const Composer *self,
-               const char     *source)
+               const char *    source)
 {
   ConfabEnvelope *envelope = g_new0 (ConfabEnvelope, 1);
   g_autoptr (GStrvBuilder) recipients = g_strv_builder_new ();
@@ -446,9 +446,9 @@ make_envelope (const Composer *self,
 }
 
 static gint64
-enqueue (Composer             *self,
+enqueue (Composer *            self,
          const ConfabComposed *composed,
-         GError              **error)
+         GError **             error)
 {
   g_autoptr (GBytes) payload = confab_envelope_to_bytes (composed->envelope);
   ConfabJob job = {
@@ -466,7 +466,7 @@ enqueue (Composer             *self,
 
 static gboolean
 prepare (Composer *self,
-         GError  **error)
+         GError ** error)
 {
   gboolean chat_peer = FALSE;
 
@@ -498,10 +498,10 @@ prepare (Composer *self,
  * Returns: (transfer full) (nullable): what became of it
  */
 ConfabComposed *
-confab_compose_text (ConfabTransaction          *txn,
+confab_compose_text (ConfabTransaction *         txn,
                      const ConfabComposeContext *context,
-                     const ConfabDraft          *draft,
-                     GError                    **error)
+                     const ConfabDraft *         draft,
+                     GError **                   error)
 {
   g_auto (Composer) self = { .txn = txn, .context = context, .draft = draft };
   g_autoptr (ConfabComposed) composed = g_new0 (ConfabComposed, 1);
@@ -534,12 +534,12 @@ confab_compose_text (ConfabTransaction          *txn,
  * Returns: row id of the conversation, or 0
  */
 gint64
-confab_compose_open (ConfabTransaction  *txn,
+confab_compose_open (ConfabTransaction * txn,
                      gint64              account,
                      const char * const *addresses,
                      gint64              now,
-                     const guint8       *random,
-                     GError            **error)
+                     const guint8 *      random,
+                     GError **           error)
 {
   g_auto (GStrv) own = confab_transaction_list_own_addresses (txn, account, error);
   g_autoptr (GPtrArray) others = g_ptr_array_new ();

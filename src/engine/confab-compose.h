@@ -47,9 +47,9 @@ typedef struct
   char *source;
 } ConfabEnvelope;
 
-void            confab_envelope_free           (ConfabEnvelope        *self);
-GBytes         *confab_envelope_to_bytes       (const ConfabEnvelope  *self);
-ConfabEnvelope *confab_envelope_new_from_bytes (GBytes                *bytes);
+void            confab_envelope_free (ConfabEnvelope *self);
+GBytes         *confab_envelope_to_bytes (const ConfabEnvelope *self);
+ConfabEnvelope *confab_envelope_new_from_bytes (GBytes *bytes);
 
 /**
  * ConfabDraftFile:
@@ -128,17 +128,17 @@ typedef struct
   ConfabEnvelope *envelope;
 } ConfabComposed;
 
-void            confab_composed_free  (ConfabComposed              *self);
-ConfabComposed *confab_compose_text   (ConfabTransaction           *txn,
-                                       const ConfabComposeContext  *context,
-                                       const ConfabDraft           *draft,
-                                       GError                     **error);
-gint64          confab_compose_open   (ConfabTransaction           *txn,
-                                       gint64                       account,
-                                       const char * const          *addresses,
-                                       gint64                       now,
-                                       const guint8                *random,
-                                       GError                     **error);
+void            confab_composed_free (ConfabComposed *self);
+ConfabComposed *confab_compose_text (ConfabTransaction *         txn,
+                                     const ConfabComposeContext *context,
+                                     const ConfabDraft *         draft,
+                                     GError **                   error);
+gint64          confab_compose_open (ConfabTransaction * txn,
+                                     gint64              account,
+                                     const char * const *addresses,
+                                     gint64              now,
+                                     const guint8 *      random,
+                                     GError **           error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabEnvelope, confab_envelope_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabComposed, confab_composed_free)

@@ -103,7 +103,7 @@ confab_ingest_batch_new (gint64   account_id,
  */
 void
 confab_ingest_batch_add (ConfabIngestBatch *self,
-                         ConfabMimeSource  *source,
+                         ConfabMimeSource * source,
                          guint32            uid,
                          ConfabFlags        flags,
                          guint64            modseq,
@@ -123,7 +123,7 @@ confab_ingest_batch_add (ConfabIngestBatch *self,
  * Lets the position be written in the transaction that writes the mails.
  */
 void
-confab_ingest_batch_set_position (ConfabIngestBatch          *self,
+confab_ingest_batch_set_position (ConfabIngestBatch *         self,
                                   const ConfabFolderPosition *position)
 {
   self->position = *position;
@@ -168,7 +168,7 @@ work_free (gpointer data)
 static gboolean
 write_func (ConfabTransaction *txn,
             gpointer           data,
-            GError           **error)
+            GError **          error)
 {
   Work *work = data;
   const ConfabIngestBatch *batch = work->batch;
@@ -277,7 +277,14 @@ read_func (gpointer data,
       g_clear_pointer (&item->source, confab_mime_source_unref);
     }
   if (g_atomic_int_dec_and_test (&work->chunks_left))
-    g_main_context_invoke_full (work->context, G_PRIORITY_DEFAULT, work_read_cb, work, NULL);
+    {
+      /* Not g_main_context_invoke(), which may run it on this very thread. */
+      g_autoptr (GSource) source = g_idle_source_new ();
+
+      g_source_set_priority (source, G_PRIORITY_DEFAULT);
+      g_source_set_callback (source, work_read_cb, work, NULL);
+      g_source_attach (source, work->context);
+    }
 }
 
 /**
@@ -293,7 +300,7 @@ read_func (gpointer data,
  *   CONFAB_STORE_ERROR, and then nothing of the batch is stored
  */
 DexFuture *
-confab_ingest_batch (ConfabIngest      *self,
+confab_ingest_batch (ConfabIngest *     self,
                      ConfabIngestBatch *batch)
 {
   guint n = batch->items->len;

@@ -64,21 +64,21 @@ typedef struct
   gboolean has_position;
 } ConfabIngestBatch;
 
-ConfabIngestBatch *confab_ingest_batch_new      (gint64                       account_id,
-                                                 gint64                       folder_id,
-                                                 guint32                      uidvalidity,
-                                                 gboolean                     first_sync,
-                                                 gint64                       now);
-void               confab_ingest_batch_add      (ConfabIngestBatch           *self,
-                                                 ConfabMimeSource            *source,
-                                                 guint32                      uid,
-                                                 ConfabFlags                  flags,
-                                                 guint64                      modseq,
-                                                 gint64                       internal_date,
-                                                 gint64                       size);
-void               confab_ingest_batch_set_position (ConfabIngestBatch          *self,
+ConfabIngestBatch *confab_ingest_batch_new (gint64   account_id,
+                                            gint64   folder_id,
+                                            guint32  uidvalidity,
+                                            gboolean first_sync,
+                                            gint64   now);
+void               confab_ingest_batch_add (ConfabIngestBatch *self,
+                                            ConfabMimeSource * source,
+                                            guint32            uid,
+                                            ConfabFlags        flags,
+                                            guint64            modseq,
+                                            gint64             internal_date,
+                                            gint64             size);
+void               confab_ingest_batch_set_position (ConfabIngestBatch *         self,
                                                      const ConfabFolderPosition *position);
-void               confab_ingest_batch_free     (ConfabIngestBatch           *self);
+void               confab_ingest_batch_free (ConfabIngestBatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabIngestBatch, confab_ingest_batch_free)
 
@@ -91,9 +91,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabIngestBatch, confab_ingest_batch_free)
 #define CONFAB_TYPE_INGEST (confab_ingest_get_type ())
 G_DECLARE_FINAL_TYPE (ConfabIngest, confab_ingest, CONFAB, INGEST, GObject)
 
-ConfabIngest *confab_ingest_new   (ConfabStore       *store);
-DexFuture    *confab_ingest_batch (ConfabIngest      *self,
+ConfabIngest *confab_ingest_new (ConfabStore       *store);
+DexFuture    *confab_ingest_batch (ConfabIngest *     self,
                                    ConfabIngestBatch *batch);
-DexFuture    *confab_ingest_ready (ConfabIngest      *self);
+DexFuture    *confab_ingest_ready (ConfabIngest *self);
 
 G_END_DECLS

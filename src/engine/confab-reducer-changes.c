@@ -38,7 +38,7 @@ copy_id (gint64 id)
 }
 
 static const ConfabLink *
-take_link (Changes    *self,
+take_link (Changes *   self,
            ConfabLink *link)
 {
   const ConfabLink *known = g_hash_table_lookup (self->links, &link->id);
@@ -92,10 +92,10 @@ may_change (const ConfabLink *change,
 
 /* The messages that an edit is directly about. */
 static gboolean
-list_edited (Changes          *self,
+list_edited (Changes *         self,
              const ConfabLink *edit,
-             GArray           *ids,
-             GError          **error)
+             GArray *          ids,
+             GError **         error)
 {
   ConfabReducer *reducer = self->reducer;
   g_autoptr (GPtrArray) targets = confab_transaction_list_targets (reducer->txn, edit->id, error);
@@ -122,7 +122,7 @@ list_edited (Changes          *self,
 
 static void
 keep_smallest (Changes *self,
-               gint64  *smallest,
+               gint64 * smallest,
                gint64   id)
 {
   const ConfabLink *a = g_hash_table_lookup (self->links, smallest);
@@ -135,9 +135,9 @@ keep_smallest (Changes *self,
 
 /* Where the chain of an edit ends; of a circle at its smallest id. */
 static GArray *
-find_terminals (Changes          *self,
+find_terminals (Changes *         self,
                 const ConfabLink *link,
-                GError          **error)
+                GError **         error)
 {
   GArray *known = g_hash_table_lookup (self->terminals, &link->id);
   g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -183,11 +183,11 @@ find_terminals (Changes          *self,
 
 /* The text an edit came with, whatever other edits have made of it since. */
 static gboolean
-get_own_text (Changes          *self,
+get_own_text (Changes *         self,
               const ConfabLink *edit,
-              char            **text,
-              char            **full_text,
-              GError          **error)
+              char **           text,
+              char **           full_text,
+              GError **         error)
 {
   ConfabTransaction *txn = self->reducer->txn;
   g_autoptr (GPtrArray) edits = confab_transaction_list_edits (txn, edit->id, error);
@@ -203,9 +203,9 @@ get_own_text (Changes          *self,
 
 /* Hides an edit and gives its text to what it edits; or shows it. */
 static gboolean
-fold (Changes          *self,
+fold (Changes *         self,
       const ConfabLink *edit,
-      GError          **error)
+      GError **         error)
 {
   ConfabTransaction *txn = self->reducer->txn;
   GArray *terminals;
@@ -240,9 +240,9 @@ fold (Changes          *self,
 
 /* All edits below a message are to be looked at again, and what is about them. */
 static gboolean
-fold_below (Changes          *self,
+fold_below (Changes *         self,
             const ConfabLink *top,
-            GError          **error)
+            GError **         error)
 {
   ConfabReducer *reducer = self->reducer;
   g_autoptr (GHashTable) seen = new_table (NULL);
@@ -339,10 +339,10 @@ retract (Changes *self,
 }
 
 static gboolean
-react (Changes          *self,
+react (Changes *         self,
        const ConfabLink *reaction,
-       GArray           *terminals,
-       GError          **error)
+       GArray *          terminals,
+       GError **         error)
 {
   const char *emoji[] = { reaction->payload != NULL && reaction->payload[0] != '\0' ? reaction->payload : NULL, NULL };
 
@@ -361,13 +361,13 @@ react (Changes          *self,
 }
 
 static gboolean
-add_receipts (Changes     *self,
-              GArray      *terminals,
-              const char  *address,
+add_receipts (Changes *         self,
+              GArray *          terminals,
+              const char *      address,
               ConfabReceiptKind kind,
-              gint64       time,
-              const char  *words,
-              GError     **error)
+              gint64            time,
+              const char *      words,
+              GError **         error)
 {
   ConfabReceipt receipt = { (char *) address, kind, time, (char *) words };
 
@@ -380,11 +380,11 @@ add_receipts (Changes     *self,
 /* A report that names a recipient of ours is taken in and not shown; any other is
  * shown as the mail it is. */
 static gboolean
-take_report (Changes            *self,
-             const ConfabLink   *report,
-             GArray             *terminals,
+take_report (Changes *           self,
+             const ConfabLink *  report,
+             GArray *            terminals,
              const char * const *recipients,
-             GError            **error)
+             GError **           error)
 {
   g_auto (GStrv) lines = g_strsplit (report->payload != NULL ? report->payload : "", "\n", -1);
   gboolean ours = FALSE;
@@ -454,13 +454,13 @@ settle_state (Changes *self,
 }
 
 static gboolean
-apply (Changes            *self,
-       const ConfabLink   *change,
-       const ConfabLink   *target,
-       GArray             *terminals,
+apply (Changes *           self,
+       const ConfabLink *  change,
+       const ConfabLink *  target,
+       GArray *            terminals,
        const char * const *recipients,
-       GHashTable         *reactors,
-       GError            **error)
+       GHashTable *        reactors,
+       GError **           error)
 {
   switch (change->role)
     {
@@ -550,7 +550,7 @@ refresh (Changes *self,
  */
 gboolean
 confab_reducer_settle_changes (ConfabReducer *self,
-                               GError       **error)
+                               GError **      error)
 {
   g_autoptr (GHashTable) links = new_table ((GDestroyNotify) confab_link_free);
   g_autoptr (GHashTable) terminals = new_table ((GDestroyNotify) g_array_unref);

@@ -22,10 +22,10 @@ confab_reducer_init_chats (ConfabReducer *self)
 }
 
 static gboolean
-note_name (ConfabReducer          *self,
+note_name (ConfabReducer *          self,
            const ConfabMimeAddress *person,
-           gint64                  time,
-           GError                **error)
+           gint64                   time,
+           GError **                error)
 {
   g_autofree char *told = NULL;
 
@@ -40,9 +40,9 @@ note_name (ConfabReducer          *self,
 
 static gboolean
 note_member (ConfabReducer *self,
-             ConfabChat    *chat,
-             const char    *address,
-             GError       **error)
+             ConfabChat *   chat,
+             const char *   address,
+             GError **      error)
 {
   g_autofree char *member = g_strdup_printf ("%" G_GINT64_FORMAT " %s", chat->id, address);
 
@@ -53,9 +53,9 @@ note_member (ConfabReducer *self,
 /* Whoever is written to is no stranger from now on. */
 static gboolean
 note_written (ConfabReducer *self,
-              const char    *address,
+              const char *   address,
               gint64         time,
-              GError       **error)
+              GError **      error)
 {
   gint64 account = self->context.account_id;
 
@@ -80,11 +80,11 @@ note_written (ConfabReducer *self,
  * Returns: whether it went well
  */
 gboolean
-confab_reducer_note_people (ConfabReducer     *self,
+confab_reducer_note_people (ConfabReducer *    self,
                             const ConfabFacts *facts,
-                            ConfabChat        *chat,
+                            ConfabChat *       chat,
                             gint64             time,
-                            GError           **error)
+                            GError **          error)
 {
   gboolean says = facts->role == CONFAB_LINK_MESSAGE || facts->role == CONFAB_LINK_EDIT;
 
@@ -111,9 +111,9 @@ confab_reducer_note_people (ConfabReducer     *self,
 }
 
 static void
-take_people (GHashTable         *people,
+take_people (GHashTable *        people,
              const ConfabSpeech *speech,
-             GHashTable         *own)
+             GHashTable *        own)
 {
   g_auto (GStrv) recipients = g_strsplit (speech->recipients != NULL ? speech->recipients : "", "\n", CONFAB_MAX_PEOPLE);
 
@@ -127,8 +127,8 @@ take_people (GHashTable         *people,
 static gboolean
 set_members (ConfabReducer *self,
              gint64         conversation,
-             GHashTable    *people,
-             GError       **error)
+             GHashTable *   people,
+             GError **      error)
 {
   g_autoptr (GPtrArray) before = confab_transaction_list_members (self->txn, conversation, error);
   g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_person_record_free);
@@ -154,8 +154,8 @@ set_members (ConfabReducer *self,
 static gboolean
 set_name (ConfabReducer *self,
           gint64         conversation,
-          const char    *name,
-          GError       **error)
+          const char *   name,
+          GError **      error)
 {
   if (name == NULL || name[0] == '\0')
     return confab_transaction_set_unnamed (self->txn, conversation, error);
@@ -164,8 +164,8 @@ set_name (ConfabReducer *self,
 
 static gboolean
 settle_thread (ConfabReducer *self,
-               ConfabChat    *chat,
-               GError       **error)
+               ConfabChat *   chat,
+               GError **      error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *title = NULL;
@@ -197,11 +197,11 @@ settle_thread (ConfabReducer *self,
 }
 
 /* A group is what its members said of it, one after the other: who is in it may
- * say who else is and what it is called. The first one to be heard begins it. */
+* say who else is and what it is called. The first one to be heard begins it. */
 static gboolean
 settle_group (ConfabReducer *self,
-              ConfabChat    *chat,
-              GError       **error)
+              ConfabChat *   chat,
+              GError **      error)
 {
   g_autoptr (GPtrArray) speeches = confab_transaction_list_speeches (self->txn, chat->id, error);
   g_autoptr (GHashTable) members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -238,8 +238,8 @@ settle_group (ConfabReducer *self,
 
 static gboolean
 settle_list (ConfabReducer *self,
-             ConfabChat    *chat,
-             GError       **error)
+             ConfabChat *   chat,
+             GError **      error)
 {
   g_autoptr (ConfabStoredConversation) stored = confab_transaction_get_conversation (self->txn, chat->id, error);
   g_autoptr (GPtrArray) newest = NULL;
@@ -269,8 +269,8 @@ settle_list (ConfabReducer *self,
 
 static gboolean
 settle_request (ConfabReducer *self,
-                ConfabChat    *chat,
-                GError       **error)
+                ConfabChat *   chat,
+                GError **      error)
 {
   gboolean strange = FALSE;
 
@@ -286,8 +286,8 @@ settle_request (ConfabReducer *self,
 
 static gboolean
 settle_chat (ConfabReducer *self,
-             ConfabChat    *chat,
-             GError       **error)
+             ConfabChat *   chat,
+             GError **      error)
 {
   if (chat->moved)
     {
@@ -319,7 +319,7 @@ settle_chat (ConfabReducer *self,
  */
 gboolean
 confab_reducer_settle_chats (ConfabReducer *self,
-                             GError       **error)
+                             GError **      error)
 {
   GHashTableIter iter;
   gpointer value;

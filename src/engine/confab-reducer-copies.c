@@ -107,7 +107,7 @@ find_list (GArray *copies,
 
 /* What is said about copies, and what hangs on them, is looked at again. */
 static void
-note_copy (ConfabReducer    *self,
+note_copy (ConfabReducer *   self,
            const ConfabLink *link)
 {
   if (link->subject_key != NULL)
@@ -117,9 +117,9 @@ note_copy (ConfabReducer    *self,
 
 static gboolean
 hide_copy (ConfabReducer *self,
-           ConfabLink    *link,
-           ConfabLink    *shown,
-           GError       **error)
+           ConfabLink *   link,
+           ConfabLink *   shown,
+           GError **      error)
 {
   ConfabChat *chat;
 
@@ -137,10 +137,10 @@ hide_copy (ConfabReducer *self,
 }
 
 static gboolean
-show_copy (ConfabReducer    *self,
-           ConfabLink       *shown,
+show_copy (ConfabReducer *   self,
+           ConfabLink *      shown,
            const ConfabLink *list,
-           GError          **error)
+           GError **         error)
 {
   ConfabChat *chat;
 
@@ -157,9 +157,9 @@ show_copy (ConfabReducer    *self,
 
 static gboolean
 settle_set (ConfabReducer *self,
-            GArray        *copies,
+            GArray *       copies,
             guint          set,
-            GError       **error)
+            GError **      error)
 {
   const Copy *shown = find_shown (copies, set);
   const Copy *list = find_list (copies, set);
@@ -190,9 +190,9 @@ settle_set (ConfabReducer *self,
  */
 gboolean
 confab_reducer_join_copies (ConfabReducer *self,
-                            const char    *message_id,
-                            const char    *author,
-                            GError       **error)
+                            const char *   message_id,
+                            const char *   author,
+                            GError **      error)
 {
   g_autoptr (GPtrArray) links = confab_transaction_find_links (self->txn, self->context.account_id, message_id, error);
   g_autoptr (GArray) copies = g_array_new (FALSE, FALSE, sizeof (Copy));

@@ -34,7 +34,7 @@ confab_facts_free (ConfabFacts *self)
 }
 
 static void
-update_text (GChecksum  *checksum,
+update_text (GChecksum * checksum,
              const char *text)
 {
   /* With its NUL, so that no two lists of texts look the same. */
@@ -100,7 +100,7 @@ confab_message_dup_variant (const ConfabCoiMessage *message)
 
 /* The end of the words so far, as "length:hash". */
 static void
-append_words (GString         *out,
+append_words (GString *        out,
               const GChecksum *checksum,
               guint64          length)
 {
@@ -173,9 +173,9 @@ confab_message_dup_words (const ConfabCoiMessage *message)
 
 static void
 add_people (ConfabFacts *self,
-            GPtrArray   *addresses,
-            GHashTable  *seen,
-            GHashTable  *own_addresses)
+            GPtrArray *  addresses,
+            GHashTable * seen,
+            GHashTable * own_addresses)
 {
   for (guint i = 0; i < addresses->len; i++)
     {
@@ -191,9 +191,9 @@ add_people (ConfabFacts *self,
 }
 
 static void
-find_people (ConfabFacts            *self,
+find_people (ConfabFacts *           self,
              const ConfabCoiMessage *message,
-             GHashTable             *own_addresses)
+             GHashTable *            own_addresses)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -228,9 +228,9 @@ is_machine (const ConfabCoiMessage *message)
 
 /* The evidence in its order: group, list, machine, and then who takes part. */
 static void
-find_place (ConfabFacts            *self,
+find_place (ConfabFacts *           self,
             const ConfabCoiMessage *message,
-            const char             *self_key)
+            const char *            self_key)
 {
   /* Who answers one member of a group alone, in a program that knows nothing of
    * groups, means that one. */
@@ -282,7 +282,7 @@ compare_addresses (gconstpointer a,
 
 /* Parents, and for threads what finds the parents of replies that name none. */
 static void
-find_thread (ConfabFacts            *self,
+find_thread (ConfabFacts *           self,
              const ConfabCoiMessage *message)
 {
   const char *first = message->references[0];
@@ -308,7 +308,7 @@ find_thread (ConfabFacts            *self,
 }
 
 static void
-append_line (GString    *out,
+append_line (GString *   out,
              const char *text)
 {
   gsize start = out->len;
@@ -371,7 +371,7 @@ is_empty (const ConfabCoiMessage *message)
 }
 
 static void
-find_role (ConfabFacts            *self,
+find_role (ConfabFacts *           self,
            const ConfabCoiMessage *message)
 {
   gboolean has_target = message->target_ids != NULL && message->target_ids[0] != NULL;
@@ -441,7 +441,7 @@ find_role (ConfabFacts            *self,
 
 /* What a list or a group says of itself, for its conversation's name and answers. */
 static void
-find_words (ConfabFacts            *self,
+find_words (ConfabFacts *           self,
             const ConfabCoiMessage *message)
 {
   if (self->payload != NULL)
@@ -453,7 +453,7 @@ find_words (ConfabFacts            *self,
 }
 
 static void
-find_targets (ConfabFacts            *self,
+find_targets (ConfabFacts *           self,
               const ConfabCoiMessage *message)
 {
   self->targets = g_ptr_array_new ();
@@ -475,9 +475,9 @@ find_targets (ConfabFacts            *self,
  */
 ConfabFacts *
 confab_facts_new (const ConfabCoiMessage *message,
-                  const char             *variant,
-                  GHashTable             *own_addresses,
-                  const char             *self_key)
+                  const char *            variant,
+                  GHashTable *            own_addresses,
+                  const char *            self_key)
 {
   ConfabFacts *self = g_new0 (ConfabFacts, 1);
 

@@ -34,8 +34,8 @@ confab_reducer_init_hanging (ConfabReducer *self)
  */
 const char *
 confab_reducer_get_terminal (ConfabReducer *self,
-                             const char    *root_key,
-                             GError       **error)
+                             const char *   root_key,
+                             GError **      error)
 {
   g_autoptr (GPtrArray) way = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
@@ -86,9 +86,9 @@ confab_reducer_get_terminal (ConfabReducer *self,
  */
 gboolean
 confab_reducer_rename_hanging (ConfabReducer *self,
-                               const char    *from,
-                               const char    *to,
-                               GError       **error)
+                               const char *   from,
+                               const char *   to,
+                               GError **      error)
 {
   g_autoptr (GPtrArray) keys = confab_transaction_list_hanging (self->txn, self->context.account_id, from, error);
 
@@ -109,10 +109,10 @@ confab_reducer_rename_hanging (ConfabReducer *self,
 /* Hangs a thread on another one, or on none. */
 static gboolean
 hang (ConfabReducer *self,
-      const char    *root_key,
-      const char    *on_key,
-      GPtrArray     *changed,
-      GError       **error)
+      const char *   root_key,
+      const char *   on_key,
+      GPtrArray *    changed,
+      GError **      error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *before = confab_transaction_dup_hanging (self->txn, self->context.account_id, root_key, &local_error);
@@ -130,9 +130,9 @@ hang (ConfabReducer *self,
 
 static gboolean
 settle_subject (ConfabReducer *self,
-                const char    *subject_key,
-                GPtrArray     *changed,
-                GError       **error)
+                const char *   subject_key,
+                GPtrArray *    changed,
+                GError **      error)
 {
   gint64 account = self->context.account_id;
   g_autoptr (GPtrArray) floating = confab_transaction_list_floating_links (self->txn, account, subject_key, error);
@@ -174,8 +174,8 @@ settle_subject (ConfabReducer *self,
 /* A root that hung and does so no longer, because another mail of its id counts now. */
 static gboolean
 settle_rebuilt (ConfabReducer *self,
-                GPtrArray     *changed,
-                GError       **error)
+                GPtrArray *    changed,
+                GError **      error)
 {
   for (guint i = 0; i < self->moving->len; i++)
     {
@@ -202,8 +202,8 @@ settle_rebuilt (ConfabReducer *self,
 /* Those that hang on what was hung elsewhere go with it. */
 static gboolean
 add_dependents (ConfabReducer *self,
-                GPtrArray     *changed,
-                GError       **error)
+                GPtrArray *    changed,
+                GError **      error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
@@ -237,7 +237,7 @@ add_dependents (ConfabReducer *self,
  */
 gboolean
 confab_reducer_settle_hanging (ConfabReducer *self,
-                               GError       **error)
+                               GError **      error)
 {
   g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;

@@ -16,9 +16,9 @@ confab_reducer_init_places (ConfabReducer *self)
 }
 
 static ConfabChat *
-note_chat (ConfabReducer          *self,
-           gint64                  conversation,
-           ConfabConversationKind  kind)
+note_chat (ConfabReducer *        self,
+           gint64                 conversation,
+           ConfabConversationKind kind)
 {
   ConfabChat *chat = g_hash_table_lookup (self->chats, &conversation);
 
@@ -43,7 +43,7 @@ note_chat (ConfabReducer          *self,
 ConfabChat *
 confab_reducer_get_chat (ConfabReducer *self,
                          gint64         conversation,
-                         GError       **error)
+                         GError **      error)
 {
   ConfabChat *chat = g_hash_table_lookup (self->chats, &conversation);
   g_autoptr (ConfabStoredConversation) stored = NULL;
@@ -64,10 +64,10 @@ confab_reducer_get_chat (ConfabReducer *self,
  * Returns: (transfer none) (nullable): the conversation, made where it is missing
  */
 ConfabChat *
-confab_reducer_ensure_chat (ConfabReducer          *self,
-                            ConfabConversationKind  kind,
-                            const char             *key,
-                            GError                **error)
+confab_reducer_ensure_chat (ConfabReducer *        self,
+                            ConfabConversationKind kind,
+                            const char *           key,
+                            GError **              error)
 {
   g_autofree char *name = g_strdup_printf ("%d %s", kind, key);
   ConfabChat *chat = g_hash_table_lookup (self->chat_keys, name);
@@ -104,9 +104,9 @@ confab_reducer_ensure_chat (ConfabReducer          *self,
  * Returns: (transfer none) (nullable): the conversation it belongs to
  */
 ConfabChat *
-confab_reducer_place (ConfabReducer    *self,
+confab_reducer_place (ConfabReducer *   self,
                       const ConfabLink *link,
-                      GError          **error)
+                      GError **         error)
 {
   const char *group = confab_home_get_group (link->home);
   const char *post = NULL;
@@ -145,8 +145,8 @@ confab_reducer_place (ConfabReducer    *self,
  * set for it, and whoever has it open stays in it. */
 static gboolean
 continue_chat (ConfabReducer *self,
-               const char    *root_key,
-               GError       **error)
+               const char *   root_key,
+               GError **      error)
 {
   gint64 account = self->context.account_id;
   const char *root = confab_reducer_resolve_root (self, root_key);
@@ -196,8 +196,8 @@ continue_chat (ConfabReducer *self,
 gboolean
 confab_reducer_move (ConfabReducer *self,
                      gint64         message,
-                     ConfabChat    *into,
-                     GError       **error)
+                     ConfabChat *   into,
+                     GError **      error)
 {
   g_autoptr (ConfabStoredMessage) stored = confab_transaction_get_message (self->txn, message, error);
   ConfabChat *before;
@@ -226,7 +226,7 @@ confab_reducer_move (ConfabReducer *self,
  */
 gboolean
 confab_reducer_settle_places (ConfabReducer *self,
-                              GError       **error)
+                              GError **      error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
 

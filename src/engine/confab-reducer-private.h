@@ -66,11 +66,11 @@ typedef struct
   ConfabMessageKind kind;
 } ConfabFacts;
 
-ConfabFacts *confab_facts_new             (const ConfabCoiMessage *message,
-                                           const char             *variant,
-                                           GHashTable             *own_addresses,
-                                           const char             *self_key);
-void         confab_facts_free            (ConfabFacts            *self);
+ConfabFacts *confab_facts_new (const ConfabCoiMessage *message,
+                               const char *            variant,
+                               GHashTable *            own_addresses,
+                               const char *            self_key);
+void         confab_facts_free (ConfabFacts *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabFacts, confab_facts_free)
 
@@ -136,71 +136,74 @@ struct _ConfabReducer
 };
 
 /* Copies of one mail that differ. */
-gboolean          confab_reducer_join_copies     (ConfabReducer          *self,
-                                                  const char             *message_id,
-                                                  const char             *author,
-                                                  GError                **error);
+gboolean          confab_reducer_join_copies (ConfabReducer *self,
+                                              const char *   message_id,
+                                              const char *   author,
+                                              GError **      error);
 
 /* Roots and threads. */
-void              confab_reducer_init_roots      (ConfabReducer          *self);
-void              confab_reducer_init_hanging    (ConfabReducer          *self);
-const ConfabNode *confab_reducer_get_node        (ConfabReducer          *self,
-                                                  const char             *message_id,
-                                                  GError                **error);
-void              confab_reducer_forget_node     (ConfabReducer          *self,
-                                                  const char             *message_id);
-void              confab_reducer_recheck_node    (ConfabReducer          *self,
-                                                  const ConfabNode       *node);
-gboolean          confab_reducer_find_root       (ConfabReducer          *self,
-                                                  const ConfabFacts      *facts,
-                                                  gint64                  arrived,
-                                                  char                  **root_key,
-                                                  char                  **home,
-                                                  GError                **error);
-const char       *confab_reducer_resolve_root    (ConfabReducer          *self,
-                                                  const char             *root_key);
-gboolean          confab_reducer_settle_roots    (ConfabReducer          *self,
-                                                  GError                **error);
-const char       *confab_reducer_get_terminal    (ConfabReducer          *self,
-                                                  const char             *root_key,
-                                                  GError                **error);
-gboolean          confab_reducer_rename_hanging  (ConfabReducer          *self,
-                                                  const char             *from,
-                                                  const char             *to,
-                                                  GError                **error);
-gboolean          confab_reducer_settle_hanging  (ConfabReducer          *self,
-                                                  GError                **error);
+void              confab_reducer_init_roots (ConfabReducer *self);
+void              confab_reducer_init_hanging (ConfabReducer *self);
+const ConfabNode *confab_reducer_get_node (ConfabReducer *self,
+                                           const char *   message_id,
+                                           GError **      error);
+const ConfabNode *confab_reducer_set_node (ConfabReducer *self,
+                                           const char *   message_id,
+                                           GPtrArray *    links);
+void              confab_reducer_forget_node (ConfabReducer *self,
+                                              const char *   message_id);
+void              confab_reducer_recheck_node (ConfabReducer *   self,
+                                               const ConfabNode *node);
+gboolean          confab_reducer_find_root (ConfabReducer *    self,
+                                            const ConfabFacts *facts,
+                                            gint64             arrived,
+                                            char **            root_key,
+                                            char **            home,
+                                            GError **          error);
+const char       *confab_reducer_resolve_root (ConfabReducer *self,
+                                               const char *   root_key);
+gboolean          confab_reducer_settle_roots (ConfabReducer *self,
+                                               GError **      error);
+const char       *confab_reducer_get_terminal (ConfabReducer *self,
+                                               const char *   root_key,
+                                               GError **      error);
+gboolean          confab_reducer_rename_hanging (ConfabReducer *self,
+                                                 const char *   from,
+                                                 const char *   to,
+                                                 GError **      error);
+gboolean          confab_reducer_settle_hanging (ConfabReducer *self,
+                                                 GError **      error);
 
 /* Conversations. */
-void              confab_reducer_init_places     (ConfabReducer          *self);
-void              confab_reducer_init_chats      (ConfabReducer          *self);
-ConfabChat       *confab_reducer_get_chat        (ConfabReducer          *self,
-                                                  gint64                  conversation,
-                                                  GError                **error);
-ConfabChat       *confab_reducer_ensure_chat     (ConfabReducer          *self,
-                                                  ConfabConversationKind  kind,
-                                                  const char             *key,
-                                                  GError                **error);
-ConfabChat       *confab_reducer_place           (ConfabReducer          *self,
-                                                  const ConfabLink       *link,
-                                                  GError                **error);
-gboolean          confab_reducer_move            (ConfabReducer          *self,
-                                                  gint64                  message,
-                                                  ConfabChat             *into,
-                                                  GError                **error);
-gboolean          confab_reducer_settle_places   (ConfabReducer          *self,
-                                                  GError                **error);
-gboolean          confab_reducer_note_people     (ConfabReducer          *self,
-                                                  const ConfabFacts      *facts,
-                                                  ConfabChat             *chat,
-                                                  gint64                  time,
-                                                  GError                **error);
-gboolean          confab_reducer_settle_chats    (ConfabReducer          *self,
-                                                  GError                **error);
+void              confab_reducer_init_places (ConfabReducer *self);
+void              confab_reducer_init_chats (ConfabReducer *self);
+ConfabChat       *confab_reducer_get_chat (ConfabReducer *self,
+                                           gint64         conversation,
+                                           GError **      error);
+ConfabChat       *confab_reducer_ensure_chat (ConfabReducer *        self,
+                                              ConfabConversationKind kind,
+                                              const char *           key,
+                                              GError **              error);
+ConfabChat       *confab_reducer_place (ConfabReducer *   self,
+                                        const ConfabLink *link,
+                                        GError **         error);
+gboolean          confab_reducer_move (ConfabReducer *self,
+                                       gint64         message,
+                                       ConfabChat *   into,
+                                       GError **      error);
+gboolean          confab_reducer_settle_places (ConfabReducer *self,
+                                                GError **      error);
+gboolean          confab_reducer_note_people (ConfabReducer *    self,
+                                              const ConfabFacts *facts,
+                                              ConfabChat *       chat,
+                                              gint64             time,
+                                              GError **          error);
+gboolean          confab_reducer_settle_chats (ConfabReducer *self,
+                                               GError **      error);
 
 /* Edits and what else is about another message. */
-gboolean          confab_reducer_settle_changes  (ConfabReducer          *self,
-                                                  GError                **error);
+gboolean          confab_reducer_settle_changes (ConfabReducer *self,
+                                                 GError **      error);
 
 /* Whether a home is a list or a group, and which. */
 static inline const char *
@@ -210,7 +213,7 @@ confab_home_get_group (const char *home)
 }
 
 static inline char *
-confab_home_dup_list (const char  *home,
+confab_home_dup_list (const char * home,
                       const char **post)
 {
   const char *space;

@@ -77,6 +77,42 @@ has_own_home (const ConfabLink *link)
 }
 
 /**
+ * confab_reducer_set_node:
+ * @self: a reducer
+ * @message_id: a Message-ID
+ * @links: (element-type ConfabLink): all messages with this id, the first that arrived first
+ *
+ * Remembers which of them counts for what answers it.
+ *
+ * Returns: (transfer none): what is known of it
+ */
+const ConfabNode *
+confab_reducer_set_node (ConfabReducer *self,
+                         const char *   message_id,
+                         GPtrArray *    links)
+{
+  ConfabNode *node = g_new0 (ConfabNode, 1);
+
+  node->key = g_strdup (message_id);
+  for (guint i = 0; i < links->len && node->id == 0; i++)
+    {
+      const ConfabLink *link = g_ptr_array_index (links, i);
+
+      if (link->copy_of != 0)
+        continue;
+      node->id = link->id;
+      node->arrived = link->arrived;
+      node->variant = g_strdup (link->variant);
+      node->parent_key = g_strdup (link->parent_key);
+      node->root_key = g_strdup (link->root_key);
+      node->own_home = has_own_home (link) || link->listed != NULL;
+      node->home = g_strdup (link->listed != NULL ? link->listed : link->home);
+    }
+  g_hash_table_replace (self->nodes, node->key, node);
+  return node;
+}
+
+/**
  * confab_reducer_get_node:
  * @self: a reducer
  * @message_id: a Message-ID
@@ -86,35 +122,16 @@ has_own_home (const ConfabLink *link)
  */
 const ConfabNode *
 confab_reducer_get_node (ConfabReducer *self,
-                         const char    *message_id,
-                         GError       **error)
+                         const char *   message_id,
+                         GError **      error)
 {
-  ConfabNode *node = g_hash_table_lookup (self->nodes, message_id);
+  const ConfabNode *node = g_hash_table_lookup (self->nodes, message_id);
   g_autoptr (GPtrArray) links = NULL;
 
   if (node != NULL)
     return node;
   links = confab_transaction_find_links (self->txn, self->context.account_id, message_id, error);
-  if (links == NULL)
-    return NULL;
-  node = g_new0 (ConfabNode, 1);
-  node->key = g_strdup (message_id);
-  for (guint i = 0; i < links->len && node->id == 0; i++)
-    {
-      ConfabLink *link = g_ptr_array_index (links, i);
-
-      if (link->copy_of != 0)
-        continue;
-      node->id = link->id;
-      node->arrived = link->arrived;
-      node->variant = g_steal_pointer (&link->variant);
-      node->parent_key = g_steal_pointer (&link->parent_key);
-      node->root_key = g_steal_pointer (&link->root_key);
-      node->own_home = has_own_home (link) || link->listed != NULL;
-      node->home = link->listed != NULL ? g_steal_pointer (&link->listed) : g_steal_pointer (&link->home);
-    }
-  g_hash_table_insert (self->nodes, node->key, node);
-  return node;
+  return links != NULL ? confab_reducer_set_node (self, message_id, links) : NULL;
 }
 
 /**
@@ -126,7 +143,7 @@ confab_reducer_get_node (ConfabReducer *self,
  */
 void
 confab_reducer_forget_node (ConfabReducer *self,
-                            const char    *message_id)
+                            const char *   message_id)
 {
   g_hash_table_remove (self->nodes, message_id);
 }
@@ -140,7 +157,7 @@ confab_reducer_forget_node (ConfabReducer *self,
  */
 const char *
 confab_reducer_resolve_root (ConfabReducer *self,
-                             const char    *root_key)
+                             const char *   root_key)
 {
   const ConfabRoot *root;
 
@@ -151,7 +168,7 @@ confab_reducer_resolve_root (ConfabReducer *self,
 
 static const char *
 find_home (ConfabReducer *self,
-           const char    *root_key)
+           const char *   root_key)
 {
   const ConfabRoot *root;
 
@@ -168,9 +185,9 @@ find_home (ConfabReducer *self,
 
 static void
 set_root (ConfabReducer *self,
-          const char    *key,
-          const char    *to,
-          const char    *home)
+          const char *   key,
+          const char *   to,
+          const char *   home)
 {
   ConfabRoot *root = g_new0 (ConfabRoot, 1);
 
@@ -183,9 +200,9 @@ set_root (ConfabReducer *self,
 /* Somebody's chain ends at this id. */
 static gboolean
 is_awaited (ConfabReducer *self,
-            const char    *message_id,
-            gboolean      *awaited,
-            GError       **error)
+            const char *   message_id,
+            gboolean *     awaited,
+            GError **      error)
 {
   if (g_hash_table_contains (self->awaited, message_id))
     {
@@ -198,10 +215,10 @@ is_awaited (ConfabReducer *self,
 /* The smallest id of the circle that a message closes. */
 static gboolean
 find_smallest (ConfabReducer *self,
-               const char    *message_id,
-               const char    *parent_key,
-               char         **smallest,
-               GError       **error)
+               const char *   message_id,
+               const char *   parent_key,
+               char **        smallest,
+               GError **      error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *key = g_strdup (parent_key);
@@ -228,11 +245,11 @@ find_smallest (ConfabReducer *self,
 }
 
 static gboolean
-close_circle (ConfabReducer     *self,
+close_circle (ConfabReducer *    self,
               const ConfabFacts *facts,
-              const char        *home,
-              char             **root_key,
-              GError           **error)
+              const char *       home,
+              char **            root_key,
+              GError **          error)
 {
   g_autofree char *smallest = NULL;
 
@@ -253,8 +270,8 @@ close_circle (ConfabReducer     *self,
 }
 
 static gboolean
-counts_before (gint64      arrived,
-               const char *variant,
+counts_before (gint64            arrived,
+               const char *      variant,
                const ConfabNode *node)
 {
   if (arrived != node->arrived)
@@ -270,7 +287,7 @@ counts_before (gint64      arrived,
  * Lets the thread it is in be worked out anew.
  */
 void
-confab_reducer_recheck_node (ConfabReducer    *self,
+confab_reducer_recheck_node (ConfabReducer *   self,
                              const ConfabNode *node)
 {
   if (node->id != 0)
@@ -292,12 +309,12 @@ confab_reducer_recheck_node (ConfabReducer    *self,
  * Returns: whether it went well
  */
 gboolean
-confab_reducer_find_root (ConfabReducer     *self,
+confab_reducer_find_root (ConfabReducer *    self,
                           const ConfabFacts *facts,
                           gint64             arrived,
-                          char             **root_key,
-                          char             **home,
-                          GError           **error)
+                          char **            root_key,
+                          char **            home,
+                          GError **          error)
 {
   const ConfabNode *node = confab_reducer_get_node (self, facts->message_id, error);
   gboolean first;
@@ -308,8 +325,6 @@ confab_reducer_find_root (ConfabReducer     *self,
   first = node->id == 0;
   if (!first && counts_before (arrived, facts->variant, node))
     confab_reducer_recheck_node (self, node);
-  else if (first)
-    confab_reducer_forget_node (self, facts->message_id);
 
   *home = g_strdup (facts->home);
   if (facts->parent_key == NULL)
@@ -342,10 +357,10 @@ confab_reducer_find_root (ConfabReducer     *self,
 /* Gives a message another root or home, and remembers what may follow. */
 static gboolean
 change_link (ConfabReducer *self,
-             ConfabLink    *link,
-             const char    *root_key,
-             const char    *home,
-             GError       **error)
+             ConfabLink *   link,
+             const char *   root_key,
+             const char *   home,
+             GError **      error)
 {
   if (g_strcmp0 (link->home, home) != 0)
     {
@@ -370,8 +385,8 @@ change_link (ConfabReducer *self,
 /* All that ended at a key goes on to where that key leads. */
 static gboolean
 settle_root (ConfabReducer *self,
-             const char    *key,
-             GError       **error)
+             const char *   key,
+             GError **      error)
 {
   g_autofree char *to = g_strdup (confab_reducer_resolve_root (self, key));
   const char *home = find_home (self, key);
@@ -397,9 +412,9 @@ settle_root (ConfabReducer *self,
  * for each id on it. */
 static const Chain *
 follow_chain (ConfabReducer *self,
-              GHashTable    *chains,
-              const char    *key,
-              GError       **error)
+              GHashTable *   chains,
+              const char *   key,
+              GError **      error)
 {
   g_autoptr (GPtrArray) way = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
@@ -462,8 +477,8 @@ follow_chain (ConfabReducer *self,
 /* Works out the chains of a thread from its mails alone. */
 static gboolean
 rebuild_thread (ConfabReducer *self,
-                const char    *root_key,
-                GError       **error)
+                const char *   root_key,
+                GError **      error)
 {
   g_autoptr (GHashTable) chains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, chain_free);
   g_autoptr (GPtrArray) links = confab_transaction_list_links_by_root (self->txn, self->context.account_id, root_key, error);
@@ -496,7 +511,7 @@ rebuild_thread (ConfabReducer *self,
  */
 gboolean
 confab_reducer_settle_roots (ConfabReducer *self,
-                             GError       **error)
+                             GError **      error)
 {
   GHashTableIter iter;
   gpointer key;

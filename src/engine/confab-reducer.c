@@ -16,7 +16,7 @@
 
 static gboolean
 read_own_addresses (ConfabReducer *self,
-                    GError       **error)
+                    GError **      error)
 {
   g_auto (GStrv) addresses = confab_transaction_list_own_addresses (self->txn, self->context.account_id, error);
 
@@ -38,9 +38,9 @@ read_own_addresses (ConfabReducer *self,
  * Returns: (transfer full) (nullable): a reducer
  */
 ConfabReducer *
-confab_reducer_new (ConfabTransaction          *txn,
+confab_reducer_new (ConfabTransaction *         txn,
                     const ConfabReducerContext *context,
-                    GError                    **error)
+                    GError **                   error)
 {
   g_autoptr (ConfabReducer) self = g_new0 (ConfabReducer, 1);
 
@@ -102,10 +102,10 @@ work_out_time (ConfabReducer *self,
 }
 
 static gboolean
-add_location (ConfabReducer           *self,
+add_location (ConfabReducer *          self,
               gint64                   message,
               const ConfabReducerItem *item,
-              GError                 **error)
+              GError **                error)
 {
   ConfabLocation location = { message, item->folder_id, item->uidvalidity, item->uid, item->flags, item->modseq };
 
@@ -113,10 +113,10 @@ add_location (ConfabReducer           *self,
 }
 
 static gboolean
-set_attachments (ConfabReducer          *self,
+set_attachments (ConfabReducer *         self,
                  gint64                  id,
                  const ConfabCoiMessage *message,
-                 GError                **error)
+                 GError **               error)
 {
   g_autoptr (GPtrArray) records = NULL;
 
@@ -144,10 +144,10 @@ set_attachments (ConfabReducer          *self,
 
 /* More of a mail has come than there was. */
 static gboolean
-complete_message (ConfabReducer          *self,
+complete_message (ConfabReducer *         self,
                   gint64                  id,
                   const ConfabCoiMessage *message,
-                  GError                **error)
+                  GError **               error)
 {
   g_autoptr (ConfabStoredMessage) stored = confab_transaction_get_message (self->txn, id, error);
   ConfabMessageFields fields = {
@@ -168,11 +168,11 @@ complete_message (ConfabReducer          *self,
 
 /* An earlier time than any other copy had: what is ordered by it may change. */
 static gboolean
-set_time (ConfabReducer          *self,
-          const ConfabLink       *link,
+set_time (ConfabReducer *         self,
+          const ConfabLink *      link,
           const ConfabCoiMessage *message,
           gint64                  time,
-          GError                **error)
+          GError **               error)
 {
   ConfabMessageFields fields = { .time = time, .date = message->date_ms };
   ConfabChat *chat;
@@ -192,10 +192,10 @@ set_time (ConfabReducer          *self,
 
 /* One more copy of what is there. */
 static gboolean
-add_copy (ConfabReducer           *self,
-          const ConfabLink        *link,
+add_copy (ConfabReducer *          self,
+          const ConfabLink *       link,
           const ConfabReducerItem *item,
-          GError                 **error)
+          GError **                error)
 {
   gint64 shown = link->copy_of != 0 ? link->copy_of : link->id;
   gint64 time = work_out_time (self, item->message->date_ms, item->internal_date);
@@ -227,7 +227,7 @@ add_copy (ConfabReducer           *self,
 }
 
 static ConfabHidden
-find_hidden (ConfabReducer     *self,
+find_hidden (ConfabReducer *    self,
              const ConfabFacts *facts)
 {
   ConfabHidden hidden = CONFAB_HIDDEN_NONE;
@@ -261,11 +261,11 @@ find_hidden (ConfabReducer     *self,
 }
 
 static gint64
-insert_row (ConfabReducer           *self,
-            const ConfabFacts       *facts,
+insert_row (ConfabReducer *          self,
+            const ConfabFacts *      facts,
             const ConfabReducerItem *item,
-            const ConfabLink        *link,
-            GError                 **error)
+            const ConfabLink *       link,
+            GError **                error)
 {
   const ConfabCoiMessage *message = item->message;
   ConfabMessageFields fields = {
@@ -311,10 +311,10 @@ insert_row (ConfabReducer           *self,
 
 /* What waits for it, and what it is about, is looked at when the batch is in. */
 static gboolean
-note_changes (ConfabReducer     *self,
+note_changes (ConfabReducer *    self,
               const ConfabFacts *facts,
               gint64             id,
-              GError           **error)
+              GError **          error)
 {
   gboolean wanted = facts->targets->len > 1;
 
@@ -327,11 +327,12 @@ note_changes (ConfabReducer     *self,
 }
 
 static gint64
-add_new (ConfabReducer           *self,
-         const ConfabFacts       *facts,
+add_new (ConfabReducer *          self,
+         const ConfabFacts *      facts,
          const ConfabReducerItem *item,
-         const char              *words,
-         GError                 **error)
+         const char *             words,
+         gboolean                 only,
+         GError **                error)
 {
   g_autofree char *root_key = NULL;
   g_autofree char *home = NULL;
@@ -339,6 +340,9 @@ add_new (ConfabReducer           *self,
   ConfabLink link = {
     .time = work_out_time (self, item->message->date_ms, item->internal_date),
     .arrived = item->folder_id != 0 ? item->internal_date : 0,
+    .message_id = (char *) facts->message_id,
+    .variant = facts->variant,
+    .parent_key = (char *) facts->parent_key,
     .role = facts->role,
     .place = facts->place,
     .key = facts->key,
@@ -376,12 +380,23 @@ add_new (ConfabReducer           *self,
     return 0;
   if (facts->subject_key != NULL)
     g_hash_table_add (self->subjects, g_strdup (facts->subject_key));
+  if (only)
+    {
+      g_autoptr (GPtrArray) links = g_ptr_array_new ();
+
+      g_ptr_array_add (links, &link);
+      confab_reducer_set_node (self, facts->message_id, links);
+    }
+  else
+    {
+      confab_reducer_forget_node (self, facts->message_id);
+    }
   return link.id;
 }
 
 /* The row that this mail is another copy of. */
 static const ConfabLink *
-find_same (GPtrArray         *links,
+find_same (GPtrArray *        links,
            const ConfabFacts *facts)
 {
   const ConfabLink *same = NULL;
@@ -412,10 +427,10 @@ find_same (GPtrArray         *links,
  * Returns: row id of its message, or 0
  */
 gint64
-confab_reducer_add (ConfabReducer           *self,
+confab_reducer_add (ConfabReducer *          self,
                     const ConfabReducerItem *item,
-                    gboolean                *added,
-                    GError                 **error)
+                    gboolean *               added,
+                    GError **                error)
 {
   g_autofree char *variant = item->variant == NULL ? confab_message_dup_variant (item->message) : NULL;
   g_autofree char *words = item->variant == NULL ? confab_message_dup_words (item->message) : NULL;
@@ -437,10 +452,10 @@ confab_reducer_add (ConfabReducer           *self,
       return same->copy_of != 0 ? same->copy_of : same->id;
     }
 
-  id = add_new (self, facts, item, variant != NULL ? words : item->words, error);
+  confab_reducer_set_node (self, facts->message_id, links);
+  id = add_new (self, facts, item, variant != NULL ? words : item->words, links->len == 0, error);
   if (id == 0)
     return 0;
-  confab_reducer_forget_node (self, facts->message_id);
   if (added != NULL)
     *added = TRUE;
   if (links->len > 0 && !confab_reducer_join_copies (self, facts->message_id, facts->author, error))
@@ -459,7 +474,7 @@ confab_reducer_add (ConfabReducer           *self,
  */
 gboolean
 confab_reducer_finish (ConfabReducer *self,
-                       GError       **error)
+                       GError **      error)
 {
   return confab_reducer_settle_roots (self, error) &&
          confab_reducer_settle_hanging (self, error) &&

@@ -75,18 +75,18 @@ typedef struct
 typedef struct _ConfabReducer ConfabReducer;
 
 char          *confab_message_dup_variant (const ConfabCoiMessage *message);
-char          *confab_message_dup_words   (const ConfabCoiMessage *message);
+char          *confab_message_dup_words (const ConfabCoiMessage *message);
 
-ConfabReducer *confab_reducer_new      (ConfabTransaction           *txn,
-                                        const ConfabReducerContext  *context,
-                                        GError                     **error);
-gint64         confab_reducer_add      (ConfabReducer               *self,
-                                        const ConfabReducerItem     *item,
-                                        gboolean                    *added,
-                                        GError                     **error);
-gboolean       confab_reducer_finish   (ConfabReducer               *self,
-                                        GError                     **error);
-void           confab_reducer_free     (ConfabReducer               *self);
+ConfabReducer *confab_reducer_new (ConfabTransaction *         txn,
+                                   const ConfabReducerContext *context,
+                                   GError **                   error);
+gint64         confab_reducer_add (ConfabReducer *          self,
+                                   const ConfabReducerItem *item,
+                                   gboolean *               added,
+                                   GError **                error);
+gboolean       confab_reducer_finish (ConfabReducer *self,
+                                      GError **      error);
+void           confab_reducer_free (ConfabReducer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabReducer, confab_reducer_free)
 

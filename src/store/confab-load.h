@@ -22,7 +22,9 @@ G_BEGIN_DECLS
 /* …whose rows confab_load_conversations() takes; the conversation is c. */
 #define CONFAB_LOAD_CONVERSATIONS                                                        \
         "SELECT c.id, c.account_id, o.address, c.kind, c.name, c.unread, c.mentions, "         \
-        "c.last_time, c.last_text, c.last_author, c.last_kind, c.last_state, c.last_outgoing, " \
+        "c.last_time, c.last_text, " \
+        "coalesce(c.last_author, (SELECT w.shown_name FROM message AS v JOIN address AS w ON w.id = v.author_id " \
+        "WHERE v.id = c.last_message_id)), c.last_kind, c.last_state, c.last_outgoing, " \
         "c.last_deleted, c.request, c.archived, c.muted_until, c.pinned, c.draft, c.can_send " \
         "FROM conversation AS c CROSS JOIN account AS o ON o.id = c.account_id "
 

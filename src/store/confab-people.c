@@ -143,18 +143,13 @@ spread_name (ConfabTransaction *txn,
       !confab_transaction_list_ids (txn,
                                     "SELECT id FROM conversation WHERE account_id = ?1 AND kind IN (1, 6) AND key = ?2 "
                                     "AND own_name = 0 AND name IS NOT ?3",
-                                    SQL_ARGS (sql_int (account), sql_text (address), sql_text (shown)), ids, error) ||
-      !confab_transaction_list_ids (txn,
-                                    "SELECT c.id FROM address AS a JOIN message AS m ON m.author_id = a.id "
-                                    "JOIN conversation AS c ON c.id = m.conversation_id AND c.last_message_id = m.id "
-                                    "WHERE a.account_id = ?1 AND a.address = ?2 AND m.author_name IS NULL",
-                                    SQL_ARGS (sql_int (account), sql_text (address)), ids, error))
+                                    SQL_ARGS (sql_int (account), sql_text (address), sql_text (shown)), ids, error))
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {
       gint64 id = g_array_index (ids, gint64, i);
 
-      if (confab_transaction_touch_conversation (txn, id, TRUE, TRUE, error) == NULL ||
+      if (confab_transaction_touch_conversation (txn, id, TRUE, FALSE, error) == NULL ||
           !confab_sql_exec (txn->sql, "UPDATE member SET name = ?3 WHERE conversation_id = ?1 AND address = ?2",
                             SQL_ARGS (sql_int (id), sql_text (address), sql_text (shown)), error) ||
           !confab_sql_exec (txn->sql,

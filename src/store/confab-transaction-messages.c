@@ -179,12 +179,13 @@ insert_row (ConfabTransaction *        txn,
     "list_id, preview, problem, source) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
     "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
   g_autofree char *made = fields->preview == NULL ? confab_message_text_preview (fields->text) : NULL;
+  g_autofree char *tie = g_strconcat (fields->message_id, fields->variant, NULL);
   ConfabHidden hidden = fields->hidden & HIDDEN_BY_CALLER;
   gboolean outgoing = fields->outgoing != FALSE;
 
   return confab_sql_exec (txn->sql, insert,
                           SQL_ARGS (sql_int (fields->account_id), sql_int (fields->conversation_id),
-                                    sql_int (fields->time), hash_of (fields->message_id), sql_int (fields->date),
+                                    sql_int (fields->time), sql_int (confab_store_hash (tie)), sql_int (fields->date),
                                     sql_int (author), sql_int (fields->kind), sql_int (fields->state), sql_int (hidden),
                                     sql_int (!outgoing && hidden == 0), sql_int (fields->mention != FALSE),
                                     sql_int (outgoing), sql_int (fields->chat != FALSE), sql_int (fields->floating != FALSE),

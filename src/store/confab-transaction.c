@@ -282,8 +282,8 @@ recount_conversation (ConfabTransaction *     txn,
     "(SELECT count(*) FROM message INDEXED BY message_mention WHERE conversation_id = ?1 AND unread = 1 AND mention = 1) AS mentions) AS n "
     "WHERE id = ?1 AND (conversation.unread <> n.unread OR conversation.mentions <> n.mentions)";
   static const char last[] =
-    "SELECT m.id, m.time, m.preview, coalesce(m.author_name, a.shown_name), m.kind, m.state, m.outgoing, m.deleted "
-    "FROM message AS m INDEXED BY message_timeline JOIN address AS a ON a.id = m.author_id "
+    "SELECT m.id, m.time, m.preview, m.author_name, m.kind, m.state, m.outgoing, m.deleted "
+    "FROM message AS m INDEXED BY message_timeline "
     "WHERE m.conversation_id = ?1 AND m.hidden = 0 ORDER BY m.time DESC, m.tie DESC, m.id DESC LIMIT 1";
   static const char set_last[] =
     "UPDATE conversation SET last_message_id = ?2, last_time = ?3, last_text = ?4, last_author = ?5, "

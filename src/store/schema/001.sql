@@ -182,7 +182,7 @@ CREATE TABLE conversation (
   last_message_id INTEGER,
   last_time INTEGER NOT NULL DEFAULT 0,
   last_text TEXT,
-  last_author TEXT,
+  last_author TEXT,                   -- NULL: as the address is shown
   last_kind INTEGER NOT NULL DEFAULT 1,
   last_state INTEGER NOT NULL DEFAULT 1,
   last_outgoing INTEGER NOT NULL DEFAULT 0,
@@ -246,7 +246,7 @@ CREATE TABLE message (
   account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
   conversation_id INTEGER NOT NULL REFERENCES conversation,
   time INTEGER NOT NULL,
-  tie INTEGER NOT NULL,               -- hash of message_id
+  tie INTEGER NOT NULL,               -- hash of message_id and variant
   date INTEGER NOT NULL DEFAULT 0,
   author_id INTEGER NOT NULL,         -- address
   kind INTEGER NOT NULL,

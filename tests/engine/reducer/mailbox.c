@@ -153,9 +153,9 @@ format_person (Maker *self,
 }
 
 static char *
-format_people (Maker  *self,
-               GArray *list,
-               int     except,
+format_people (Maker *  self,
+               GArray * list,
+               int      except,
                gboolean own)
 {
   g_autoptr (GString) out = g_string_new (NULL);
@@ -184,7 +184,7 @@ format_people (Maker  *self,
 }
 
 static guint
-add_mail (Maker       *self,
+add_mail (Maker *      self,
           const Parts *parts)
 {
   g_autoptr (GString) out = g_string_new (NULL);
@@ -221,11 +221,11 @@ add_mail (Maker       *self,
 }
 
 static void
-add_copy (Maker         *self,
-          guint          mail,
-          MailboxFolder  folder,
-          ConfabFlags    flags,
-          gint64         internal_date)
+add_copy (Maker *       self,
+          guint         mail,
+          MailboxFolder folder,
+          ConfabFlags   flags,
+          gint64        internal_date)
 {
   MailboxCopy copy = { mail, folder, ++self->uids[folder], flags, internal_date };
 
@@ -234,10 +234,10 @@ add_copy (Maker         *self,
 
 /* Puts a mail where it would lie: ours in Sent, others' in INBOX, some twice. */
 static void
-deliver (Maker    *self,
-         guint     mail,
-         gboolean  own,
-         gboolean  chat)
+deliver (Maker *  self,
+         guint    mail,
+         gboolean own,
+         gboolean chat)
 {
   ConfabFlags seen = own || one_in (self, 2) ? CONFAB_FLAG_SEEN : CONFAB_FLAG_NONE;
   gint64 arrived = self->now + pick (self, 3000);
@@ -251,7 +251,7 @@ deliver (Maker    *self,
 }
 
 static char *
-new_id (Maker      *self,
+new_id (Maker *     self,
         const char *prefix)
 {
   return g_strdup_printf ("%s%08x.%u@mail.example", prefix, g_rand_int (self->rand), self->serial++);
@@ -262,7 +262,7 @@ written_new (const char *id,
              const char *root,
              const char *subject,
              int         author,
-             GArray     *others,
+             GArray *    others,
              int         group,
              gboolean    chat)
 {
@@ -279,12 +279,12 @@ written_new (const char *id,
 }
 
 static void
-remember (Maker      *self,
+remember (Maker *     self,
           const char *id,
           const char *root,
           const char *subject,
           int         author,
-          GArray     *others,
+          GArray *    others,
           int         group,
           gboolean    chat)
 {
@@ -292,8 +292,8 @@ remember (Maker      *self,
 }
 
 static Written *
-pick_written (Maker    *self,
-              gboolean  chat_only)
+pick_written (Maker *  self,
+              gboolean chat_only)
 {
   for (int i = 0; i < 20 && self->written->len > 0; i++)
     {
@@ -622,8 +622,8 @@ make_note (Maker *self)
 
 /* An edit or a delete, mostly by who may. */
 static void
-make_change (Maker    *self,
-             gboolean  remove)
+make_change (Maker *  self,
+             gboolean remove)
 {
   Written *what = pick_written (self, TRUE);
   g_autofree char *id = NULL;

@@ -51,12 +51,12 @@ typedef struct
   GArray *copies;  /* MailboxCopy */
 } Mailbox;
 
-Mailbox          *mailbox_new             (guint32        seed,
-                                           MailboxMood    mood,
-                                           guint          n_mails);
-void              mailbox_free            (Mailbox       *self);
-const char       *mailbox_folder_get_name (MailboxFolder  folder);
-ConfabFolderRole  mailbox_folder_get_role (MailboxFolder  folder);
+Mailbox          *mailbox_new (guint32     seed,
+                               MailboxMood mood,
+                               guint       n_mails);
+void              mailbox_free (Mailbox *self);
+const char       *mailbox_folder_get_name (MailboxFolder folder);
+ConfabFolderRole  mailbox_folder_get_role (MailboxFolder folder);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mailbox, mailbox_free)
 

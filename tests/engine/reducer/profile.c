@@ -128,7 +128,7 @@ profile_begin (Profile *self,
 }
 
 gint64
-profile_add (Profile          *self,
+profile_add (Profile *         self,
              ConfabCoiMessage *message,
              MailboxFolder     folder,
              guint32           uid,
@@ -183,9 +183,9 @@ profile_parse (const char *mail)
 }
 
 gint64
-profile_receive (Profile      *self,
+profile_receive (Profile *     self,
                  MailboxFolder folder,
-                 const char   *mail)
+                 const char *  mail)
 {
   static guint32 uid = 1000;
   g_autoptr (ConfabCoiMessage) message = profile_parse (mail);
@@ -199,7 +199,7 @@ profile_receive (Profile      *self,
 }
 
 char *
-profile_get_text (Profile    *self,
+profile_get_text (Profile *   self,
                   const char *sql)
 {
   g_autoptr (GError) error = NULL;
@@ -210,7 +210,7 @@ profile_get_text (Profile    *self,
 }
 
 gint64
-profile_get_integer (Profile    *self,
+profile_get_integer (Profile *   self,
                      const char *sql)
 {
   g_autoptr (GError) error = NULL;
@@ -222,8 +222,8 @@ profile_get_integer (Profile    *self,
 }
 
 static void
-dump_rows (Profile    *self,
-           GString    *out,
+dump_rows (Profile *   self,
+           GString *   out,
            const char *title,
            int         n_columns,
            const char *sql)
@@ -259,36 +259,36 @@ profile_dump (Profile *self)
 
   dump_rows (self, out, "chat", 14,
              "SELECT " CHAT ", name, unread, mentions, last_time, last_text, last_author, last_kind, last_state, "
-             "last_outgoing, last_deleted, request, can_send, archived FROM conversation AS c WHERE listed ORDER BY kind, key");
+                            "last_outgoing, last_deleted, request, can_send, archived FROM conversation AS c WHERE listed ORDER BY kind, key");
   dump_rows (self, out, "member", 3,
              "SELECT " CHAT ", m.address, m.name FROM conversation AS c JOIN member AS m ON m.conversation_id = c.id "
-             "WHERE c.listed AND m.present ORDER BY c.kind, c.key, m.address");
+                            "WHERE c.listed AND m.present ORDER BY c.kind, c.key, m.address");
   dump_rows (self, out, "message", 20,
              "SELECT " CHAT ", " MESSAGE ", m.time, m.date, a.address, m.author_name, m.kind, m.state, m.problem, m.unread, "
-             "m.outgoing, m.edited, m.deleted, m.subject, b.text, coalesce(b.full_text, b.text), b.quote, m.preview, "
-             "m.in_reply_to, m.hidden FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
-             "JOIN address AS a ON a.id = m.author_id JOIN message_body AS b ON b.id = m.id WHERE m.hidden = 0 " IN_ORDER);
+                                         "m.outgoing, m.edited, m.deleted, m.subject, b.text, coalesce(b.full_text, b.text), b.quote, m.preview, "
+                                         "m.in_reply_to, m.hidden FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
+                                         "JOIN address AS a ON a.id = m.author_id JOIN message_body AS b ON b.id = m.id WHERE m.hidden = 0 " IN_ORDER);
   dump_rows (self, out, "hidden", 3,
              "SELECT " MESSAGE ", hidden, time FROM message AS m WHERE hidden <> 0 ORDER BY time, tie, variant");
   dump_rows (self, out, "link", 9,
              "SELECT " MESSAGE ", m.root_key, l.role, l.place, l.home, l.listed, l.old, "
-             "(SELECT " MESSAGE " FROM message AS m WHERE m.id = l.copy_of), l.arrived "
-             "FROM message AS m JOIN link AS l ON l.message_id = m.id ORDER BY m.time, m.tie, m.variant");
+                               "(SELECT " MESSAGE " FROM message AS m WHERE m.id = l.copy_of), l.arrived "
+                                                  "FROM message AS m JOIN link AS l ON l.message_id = m.id ORDER BY m.time, m.tie, m.variant");
   dump_rows (self, out, "location", 4,
              "SELECT " MESSAGE ", f.name, l.uid, l.flags FROM location AS l JOIN message AS m ON m.id = l.message_id "
-             "JOIN folder AS f ON f.id = l.folder_id ORDER BY f.name, l.uid");
+                               "JOIN folder AS f ON f.id = l.folder_id ORDER BY f.name, l.uid");
   dump_rows (self, out, "attachment", 4,
              "SELECT " MESSAGE ", x.section, x.name, x.size FROM attachment AS x JOIN message AS m ON m.id = x.message_id "
-             "ORDER BY m.time, m.tie, m.variant, x.position");
+                               "ORDER BY m.time, m.tie, m.variant, x.position");
   dump_rows (self, out, "reaction", 4,
              "SELECT " MESSAGE ", x.address, x.emoji, x.time FROM reaction AS x JOIN message AS m ON m.id = x.message_id "
-             "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.address, x.emoji");
+                               "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.address, x.emoji");
   dump_rows (self, out, "receipt", 5,
              "SELECT " MESSAGE ", x.address, x.kind, x.time, x.problem FROM receipt AS x JOIN message AS m ON m.id = x.message_id "
-             "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.address, x.kind");
+                               "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.address, x.kind");
   dump_rows (self, out, "edit", 4,
              "SELECT " MESSAGE ", x.edit_id, x.time, x.text FROM edit AS x JOIN message AS m ON m.id = x.message_id "
-             "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.time, x.edit_id");
+                               "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.time, x.edit_id");
   dump_rows (self, out, "address", 4,
              "SELECT address, name, shown_name, written_time <> 0 FROM address ORDER BY address");
   dump_rows (self, out, "hanging", 2, "SELECT root_key, on_key FROM hanging ORDER BY root_key");

@@ -18,34 +18,34 @@ typedef struct
   gint64 folders[MAILBOX_N_FOLDERS];
 } Profile;
 
-Profile          *profile_new         (void);
-void              profile_free        (Profile                     *self);
-void              profile_reopen      (Profile                     *self);
-void              profile_check       (Profile                     *self);
-char             *profile_dump        (Profile                     *self);
+Profile          *profile_new (void);
+void              profile_free (Profile *self);
+void              profile_reopen (Profile *self);
+void              profile_check (Profile *self);
+char             *profile_dump (Profile *self);
 
 /* One transaction. */
-void              profile_begin       (Profile                     *self,
-                                       gboolean                     first_sync,
-                                       gint64                       now);
-gint64            profile_add         (Profile                     *self,
-                                       ConfabCoiMessage            *message,
-                                       MailboxFolder                folder,
-                                       guint32                      uid,
-                                       ConfabFlags                  flags,
-                                       gint64                       internal_date);
-ConfabTransaction *profile_begin_plain (Profile                    *self);
-void              profile_commit      (Profile                     *self);
+void              profile_begin (Profile *self,
+                                 gboolean first_sync,
+                                 gint64   now);
+gint64            profile_add (Profile *         self,
+                               ConfabCoiMessage *message,
+                               MailboxFolder     folder,
+                               guint32           uid,
+                               ConfabFlags       flags,
+                               gint64            internal_date);
+ConfabTransaction *profile_begin_plain (Profile *self);
+void              profile_commit (Profile *self);
 
 /* A mail from its text, with LF; one transaction for each. */
-ConfabCoiMessage *profile_parse       (const char                  *mail);
-gint64            profile_receive     (Profile                     *self,
-                                       MailboxFolder                folder,
-                                       const char                  *mail);
-char             *profile_get_text    (Profile                     *self,
-                                       const char                  *sql);
-gint64            profile_get_integer (Profile                     *self,
-                                       const char                  *sql);
+ConfabCoiMessage *profile_parse (const char *mail);
+gint64            profile_receive (Profile *     self,
+                                   MailboxFolder folder,
+                                   const char *  mail);
+char             *profile_get_text (Profile *   self,
+                                    const char *sql);
+gint64            profile_get_integer (Profile *   self,
+                                       const char *sql);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Profile, profile_free)
 

@@ -53,7 +53,7 @@ fixture_tear_down (Fixture *fixture)
 static GArray *
 make_order (const Mailbox *box,
             guint          order,
-            GRand         *rand)
+            GRand *        rand)
 {
   GArray *indexes = g_array_new (FALSE, FALSE, sizeof (guint));
 
