@@ -136,7 +136,7 @@ confab_engine_sync (ConfabEngine *self,
 void
 confab_engine_retry_now (ConfabEngine *self)
 {
-  g_object_unref (confab_engine_perform (self, "retry-now", g_variant_new ("()")));
+  g_object_unref (confab_engine_perform (self, "retry-now", g_variant_new ("(b)", TRUE)));
 }
 
 /**

@@ -258,7 +258,7 @@ remove_account_verb (ConfabEngine *   engine,
   dex_await (confab_secrets_clear (confab_engine_get_secrets (engine), address, "smtp"), NULL);
   if (!dex_await (confab_engine_reload_accounts (engine), error))
     return NULL;
-  return g_variant_new ("()");
+  return g_variant_new_boolean (TRUE);
 }
 
 static GVariant *
@@ -268,7 +268,7 @@ online_verb (ConfabEngine *   engine,
              GError **        error)
 {
   confab_engine_set_online (engine, TRUE);
-  return g_variant_new ("()");
+  return g_variant_new_boolean (TRUE);
 }
 
 static GVariant *
@@ -287,7 +287,7 @@ retry_now_verb (ConfabEngine *   engine,
       if (runner != NULL)
         confab_runner_retry_now (runner);
     }
-  return g_variant_new ("()");
+  return g_variant_new_boolean (TRUE);
 }
 
 /* Sync */
@@ -448,7 +448,7 @@ mark_read_verb (ConfabEngine *   engine,
   g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
 
   g_variant_get (arguments, "(x)", &write->id);
-  return await_write (engine, mark_read_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new ("()") : NULL;
+  return await_write (engine, mark_read_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
 static gboolean
@@ -470,7 +470,7 @@ set_draft_verb (ConfabEngine *   engine,
   g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
 
   g_variant_get (arguments, "(xs)", &write->id, &write->text);
-  return await_write (engine, set_draft_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new ("()") : NULL;
+  return await_write (engine, set_draft_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
 static gboolean
@@ -507,7 +507,7 @@ set_setting_verb (ConfabEngine *   engine,
   g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
 
   g_variant_get (arguments, "(xix)", &write->id, &write->setting, &write->value);
-  return await_write (engine, set_setting_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new ("()") : NULL;
+  return await_write (engine, set_setting_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
 /* Messages */
@@ -700,7 +700,7 @@ retry_verb (ConfabEngine *   engine,
   g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
 
   g_variant_get (arguments, "(x)", &write->id);
-  return await_write (engine, retry_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new ("()") : NULL;
+  return await_write (engine, retry_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
 static gboolean
@@ -744,7 +744,7 @@ discard_verb (ConfabEngine *   engine,
   g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
 
   g_variant_get (arguments, "(x)", &write->id);
-  return await_write (engine, discard_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new ("()") : NULL;
+  return await_write (engine, discard_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
 /* The table */
@@ -758,7 +758,7 @@ static const ConfabVerb verbs[] = {
   { "open-chat", "(xasay)", open_chat_verb },
   { "remove-account", "(x)", remove_account_verb },
   { "retry", "(x)", retry_verb },
-  { "retry-now", "()", retry_now_verb },
+  { "retry-now", "(b)", retry_now_verb },
   { "save-account", "(a{sv}s)", save_account_verb },
   { "send", "(xsasxay)", send_verb },
   { "set-draft", "(xs)", set_draft_verb },

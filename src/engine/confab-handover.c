@@ -105,6 +105,7 @@ struct _ConfabHandoverServer
   GObject parent_instance;
 
   GDBusServer *server;
+  int directory_fd; /* the server takes its socket away by the name it was made with */
   GDBusNodeInfo *node;
   GPtrArray *peers;
   char *socket_path;
@@ -129,7 +130,7 @@ reply_to_peer (GDBusMethodInvocation *invocation,
     }
   result = confab_operation_get_result (operation);
   if (result == NULL)
-    result = g_variant_new ("()");
+    result = g_variant_new_boolean (TRUE); /* D-Bus has no empty value */
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(bv)", TRUE, result));
 }
 
@@ -162,7 +163,7 @@ method_call_cb (GDBusConnection *      connection,
 
   if (g_str_equal (method_name, "GetStates"))
     {
-      GVariant *states = self->states != NULL ? self->states : g_variant_new ("()");
+      GVariant *states = self->states != NULL ? self->states : g_variant_new_boolean (FALSE);
 
       g_dbus_method_invocation_return_value (invocation, g_variant_new ("(v)", states));
       return;
@@ -228,7 +229,6 @@ confab_handover_server_new (const char *       directory,
   g_autoptr (ConfabHandoverServer) self = g_object_new (CONFAB_TYPE_HANDOVER_SERVER, NULL);
   g_autofree char *guid = g_dbus_generate_guid ();
   g_autofree char *address = NULL;
-  int directory_fd;
 
   self->func = func;
   self->user_data = user_data;
@@ -236,11 +236,9 @@ confab_handover_server_new (const char *       directory,
 
   /* Whoever left it there is dead: the lock is ours. */
   g_unlink (self->socket_path);
-  address = get_address (directory, &directory_fd);
+  address = get_address (directory, &self->directory_fd);
   self->server = g_dbus_server_new_sync (address, G_DBUS_SERVER_FLAGS_AUTHENTICATION_REQUIRE_SAME_USER,
                                          guid, NULL, NULL, error);
-  if (directory_fd >= 0)
-    close (directory_fd);
   if (self->server == NULL)
     return NULL;
   g_signal_connect_object (self->server, "new-connection", G_CALLBACK (new_connection_cb), self, G_CONNECT_DEFAULT);
@@ -330,6 +328,8 @@ confab_handover_server_finalize (GObject *object)
   g_clear_pointer (&self->peers, g_ptr_array_unref);
   g_clear_pointer (&self->states, g_variant_unref);
   g_clear_pointer (&self->socket_path, g_free);
+  if (self->directory_fd >= 0)
+    close (self->directory_fd);
   G_OBJECT_CLASS (confab_handover_server_parent_class)->finalize (object);
 }
 
@@ -345,6 +345,7 @@ confab_handover_server_class_init (ConfabHandoverServerClass *klass)
 static void
 confab_handover_server_init (ConfabHandoverServer *self)
 {
+  self->directory_fd = -1;
   self->node = g_dbus_node_info_new_for_xml (introspection, NULL);
   self->peers = g_ptr_array_new_with_free_func (g_object_unref);
 }

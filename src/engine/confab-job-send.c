@@ -281,6 +281,8 @@ confab_job_run_send (ConfabRunner *      runner,
       g_clear_object (smtp);
       result = give_over (runner, smtp, record, envelope, bytes, &error);
     }
+  if (error != NULL)
+    confab_net_error_set_host (error, confab_account_info_get_record (confab_runner_get_info (runner))->smtp_host);
   if (result != NULL)
     end_sent (runner, job, record, envelope, result);
   else

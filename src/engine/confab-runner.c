@@ -207,9 +207,10 @@ smtp_fiber (gpointer data)
   if (credentials == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   session = dex_await_object (confab_smtp_session_connect (server, credentials, HELO_NAME), &error);
-  if (session == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  return dex_future_new_take_object (session);
+  if (session != NULL)
+    return dex_future_new_take_object (session);
+  confab_net_error_set_host (error, confab_server_get_host (server));
+  return dex_future_new_for_error (g_steal_pointer (&error));
 }
 
 /**
@@ -253,7 +254,9 @@ lease_fiber (gpointer data)
             confab_imap_session_close (session);
           g_clear_object (&session);
           confab_runner_release (self);
-          if (error == NULL)
+          if (error != NULL)
+            confab_net_error_set_host (error, confab_account_info_get_record (self->info)->imap_host);
+          else
             error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("Confab is closing"));
           return dex_future_new_for_error (g_steal_pointer (&error));
         }
@@ -429,6 +432,8 @@ run_connection (ConfabRunner *self,
   confab_imap_session_set_idle_priority (self->inbox, FALSE);
   self->inbox_level = TRUE;
   update_level (self);
+  if (confab_sync_get_report (self->sync)->wanted > 0)
+    dex_future_disown (confab_store_optimize (self->store));
 
   while (self->online && !self->stopping)
     {
@@ -475,6 +480,7 @@ loop_fiber (gpointer data)
         continue;
 
       g_debug ("The connection ended: %s", error->message);
+      confab_net_error_set_host (error, confab_account_info_get_record (self->info)->imap_host);
       settle_passes (self, error);
       confab_runner_report_error (self, error);
       if (g_get_monotonic_time () - begun > HEALTHY_SECONDS * G_USEC_PER_SEC)
@@ -737,9 +743,10 @@ trial_fiber (gpointer data)
     confab_imap_session_close (imap);
   if (smtp != NULL)
     confab_smtp_session_close (smtp);
-  if (error != NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  return dex_future_new_true ();
+  if (error == NULL)
+    return dex_future_new_true ();
+  confab_net_error_set_host (error, imap == NULL ? settings->imap_host : settings->smtp_host);
+  return dex_future_new_for_error (g_steal_pointer (&error));
 }
 
 /**

@@ -59,6 +59,19 @@ confab_net_error_get_server_words (const GError *error)
 }
 
 /**
+ * confab_net_error_set_host:
+ * @error: an error; one of another domain is left as it is
+ * @host: the host it is about, unless it knows one
+ */
+void
+confab_net_error_set_host (GError *    error,
+                           const char *host)
+{
+  if (error->domain == CONFAB_NET_ERROR && confab_net_error_get_private (error)->host == NULL)
+    confab_net_error_get_private (error)->host = g_strdup (host);
+}
+
+/**
  * confab_net_error_get_host:
  * @error: any error
  *

@@ -74,6 +74,10 @@ ConfabImapCode  confab_net_error_get_imap_code (const GError *error);
 guint           confab_net_error_get_smtp_code (const GError *error);
 const char     *confab_net_error_get_smtp_enhanced (const GError *error);
 
+/* For whoever knows what an error of any kind was about. */
+void            confab_net_error_set_host (GError *    error,
+                                           const char *host);
+
 /* For net/ itself. */
 GError *confab_net_error_new_for_words (ConfabNetError code,
                                         const char *   words,

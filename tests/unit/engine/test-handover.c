@@ -27,12 +27,12 @@ timeout_cb (gpointer data)
 }
 
 #define WAIT_UNTIL(condition) \
-  G_STMT_START { \
-    guint bound_ = g_timeout_add (BOUND_MS, timeout_cb, NULL); \
-    while (!(condition)) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (bound_); \
-  } G_STMT_END
+        G_STMT_START { \
+          guint bound_ = g_timeout_add (BOUND_MS, timeout_cb, NULL); \
+          while (!(condition)) \
+          g_main_context_iteration (NULL, TRUE); \
+          g_source_remove (bound_); \
+        } G_STMT_END
 
 static DexFuture *
 wait_for (DexFuture *future)
@@ -50,7 +50,7 @@ complete_later_cb (gpointer data)
 
 static ConfabOperation *
 perform_cb (const char *verb,
-            GVariant   *arguments,
+            GVariant *  arguments,
             gpointer    user_data)
 {
   Fixture *fixture = user_data;
@@ -67,7 +67,7 @@ perform_cb (const char *verb,
     }
   else
     {
-      g_autoptr(ConfabProblem) problem = confab_problem_new ("Title", "Sentence.", CONFAB_PROBLEM_RETRY);
+      g_autoptr (ConfabProblem) problem = confab_problem_new ("Title", "Sentence.", CONFAB_PROBLEM_RETRY);
 
       confab_operation_fail (operation, problem);
     }
@@ -76,8 +76,8 @@ perform_cb (const char *verb,
 
 static void
 changed_cb (ConfabHandoverClient *client,
-            GVariant             *value,
-            Fixture              *fixture)
+            GVariant *            value,
+            Fixture *             fixture)
 {
   g_assert_cmpstr (g_variant_get_string (value, NULL), ==, "news");
   fixture->n_changed++;
@@ -85,17 +85,17 @@ changed_cb (ConfabHandoverClient *client,
 
 static void
 closed_cb (ConfabHandoverClient *client,
-           Fixture              *fixture)
+           Fixture *             fixture)
 {
   fixture->closed = TRUE;
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  long_path)
+set_up (Fixture *     fixture,
+        gconstpointer long_path)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DexFuture) future = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DexFuture) future = NULL;
   g_autofree char *base = g_dir_make_tmp ("confab-handover-XXXXXX", &error);
 
   g_assert_no_error (error);
@@ -124,8 +124,8 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *     fixture,
+           gconstpointer data)
 {
   g_autofree char *lock = g_build_filename (fixture->directory, "lock", NULL);
   g_autofree char *socket = g_build_filename (fixture->directory, "socket", NULL);
@@ -145,14 +145,14 @@ tear_down (Fixture       *fixture,
 }
 
 static GVariant *
-perform (Fixture    *fixture,
+perform (Fixture *   fixture,
          const char *verb,
-         GVariant   *arguments,
-         gboolean   *done)
+         GVariant *  arguments,
+         gboolean *  done)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DexFuture) future = wait_for (confab_handover_client_perform (fixture->client, verb, arguments));
-  g_autoptr(GVariant) reply = dex_await_variant (dex_ref (future), &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DexFuture) future = wait_for (confab_handover_client_perform (fixture->client, verb, arguments));
+  g_autoptr (GVariant) reply = dex_await_variant (dex_ref (future), &error);
   GVariant *result;
 
   g_assert_no_error (error);
@@ -161,22 +161,22 @@ perform (Fixture    *fixture,
 }
 
 static void
-test_verbs (Fixture       *fixture,
-            gconstpointer  data)
+test_verbs (Fixture *     fixture,
+            gconstpointer data)
 {
-  g_autoptr(GVariant) echo = NULL;
-  g_autoptr(GVariant) later = NULL;
-  g_autoptr(GVariant) failed = NULL;
-  g_autoptr(ConfabProblem) problem = NULL;
+  g_autoptr (GVariant) echo = NULL;
+  g_autoptr (GVariant) later = NULL;
+  g_autoptr (GVariant) failed = NULL;
+  g_autoptr (ConfabProblem) problem = NULL;
   gboolean done;
 
   echo = perform (fixture, "echo", g_variant_new ("(xs)", G_GINT64_CONSTANT (7), "seven"), &done);
   g_assert_true (done);
   g_assert_cmpstr (g_variant_get_type_string (echo), ==, "(xs)");
-  later = perform (fixture, "later", g_variant_new ("()"), &done);
+  later = perform (fixture, "later", g_variant_new ("(b)", TRUE), &done);
   g_assert_true (done);
   g_assert_cmpstr (g_variant_get_string (later, NULL), ==, "later");
-  failed = perform (fixture, "fail", g_variant_new ("()"), &done);
+  failed = perform (fixture, "fail", g_variant_new ("(b)", TRUE), &done);
   g_assert_false (done);
   problem = confab_problem_from_variant (failed);
   g_assert_cmpstr (confab_problem_get_sentence (problem), ==, "Sentence.");
@@ -184,19 +184,22 @@ test_verbs (Fixture       *fixture,
 }
 
 static void
-test_changes (Fixture       *fixture,
-              gconstpointer  data)
+test_changes (Fixture *     fixture,
+              gconstpointer data)
 {
+  g_autoptr (DexFuture) known = wait_for (confab_handover_client_get_states (fixture->client));
+
+  g_assert_true (dex_future_is_resolved (known));
   confab_handover_server_emit (fixture->server, "Changed", g_variant_new_string ("news"));
   confab_handover_server_emit (fixture->server, "Changed", g_variant_new_string ("news"));
   WAIT_UNTIL (fixture->n_changed == 2);
 }
 
 static void
-test_owner_ends (Fixture       *fixture,
-                 gconstpointer  data)
+test_owner_ends (Fixture *     fixture,
+                 gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (confab_handover_lock (fixture->directory, &error), ==, -1);
   g_assert_no_error (error);
@@ -209,14 +212,14 @@ test_owner_ends (Fixture       *fixture,
 }
 
 static void
-test_states (Fixture       *fixture,
-             gconstpointer  data)
+test_states (Fixture *     fixture,
+             gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DexFuture) future = NULL;
-  g_autoptr(GVariant) states = NULL;
-  g_autoptr(GVariant) boxed = NULL;
-  g_autoptr(GVariant) value = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DexFuture) future = NULL;
+  g_autoptr (GVariant) states = NULL;
+  g_autoptr (GVariant) boxed = NULL;
+  g_autoptr (GVariant) value = NULL;
 
   confab_handover_server_set_states (fixture->server, g_variant_new_string ("all well"));
   future = wait_for (confab_handover_client_get_states (fixture->client));
@@ -230,9 +233,9 @@ test_states (Fixture       *fixture,
 static void
 test_nobody_listens (void)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *directory = g_dir_make_tmp ("confab-handover-XXXXXX", &error);
-  g_autoptr(DexFuture) future = wait_for (confab_handover_client_connect (directory));
+  g_autoptr (DexFuture) future = wait_for (confab_handover_client_connect (directory));
 
   g_assert_true (dex_future_is_rejected (future));
   g_rmdir (directory);
