@@ -15,8 +15,6 @@
 #define MAX_QUOTE_LINES 12
 #define MAX_QUOTE_BYTES 1200
 
-/* Messages before this one that References names beside the root. */
-#define PREVIOUS_IDS 2
 
 G_DEFINE_QUARK (confab-coi-error-quark, confab_coi_error)
 
@@ -125,7 +123,7 @@ add_id (GPtrArray * ids,
     g_ptr_array_add (ids, (gpointer) id);
 }
 
-/* The root, the last two, and what is answered: §4 and §27 no. 26. */
+/* Two ids only, by COI's own rule: the first message of the thread and the last one. */
 static void
 add_references (ConfabMimeBuilder *   mail,
                 const ConfabCoiDraft *self)
@@ -134,9 +132,8 @@ add_references (ConfabMimeBuilder *   mail,
   guint n = self->previous_ids != NULL ? g_strv_length ((char **) self->previous_ids) : 0;
 
   add_id (ids, self->root_id);
-  for (guint i = n > PREVIOUS_IDS ? n - PREVIOUS_IDS : 0; i < n; i++)
-    add_id (ids, self->previous_ids[i]);
-  add_id (ids, self->in_reply_to);
+  if (n > 0)
+    add_id (ids, self->previous_ids[n - 1]);
   g_ptr_array_add (ids, NULL);
   confab_mime_builder_add_ids (mail, CONFAB_HEADER_REFERENCES, (const char * const *) ids->pdata);
   if (self->in_reply_to != NULL)

@@ -51,7 +51,7 @@ typedef struct
  * @quote: (nullable): text of the message it answers, to be quoted above
  * @root_id: (nullable): id of the conversation's first message
  * @previous_ids: (nullable) (array zero-terminated=1): ids of the messages just
- *   before, oldest first; the last two are used
+ *   before, oldest first; the last one is named
  * @in_reply_to: (nullable): id of the message it answers
  * @subject: (nullable): the subject; of a legacy thread the last one, with or
  *   without "Re:". A group has its name instead; with none, "Message from …" is used

@@ -54,6 +54,8 @@
 #define CONFAB_HEADER_CHAT_GROUP_OLD_NAME "Chat-Group-Name-Changed"
 #define CONFAB_HEADER_CHAT_GROUP_ADDED "Chat-Group-Member-Added"
 #define CONFAB_HEADER_CHAT_GROUP_REMOVED "Chat-Group-Member-Removed"
+#define CONFAB_HEADER_CHAT_USER_AVATAR "Chat-User-Avatar"
+#define CONFAB_HEADER_CHAT_GROUP_AVATAR "Chat-Group-Avatar"
 #define CONFAB_HEADER_CHAT_VOICE "Chat-Voice-Message"
 #define CONFAB_HEADER_CHAT_DURATION "Chat-Duration"
 #define CONFAB_HEADER_EPHEMERAL_TIMER "Ephemeral-Timer"

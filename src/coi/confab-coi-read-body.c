@@ -203,6 +203,16 @@ is_machine_part (const ConfabMimePart *part)
   return FALSE;
 }
 
+/* Older versions of Delta Chat name the file that is somebody's picture, §28.5. */
+static gboolean
+is_avatar (ConfabCoiReader *     reader,
+           const ConfabMimePart *part)
+{
+  return part->file_name != NULL && reader->message->is_chat_program &&
+         (g_strcmp0 (confab_mime_header_find (reader->header, CONFAB_HEADER_CHAT_USER_AVATAR), part->file_name) == 0 ||
+          g_strcmp0 (confab_mime_header_find (reader->header, CONFAB_HEADER_CHAT_GROUP_AVATAR), part->file_name) == 0);
+}
+
 static void
 add_attachment (Body *self,
                 int   index)
@@ -212,7 +222,8 @@ add_attachment (Body *self,
   GPtrArray *attachments = self->reader->message->attachments;
   ConfabCoiAttachment *attachment;
 
-  if (attachments->len == CONFAB_COI_MAX_ATTACHMENTS || is_consumed (content) || is_machine_part (part))
+  if (attachments->len == CONFAB_COI_MAX_ATTACHMENTS || is_consumed (content) || is_machine_part (part) ||
+      is_avatar (self->reader, part))
     return;
   attachment = g_new0 (ConfabCoiAttachment, 1);
   attachment->section = g_strdup (part->section);
@@ -251,13 +262,13 @@ list_files (Body *self,
     add_attachment (self, index);
 }
 
-/* Whether a text/plain alternative says only that there is another one. */
+/* Whether a text/plain alternative says only that there is another one, or is that one's source. */
 static gboolean
 is_placeholder (const char *text)
 {
   g_autofree char *lower = NULL;
 
-  if (is_blank (text))
+  if (is_blank (text) || (strstr (text, "<html") != NULL && strstr (text, "</html>") != NULL))
     return TRUE;
   if (strlen (text) > MAX_PLACEHOLDER)
     return FALSE;
@@ -353,7 +364,8 @@ split_text (ConfabCoiMessage *message,
             const char *      full)
 {
   ConfabMimeSplitFlags flags = (message->is_chat_program ? CONFAB_MIME_SPLIT_CHAT : 0) |
-                               (message->has_forward_prefix ? CONFAB_MIME_SPLIT_FORWARD : 0);
+                               (message->has_forward_prefix ? CONFAB_MIME_SPLIT_FORWARD : 0) |
+                               (message->list_id != NULL ? CONFAB_MIME_SPLIT_LIST : 0);
   g_autoptr (ConfabMimeTextSplit) split = confab_mime_text_split (full, flags);
 
   /* Nothing but a quote is what the person wrote. */

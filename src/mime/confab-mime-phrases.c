@@ -21,8 +21,18 @@ static const char * const originals[] = {
   "message d’origine", "message original", "mensaje original", "messaggio originale", "mensagem original",
   "oorspronkelijk bericht", "ursprungligt meddelande", "oprindelig meddelelse", "opprinnelig melding",
   "alkuperäinen viesti", "wiadomość oryginalna", "oryginalna wiadomość", "původní zpráva", "pôvodná správa",
-  "eredeti üzenet", "исходное сообщение", "пересылаемое сообщение", "оригінальне повідомлення", "orijinal mesaj",
+  "eredeti üzenet", "исходное сообщение", "оригінальне повідомлення", "orijinal mesaj",
   "mesaj original", "αρχικό μήνυμα", "原始邮件", "原始郵件", "邮件原件", "元のメッセージ", "original-nachricht", "원본 메시지",
+};
+
+/* "-------- Forwarded Message --------", "Begin forwarded message:" */
+static const char * const forwards[] = {
+  "forwarded message", "forwarded by", "begin forwarded message", "weitergeleitete nachricht", "anfang der weitergeleiteten",
+  "message transféré", "début du message", "mensaje reenviado", "inicio del mensaje reenviado", "messaggio inoltrato",
+  "inizio messaggio inoltrato", "mensagem encaminhada", "início da mensagem", "doorgestuurd bericht", "begin doorgestuurd bericht",
+  "vidarebefordrat meddelande", "videresendt", "videresendt meddelelse", "välitetty viesti", "wiadomość przekazana",
+  "przekazana wiadomość", "přeposlaná zpráva", "továbbított üzenet", "пересылаемое сообщение", "iletilen ileti", "转发的邮件",
+  "转发邮件", "轉寄郵件", "転送メッセージ", "전달된 메시지",
 };
 
 static const char * const from_labels[] = {
@@ -92,6 +102,36 @@ lower_line (const char *line,
   return g_utf8_strdown (line, length);
 }
 
+/* Length of the dashes or the like that @line begins with. */
+static gsize
+count_dashes (const char *line,
+              gsize       length)
+{
+  gsize n = 0;
+
+  while (n < length && (line[n] == '-' || line[n] == '_' || line[n] == '='))
+    n++;
+  return n;
+}
+
+/* Whether one of @words stands behind the dashes, or at the start. */
+static gboolean
+is_marked (const char *        line,
+           gsize               length,
+           const char * const *words,
+           gsize               n_words)
+{
+  g_autofree char *lower = lower_line (line, length);
+  const char *p;
+
+  if (lower == NULL)
+    return FALSE;
+  p = lower + count_dashes (line, length);
+  while (*p == ' ')
+    p++;
+  return begins_with_any (p, words, n_words);
+}
+
 /**
  * confab_mime_phrase_is_original:
  * @line: (array length=length): a line without blanks around it
@@ -103,21 +143,25 @@ gboolean
 confab_mime_phrase_is_original (const char *line,
                                 gsize       length)
 {
-  g_autofree char *lower = NULL;
-  const char *p = line;
-  gsize dashes = 0;
+  return count_dashes (line, length) >= 2 && is_marked (line, length, originals, G_N_ELEMENTS (originals));
+}
 
-  while (dashes < length && (line[dashes] == '-' || line[dashes] == '_' || line[dashes] == '='))
-    dashes++;
-  if (dashes < 2)
+/**
+ * confab_mime_phrase_is_forward:
+ * @line: (array length=length): a line without blanks around it
+ * @length: its length
+ *
+ * Returns: whether it is a line as "-------- Forwarded Message --------"
+ */
+gboolean
+confab_mime_phrase_is_forward (const char *line,
+                               gsize       length)
+{
+  gsize dashes = count_dashes (line, length);
+
+  if (dashes < 2 && (length == 0 || line[length - 1] != ':'))
     return FALSE;
-  lower = lower_line (line, length);
-  if (lower == NULL)
-    return FALSE;
-  p = lower + dashes;
-  while (*p == ' ')
-    p++;
-  return begins_with_any (p, originals, G_N_ELEMENTS (originals));
+  return is_marked (line, length, forwards, G_N_ELEMENTS (forwards));
 }
 
 /* Whether @line is "Label: value" with one of @words as label. */

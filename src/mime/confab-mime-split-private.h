@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 gboolean confab_mime_phrase_is_original (const char *line,
                                          gsize       length);
+gboolean confab_mime_phrase_is_forward (const char *line,
+                                        gsize       length);
 gboolean confab_mime_phrase_is_from_label (const char *line,
                                            gsize       length);
 gboolean confab_mime_phrase_is_label (const char *line,

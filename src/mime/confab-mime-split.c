@@ -186,23 +186,26 @@ is_bare_attribution (const Text *self,
          confab_mime_phrase_has_verb (line->start, length);
 }
 
-/* Whether the header of a quoted mail begins at @index, as Outlook writes it. */
+/* Whether the header of a quoted mail begins at @index, as Outlook and others write it. */
 static gboolean
 is_header_block (const Text *self,
                  guint       index)
 {
-  const Line *line = line_at (self, index);
   guint labels = 0;
+  guint from = 0;
 
-  if (!confab_mime_phrase_is_from_label (line->start, line->length))
-    return FALSE;
-  for (guint i = index + 1; i < self->end && i <= index + HEADER_LINES; i++)
+  for (guint i = index; i < self->end && i <= index + HEADER_LINES; i++)
     {
-      line = line_at (self, i);
-      if (confab_mime_phrase_is_label (line->start, line->length))
+      const Line *line = line_at (self, i);
+
+      if (confab_mime_phrase_is_from_label (line->start, line->length))
+        from++;
+      else if (confab_mime_phrase_is_label (line->start, line->length))
         labels++;
+      else if (i == index)
+        return FALSE;
     }
-  return labels >= 2;
+  return from > 0 && labels >= 2;
 }
 
 static gboolean
@@ -243,6 +246,9 @@ cut_original (Text *self)
 
       if (is_blank (line) || is_quoted (line))
         continue;
+      /* What is forwarded is what the mail is about. */
+      if (confab_mime_phrase_is_forward (line->start, line->length))
+        return;
       if (begins_original (self, i))
         {
           if (any)
@@ -312,14 +318,16 @@ is_list_rule (const Line *line)
 static void
 cut_signature (Text *               self,
                ConfabMimeTextSplit *split,
-               gboolean             chat)
+               gboolean             chat,
+               gboolean             list)
 {
   for (guint i = self->first; i < self->end; i++)
     {
       const Line *line = line_at (self, i);
-      gboolean loose = (line->length == 2 && memcmp (line->start, "--", 2) == 0) || (!chat && is_list_rule (line));
+      gboolean rule = list && is_list_rule (line);
+      gboolean loose = line->length == 2 && memcmp (line->start, "--", 2) == 0;
 
-      if (!loose || (chat && !line->dashes))
+      if (!rule && (!loose || (chat && !line->dashes)))
         continue;
       if (!chat && self->end - i > (line->dashes ? MAX_SIGNATURE_LINES : MAX_LOOSE_SIGNATURE_LINES))
         continue;
@@ -364,7 +372,9 @@ dup_quote (const Text *self,
         g_string_append_c (out, '\n');
       g_string_append_len (out, line->start + skip, line->length - skip);
     }
-  return g_strchomp (g_string_free_and_steal (out));
+  g_strchomp (out->str);
+  g_string_erase (out, 0, strspn (out->str, "\n"));
+  return g_string_free_and_steal (out);
 }
 
 /* Takes a quote at the top off, when there is text below it. */
@@ -487,7 +497,7 @@ confab_mime_text_split (const char *         text,
   if (chat)
     {
       take_forward_mark (&self, split);
-      cut_signature (&self, split, TRUE);
+      cut_signature (&self, split, TRUE, (flags & CONFAB_MIME_SPLIT_LIST) != 0);
       take_leading_quote (&self, split, TRUE);
     }
   else
@@ -495,7 +505,7 @@ confab_mime_text_split (const char *         text,
       if ((flags & CONFAB_MIME_SPLIT_FORWARD) == 0)
         cut_original (&self);
       cut_trailing_quote (&self);
-      cut_signature (&self, split, FALSE);
+      cut_signature (&self, split, FALSE, TRUE);
       cut_device (&self, split);
       cut_trailing_quote (&self);
       take_leading_quote (&self, split, FALSE);

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @CONFAB_MIME_SPLIT_CHAT: a chat program wrote it: only a quote at the top and
  *   what follows `-- ` are taken off
  * @CONFAB_MIME_SPLIT_FORWARD: a forwarded mail: what was forwarded stays
+ * @CONFAB_MIME_SPLIT_LIST: a mailing list passed it on, and may have added a footer
  *
  * What kind of text is taken apart.
  */
@@ -29,6 +30,7 @@ typedef enum /*< flags >*/
   CONFAB_MIME_SPLIT_MAIL = 0,
   CONFAB_MIME_SPLIT_CHAT = 1 << 0,
   CONFAB_MIME_SPLIT_FORWARD = 1 << 1,
+  CONFAB_MIME_SPLIT_LIST = 1 << 2,
 } ConfabMimeSplitFlags;
 
 /**

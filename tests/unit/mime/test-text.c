@@ -337,6 +337,7 @@ test_split_originals (void)
     "De : Ann\nEnvoyé : lundi\nÀ : Bob\nObjet : x\n\nold text",
     "发件人: Ann\n发送时间: 2023\n收件人: Bob\n主题: x\n\nold text",
     "От: Ann\nОтправлено: 2023\nКому: Bob\nТема: x\n\nold text",
+    "Gesendet: Montag, 20. November 2023\nVon: \"Ann\" <ann@a.example>\nAn: Bob\nBetreff: x\nold text",
     "On Mon, Nov 20, 2023 at 10:00 AM Ann <ann@a.example> wrote:\n\nold text without marks",
   };
 
@@ -372,6 +373,15 @@ test_split_mail (void)
   check_split ("I said it before.\nOn Monday he wrote:\nnothing at all", mail, NULL,
                "I said it before.\nOn Monday he wrote:\nnothing at all", NULL);
   check_split ("Dear all:\n\n> a\n\nhm", mail, NULL, "Dear all:\n\n> a\n\nhm", NULL);
+  check_split ("FYI\n\n-------- Forwarded Message --------\nSubject: x\nDate: y\nFrom: z\nTo: a\n\nthe news", mail, NULL,
+               "FYI\n\n-------- Forwarded Message --------\nSubject: x\nDate: y\nFrom: z\nTo: a\n\nthe news", NULL);
+  check_split ("FYI\n\nBegin forwarded message:\n\nFrom: z\nSubject: x\nDate: y\nTo: a\n\nthe news", mail, NULL,
+               "FYI\n\nBegin forwarded message:\n\nFrom: z\nSubject: x\nDate: y\nTo: a\n\nthe news", NULL);
+  check_split ("Hi\n__________________________________________\na list", mail, NULL, "Hi", "a list");
+  check_split ("Hi\n__________________________________________\na list", CONFAB_MIME_SPLIT_CHAT | CONFAB_MIME_SPLIT_LIST, NULL, "Hi",
+               "a list");
+  check_split ("Hi\n__________________________________________\na line", CONFAB_MIME_SPLIT_CHAT, NULL,
+               "Hi\n__________________________________________\na line", NULL);
   check_split ("", mail, NULL, "", NULL);
   check_split ("\n \n\t\n", mail, NULL, "", NULL);
 }
