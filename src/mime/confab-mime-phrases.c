@@ -184,7 +184,7 @@ has_label (const char *        line,
   limit = MIN (length, MAX_LABEL);
   while (end < limit && line[end] != ':' && !(end + 3 <= length && memcmp (line + end, "：", 3) == 0))
     end++;
-  if (end == limit)
+  if (end == limit || end == 0)
     return FALSE;
   word = g_utf8_strdown (line, end);
   g_strchomp (word);

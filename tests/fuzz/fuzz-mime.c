@@ -167,6 +167,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   check_message (bytes);
   check_values (value);
   check_texts ((const char *) data, size);
-  check_builder (value);
+  /* The slowest of them is not run for every input. */
+  if (size % 4 == 0)
+    check_builder (value);
   return 0;
 }
