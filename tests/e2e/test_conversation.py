@@ -43,7 +43,8 @@ def two_people_chat():
         wait_read(stage['bob'], 'early train')
         his.write('Yes, at half past seven')
         hers.message('Yes, at half past seven')
-        check('unread' not in hers.row_words('Bob'), 'what is open is read')
+        hers.focus()
+        hers.wait_for_item('Chats', lambda name: name.startswith('Bob') and 'unread' not in name, 'what is open to be read')
         wait_read(stage['alice'], 'half past seven')
         equal([window.close() for window in (hers, his)], [0, 0], 'exit status')
 
@@ -70,7 +71,7 @@ def what_is_sent_is_in_form():
             check(not message['Message-ID'].startswith('<chat$group'), 'not a group')
             check(abs(email.utils.parsedate_to_datetime(message['Date']).timestamp() - time.time()) < 600, 'Date', message['Date'])
             references = message['References'].split()
-            equal(len(references), 2, 'References: the first and the last message')
+            check(len(references) == 2, 'References: the first and the last message', references, message['Message-ID'])
             check(all(re.fullmatch(r'<chat\$[^<>@\s]+@mail\.test>', reference) for reference in references), 'References', references)
             equal(message['MIME-Version'], '1.0')
             equal(message.get_content_type(), 'text/plain')
@@ -86,22 +87,42 @@ def what_is_sent_is_in_form():
         check(data.index(b'\r\n\r\n') < 4000 and all(byte < 128 for byte in data[:data.index(b'\r\n\r\n')]), 'the header is plain')
 
 
+def deliver(stage, sender, subject, text):
+    """A mail to Alice as it comes from the Internet."""
+    message = EmailMessage()
+    message['From'] = sender
+    message['To'] = 'alice@mail.test'
+    message['Subject'] = subject
+    message['Date'] = email.utils.formatdate()
+    message['Message-ID'] = email.utils.make_msgid(domain='elsewhere.example')
+    message.set_content(text)
+    with smtplib.SMTP('localhost', stage.server.info['smtp']['port_internet']) as smtp:
+        smtp.send_message(message)
+
+
 @case
 def ordinary_mail_becomes_a_chat():
-    with scene(fill=False) as (session, stage):
+    with scene() as (session, stage):
         stage['alice'].sign_in()
         hers = stage['alice'].open(session)
-        message = EmailMessage()
-        message['From'] = 'Mira Sund <mira@elsewhere.example>'
-        message['To'] = 'alice@mail.test'
-        message['Subject'] = 'Piano for sale'
-        message['Date'] = email.utils.formatdate()
-        message['Message-ID'] = email.utils.make_msgid(domain='elsewhere.example')
-        message.set_content('Dear Alice,\n\nis the piano still there?\n\nBest wishes\nMira\n')
-        with smtplib.SMTP('localhost', stage.server.info['smtp']['port_internet']) as smtp:
-            smtp.send_message(message)
-        hers.row('Mira Sund')
-        hers.click(hers.row('Mira Sund'))
+        hers.row('Jonas Weber')
+        deliver(stage, 'Jonas Weber <jonas@weber-roofs.example>', 'Scaffold', 'The scaffold comes on Monday.\n\n-- \nWeber Roofs\n')
+        hers.wait_for_item('Chats', lambda name: name.startswith('Jonas Weber') and 'scaffold comes' in name and 'unread' in name,
+                           'the mail in the list of chats')
+        hers.open_chat('Jonas Weber')
+        hers.message('The scaffold comes on Monday.')
+
+
+@case
+def mail_of_a_stranger_is_a_request():
+    with scene(fill=False) as (session, stage):
+        stage['alice'].sign_in()
+        # What lies there before the first look is no request.
+        stage['alice'].sync()
+        hers = stage['alice'].open(session)
+        deliver(stage, 'Mira Sund <mira@elsewhere.example>', 'Piano for sale', 'Dear Alice,\n\nis the piano still there?\n\nMira\n')
+        hers.click(hers.find(role='button', name='Contact requests'))
+        hers.click(hers.find(role='list item', name='Mira Sund'))
         hers.message('is the piano still there?')
         hers.find(text='Piano for sale')
 

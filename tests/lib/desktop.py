@@ -26,7 +26,13 @@ def wait_for(look, what, patience=None):
     """Calls `look` until it gives something that counts as true, and returns that."""
     deadline = time.monotonic() + (patience or PATIENCE)
     while True:
-        found = look()
+        try:
+            found = look()
+        except Exception as error:
+            # What was looked at went away meanwhile: GLib's error of AT-SPI.
+            if type(error).__name__ != 'GError':
+                raise
+            found = None
         if found:
             return found
         if time.monotonic() > deadline:

@@ -62,7 +62,7 @@ class Chats(Window):
         return self.wait_for_item('Chats', lambda words: words.startswith(name), f'a chat with {name}', patience)
 
     def row_words(self, name):
-        return self.row(name).get_name()
+        return wait_for(lambda: self.row(name).get_name(), f'the row of {name}')
 
     def item(self, list_name, wanted):
         """The first item of a list whose name is as wanted."""
@@ -77,8 +77,14 @@ class Chats(Window):
             raise DesktopError(f'{error}; there is:\n{self.tree()}\nand the program said: {self.said()}') from None
 
     def open_chat(self, name):
-        self.click(self.row(name))
-        self.composer()
+        """Clicks a row until its conversation is open: rows move while mail comes in."""
+        def is_open():
+            self.click(self.row(name))
+            try:
+                return self.find(role='grouping', name=name, patience=2) and self.find(role='text', name='Message', patience=2)
+            except DesktopError:
+                return None
+        wait_for(is_open, f'the conversation with {name} to open')
 
     def composer(self):
         return self.find(role='text', name='Message')
