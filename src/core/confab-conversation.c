@@ -133,14 +133,11 @@ confab_conversation_get_property (GObject *   object,
     }
 }
 
+/* What a conversation is. */
 static void
-confab_conversation_class_init (ConfabConversationClass *klass)
+make_first_properties (void)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-
-  object_class->finalize = confab_conversation_finalize;
-  object_class->get_property = confab_conversation_get_property;
 
   /**
    * ConfabConversation:id:
@@ -205,6 +202,13 @@ confab_conversation_class_init (ConfabConversationClass *klass)
    */
   properties[PROP_LAST_AUTHOR] =
     g_param_spec_string ("last-author", NULL, NULL, NULL, flags);
+}
+
+/* How it stands. */
+static void
+make_more_properties (void)
+{
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   /**
    * ConfabConversation:last-outgoing:
@@ -269,7 +273,18 @@ confab_conversation_class_init (ConfabConversationClass *klass)
    */
   properties[PROP_CAN_SEND] =
     g_param_spec_boolean ("can-send", NULL, NULL, FALSE, flags);
+}
 
+static void
+confab_conversation_class_init (ConfabConversationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = confab_conversation_finalize;
+  object_class->get_property = confab_conversation_get_property;
+
+  make_first_properties ();
+  make_more_properties ();
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**

@@ -128,14 +128,11 @@ confab_message_get_property (GObject *   object,
     }
 }
 
+/* What a message is. */
 static void
-confab_message_class_init (ConfabMessageClass *klass)
+make_first_properties (void)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-
-  object_class->finalize = confab_message_finalize;
-  object_class->get_property = confab_message_get_property;
 
   /**
    * ConfabMessage:id:
@@ -200,6 +197,13 @@ confab_message_class_init (ConfabMessageClass *klass)
    */
   properties[PROP_FULL_TEXT] =
     g_param_spec_string ("full-text", NULL, NULL, NULL, flags);
+}
+
+/* How it stands. */
+static void
+make_more_properties (void)
+{
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   /**
    * ConfabMessage:quote:
@@ -256,7 +260,18 @@ confab_message_class_init (ConfabMessageClass *klass)
    */
   properties[PROP_PROBLEM] =
     g_param_spec_string ("problem", NULL, NULL, NULL, flags);
+}
 
+static void
+confab_message_class_init (ConfabMessageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = confab_message_finalize;
+  object_class->get_property = confab_message_get_property;
+
+  make_first_properties ();
+  make_more_properties ();
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**

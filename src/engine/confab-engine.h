@@ -28,60 +28,60 @@ typedef enum
 } ConfabConversationSetting;
 
 /* Life. */
-ConfabEngine    *confab_engine_new              (const char    *profile,
-                                                 GError       **error);
-void             confab_engine_set_online       (ConfabEngine  *self,
-                                                 gboolean       online);
-ConfabOperation *confab_engine_shut_down        (ConfabEngine  *self);
+ConfabEngine    *confab_engine_new (const char *profile,
+                                    GError **   error);
+void             confab_engine_set_online (ConfabEngine *self,
+                                           gboolean      online);
+ConfabOperation *confab_engine_shut_down (ConfabEngine *self);
 
 /* What there is. */
-const char      *confab_engine_get_profile      (ConfabEngine  *self);
-ConfabStore     *confab_engine_get_store        (ConfabEngine  *self);
-GListModel      *confab_engine_get_accounts     (ConfabEngine  *self);
-gboolean         confab_engine_get_loaded       (ConfabEngine  *self);
-gboolean         confab_engine_get_is_owner     (ConfabEngine  *self);
+const char      *confab_engine_get_profile (ConfabEngine *self);
+ConfabStore     *confab_engine_get_store (ConfabEngine *self);
+GListModel      *confab_engine_get_accounts (ConfabEngine *self);
+gboolean         confab_engine_get_loaded (ConfabEngine *self);
+gboolean         confab_engine_get_is_owner (ConfabEngine *self);
 
 /* Accounts. */
-ConfabOperation *confab_engine_add_account      (ConfabEngine        *self,
-                                                 ConfabAccountRecord *settings,
-                                                 const char          *password);
-ConfabOperation *confab_engine_update_account   (ConfabEngine        *self,
-                                                 ConfabAccountRecord *settings,
-                                                 const char          *password);
-ConfabOperation *confab_engine_remove_account   (ConfabEngine  *self,
-                                                 gint64         account);
-ConfabOperation *confab_engine_sync             (ConfabEngine  *self,
-                                                 gint64         account);
-void             confab_engine_retry_now        (ConfabEngine  *self);
+ConfabOperation *confab_engine_add_account (ConfabEngine *       self,
+                                            ConfabAccountRecord *settings,
+                                            const char *         password);
+ConfabOperation *confab_engine_update_account (ConfabEngine *       self,
+                                               ConfabAccountRecord *settings,
+                                               const char *         password);
+ConfabOperation *confab_engine_remove_account (ConfabEngine *self,
+                                               gint64        account);
+ConfabOperation *confab_engine_sync (ConfabEngine *self,
+                                     gint64        account);
+void             confab_engine_retry_now (ConfabEngine *self);
 
 /* Conversations. */
-ConfabOperation *confab_engine_open_chat        (ConfabEngine              *self,
-                                                 gint64                     account,
-                                                 const char * const        *addresses);
-ConfabOperation *confab_engine_mark_read        (ConfabEngine              *self,
-                                                 gint64                     conversation);
-ConfabOperation *confab_engine_set_draft        (ConfabEngine              *self,
-                                                 gint64                     conversation,
-                                                 const char                *text);
-ConfabOperation *confab_engine_set_setting      (ConfabEngine              *self,
-                                                 gint64                     conversation,
-                                                 ConfabConversationSetting  setting,
-                                                 gint64                     value);
+ConfabOperation *confab_engine_open_chat (ConfabEngine *      self,
+                                          gint64              account,
+                                          const char * const *addresses);
+ConfabOperation *confab_engine_mark_read (ConfabEngine *self,
+                                          gint64        conversation);
+ConfabOperation *confab_engine_set_draft (ConfabEngine *self,
+                                          gint64        conversation,
+                                          const char *  text);
+ConfabOperation *confab_engine_set_setting (ConfabEngine *            self,
+                                            gint64                    conversation,
+                                            ConfabConversationSetting setting,
+                                            gint64                    value);
 
 /* Messages. */
-ConfabOperation *confab_engine_send             (ConfabEngine              *self,
-                                                 gint64                     conversation,
-                                                 const char                *text,
-                                                 const char * const        *files,
-                                                 gint64                     reply_to);
-ConfabOperation *confab_engine_retry            (ConfabEngine  *self,
-                                                 gint64         message);
-ConfabOperation *confab_engine_discard          (ConfabEngine  *self,
-                                                 gint64         message);
-ConfabOperation *confab_engine_fetch_attachment (ConfabEngine  *self,
-                                                 gint64         message,
-                                                 const char    *section);
-ConfabOperation *confab_engine_fetch_source     (ConfabEngine  *self,
-                                                 gint64         message);
+ConfabOperation *confab_engine_send (ConfabEngine *      self,
+                                     gint64              conversation,
+                                     const char *        text,
+                                     const char * const *files,
+                                     gint64              reply_to);
+ConfabOperation *confab_engine_retry (ConfabEngine *self,
+                                      gint64        message);
+ConfabOperation *confab_engine_discard (ConfabEngine *self,
+                                        gint64        message);
+ConfabOperation *confab_engine_fetch_attachment (ConfabEngine *self,
+                                                 gint64        message,
+                                                 const char *  section);
+ConfabOperation *confab_engine_fetch_source (ConfabEngine *self,
+                                             gint64        message);
 
 G_END_DECLS

@@ -27,19 +27,19 @@ G_BEGIN_DECLS
 #define CONFAB_TYPE_OUTBOX (confab_outbox_get_type ())
 G_DECLARE_FINAL_TYPE (ConfabOutbox, confab_outbox, CONFAB, OUTBOX, GObject)
 
-ConfabOutbox *confab_outbox_new           (ConfabRunner       *runner);
-void          confab_outbox_start         (ConfabOutbox       *self);
-void          confab_outbox_wake          (ConfabOutbox       *self,
-                                           guint               lanes);
-void          confab_outbox_hurry         (ConfabOutbox       *self);
-DexFuture    *confab_outbox_drain         (ConfabOutbox       *self);
-DexFuture    *confab_outbox_stop          (ConfabOutbox       *self);
+ConfabOutbox *confab_outbox_new (ConfabRunner       *runner);
+void          confab_outbox_start (ConfabOutbox *self);
+void          confab_outbox_wake (ConfabOutbox *self,
+                                  guint         lanes);
+void          confab_outbox_hurry (ConfabOutbox *self);
+DexFuture    *confab_outbox_drain (ConfabOutbox *self);
+DexFuture    *confab_outbox_stop (ConfabOutbox *self);
 
-gboolean      confab_outbox_enqueue_flags (ConfabTransaction  *txn,
-                                           gint64              account,
-                                           GArray             *messages,
-                                           ConfabFlags         mask,
-                                           ConfabFlags         value,
-                                           GError            **error);
+gboolean      confab_outbox_enqueue_flags (ConfabTransaction *txn,
+                                           gint64             account,
+                                           GArray *           messages,
+                                           ConfabFlags        mask,
+                                           ConfabFlags        value,
+                                           GError **          error);
 
 G_END_DECLS

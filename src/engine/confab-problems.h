@@ -9,6 +9,6 @@
 G_BEGIN_DECLS
 
 ConfabProblem *confab_problem_new_from_error (const GError *error,
-                                              const char   *server);
+                                              const char *  server);
 
 G_END_DECLS

@@ -17,36 +17,36 @@ G_BEGIN_DECLS
 #define CONFAB_TYPE_RUNNER (confab_runner_get_type ())
 G_DECLARE_FINAL_TYPE (ConfabRunner, confab_runner, CONFAB, RUNNER, GObject)
 
-ConfabRunner            *confab_runner_new            (ConfabStore       *store,
-                                                       ConfabSecrets     *secrets,
-                                                       ConfabIngest      *ingest,
-                                                       ConfabAccountInfo *info);
-void                     confab_runner_set_online     (ConfabRunner      *self,
-                                                       gboolean           online);
-gboolean                 confab_runner_get_online     (ConfabRunner      *self);
-void                     confab_runner_retry_now      (ConfabRunner      *self);
-void                     confab_runner_outbox_changed (ConfabRunner      *self,
-                                                       guint              lanes);
-DexFuture               *confab_runner_pass           (ConfabRunner      *self);
-DexFuture               *confab_runner_drain          (ConfabRunner      *self);
-DexFuture               *confab_runner_stop           (ConfabRunner      *self);
+ConfabRunner            *confab_runner_new (ConfabStore       *store,
+                                            ConfabSecrets     *secrets,
+                                            ConfabIngest      *ingest,
+                                            ConfabAccountInfo *info);
+void                     confab_runner_set_online (ConfabRunner *self,
+                                                   gboolean      online);
+gboolean                 confab_runner_get_online (ConfabRunner *self);
+void                     confab_runner_retry_now (ConfabRunner *self);
+void                     confab_runner_outbox_changed (ConfabRunner *self,
+                                                       guint         lanes);
+DexFuture               *confab_runner_pass (ConfabRunner *self);
+DexFuture               *confab_runner_drain (ConfabRunner *self);
+DexFuture               *confab_runner_stop (ConfabRunner *self);
 
-const ConfabSyncReport  *confab_runner_get_report     (ConfabRunner      *self);
+const ConfabSyncReport  *confab_runner_get_report (ConfabRunner *self);
 
 /* For the outbox and for fetching what a person asks for. */
-ConfabStore             *confab_runner_get_store      (ConfabRunner      *self);
-ConfabAccountInfo       *confab_runner_get_info       (ConfabRunner      *self);
-ConfabSync              *confab_runner_get_sync       (ConfabRunner      *self);
-DexFuture               *confab_runner_lease          (ConfabRunner      *self);
-void                     confab_runner_release        (ConfabRunner      *self);
-DexFuture               *confab_runner_connect_smtp   (ConfabRunner      *self);
-void                     confab_runner_report_error   (ConfabRunner      *self,
-                                                       const GError      *error);
+ConfabStore             *confab_runner_get_store (ConfabRunner *self);
+ConfabAccountInfo       *confab_runner_get_info (ConfabRunner *self);
+ConfabSync              *confab_runner_get_sync (ConfabRunner *self);
+DexFuture               *confab_runner_lease (ConfabRunner *self);
+void                     confab_runner_release (ConfabRunner *self);
+DexFuture               *confab_runner_connect_smtp (ConfabRunner *self);
+void                     confab_runner_report_error (ConfabRunner *self,
+                                                     const GError *error);
 
-gboolean                 confab_runner_needs_person   (const GError      *error);
+gboolean                 confab_runner_needs_person (const GError *error);
 
 /* Tries settings before anything of them is stored. */
-DexFuture               *confab_runner_try_settings   (ConfabAccountRecord *settings,
-                                                       const char          *password);
+DexFuture               *confab_runner_try_settings (ConfabAccountRecord *settings,
+                                                     const char *         password);
 
 G_END_DECLS

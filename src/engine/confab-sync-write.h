@@ -12,27 +12,27 @@
 
 G_BEGIN_DECLS
 
-ConfabFlags  confab_sync_flags_from_imap (ConfabImapFlags             flags);
-gint64       confab_sync_await_int64     (DexFuture                  *future,
-                                          GError                    **error);
+ConfabFlags  confab_sync_flags_from_imap (ConfabImapFlags flags);
+gint64       confab_sync_await_int64 (DexFuture *future,
+                                      GError **  error);
 
-DexFuture   *confab_sync_write_folders   (ConfabStore                *store,
-                                          gint64                      account,
-                                          GPtrArray                  *mailboxes);
-DexFuture   *confab_sync_write_reset     (ConfabStore                *store,
-                                          gint64                      folder,
-                                          guint32                     uidvalidity);
-DexFuture   *confab_sync_write_position  (ConfabStore                *store,
-                                          gint64                      folder,
-                                          const ConfabFolderPosition *position);
-DexFuture   *confab_sync_write_changes   (ConfabStore                *store,
-                                          gint64                      folder,
-                                          const ConfabImapSet        *vanished,
-                                          GPtrArray                  *changed);
-DexFuture   *confab_sync_write_present   (ConfabStore                *store,
-                                          gint64                      folder,
-                                          const ConfabImapSet        *present,
-                                          guint32                     first,
-                                          guint32                     last);
+DexFuture   *confab_sync_write_folders (ConfabStore *store,
+                                        gint64       account,
+                                        GPtrArray *  mailboxes);
+DexFuture   *confab_sync_write_reset (ConfabStore *store,
+                                      gint64       folder,
+                                      guint32      uidvalidity);
+DexFuture   *confab_sync_write_position (ConfabStore *               store,
+                                         gint64                      folder,
+                                         const ConfabFolderPosition *position);
+DexFuture   *confab_sync_write_changes (ConfabStore *        store,
+                                        gint64               folder,
+                                        const ConfabImapSet *vanished,
+                                        GPtrArray *          changed);
+DexFuture   *confab_sync_write_present (ConfabStore *        store,
+                                        gint64               folder,
+                                        const ConfabImapSet *present,
+                                        guint32              first,
+                                        guint32              last);
 
 G_END_DECLS

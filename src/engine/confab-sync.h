@@ -40,25 +40,25 @@ typedef struct
 #define CONFAB_TYPE_SYNC (confab_sync_get_type ())
 G_DECLARE_FINAL_TYPE (ConfabSync, confab_sync, CONFAB, SYNC, GObject)
 
-ConfabSync             *confab_sync_new           (ConfabStore       *store,
-                                                   ConfabIngest      *ingest,
-                                                   gint64             account);
-const ConfabSyncReport *confab_sync_get_report    (ConfabSync        *self);
-DexFuture              *confab_sync_list_folders  (ConfabSync        *self,
-                                                   ConfabImapSession *session);
-DexFuture              *confab_sync_folder        (ConfabSync        *self,
-                                                   ConfabImapSession *session,
-                                                   gint64             folder,
-                                                   gboolean           selected);
-DexFuture              *confab_sync_changes       (ConfabSync        *self,
-                                                   ConfabImapSession *session,
-                                                   gint64             folder);
+ConfabSync             *confab_sync_new (ConfabStore       *store,
+                                         ConfabIngest      *ingest,
+                                         gint64 account);
+const ConfabSyncReport *confab_sync_get_report (ConfabSync *self);
+DexFuture              *confab_sync_list_folders (ConfabSync *       self,
+                                                  ConfabImapSession *session);
+DexFuture              *confab_sync_folder (ConfabSync *       self,
+                                            ConfabImapSession *session,
+                                            gint64             folder,
+                                            gboolean           selected);
+DexFuture              *confab_sync_changes (ConfabSync *       self,
+                                             ConfabImapSession *session,
+                                             gint64             folder);
 
-gboolean                confab_sync_wants_role    (ConfabFolderRole   role);
-ConfabFolder           *confab_sync_await_folder  (ConfabStore       *store,
-                                                   gint64             account,
-                                                   gint64             folder,
-                                                   ConfabFolderRole   role,
-                                                   GError           **error);
+gboolean                confab_sync_wants_role (ConfabFolderRole role);
+ConfabFolder           *confab_sync_await_folder (ConfabStore *    store,
+                                                  gint64           account,
+                                                  gint64           folder,
+                                                  ConfabFolderRole role,
+                                                  GError **        error);
 
 G_END_DECLS

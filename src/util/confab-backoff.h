@@ -23,8 +23,8 @@ typedef struct
 
 #define CONFAB_BACKOFF_INIT(first_ms, longest_ms) { (first_ms), (longest_ms), 0 }
 
-guint confab_backoff_next  (ConfabBackoff *self,
-                            double         random);
+guint confab_backoff_next (ConfabBackoff *self,
+                           double         random);
 void  confab_backoff_reset (ConfabBackoff *self);
 
 G_END_DECLS
