@@ -141,6 +141,16 @@ confab_reducer_place (ConfabReducer *   self,
   return confab_reducer_ensure_chat (self, link->place, link->key, error);
 }
 
+/* Whether a conversation is of this batch, so that nobody has seen it yet. */
+static gboolean
+was_made (ConfabReducer *self,
+          gint64         conversation)
+{
+  const ConfabChat *chat = g_hash_table_lookup (self->chats, &conversation);
+
+  return chat != NULL && chat->created;
+}
+
 /* The conversation of a thread goes on under another root, with all the person
  * set for it, and whoever has it open stays in it. */
 static gboolean
@@ -172,6 +182,16 @@ continue_chat (ConfabReducer *self,
     return TRUE;
 
   g_hash_table_remove (self->chat_keys, name);
+  if (into != 0 && was_made (self, into) && !was_made (self, from))
+    {
+      g_autofree char *made = g_strdup_printf ("%d %s", CONFAB_CONVERSATION_THREAD, terminal);
+
+      if (!confab_transaction_merge_conversations (self->txn, into, from, error))
+        return FALSE;
+      g_hash_table_remove (self->chat_keys, made);
+      g_hash_table_remove (self->chats, &into);
+      into = 0;
+    }
   if (into == 0)
     {
       note_chat (self, from, CONFAB_CONVERSATION_THREAD)->moved = TRUE;

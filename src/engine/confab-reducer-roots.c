@@ -153,17 +153,48 @@ confab_reducer_forget_node (ConfabReducer *self,
  * @self: a reducer
  * @root_key: what a row has as its root
  *
+ * Makes the way there short for the next one who asks.
+ *
  * Returns: (transfer none): the root it has by now
  */
 const char *
 confab_reducer_resolve_root (ConfabReducer *self,
                              const char *   root_key)
 {
-  const ConfabRoot *root;
+  ConfabRoot *first = g_hash_table_lookup (self->roots, root_key);
+  ConfabRoot *next = first;
+  const char *key = root_key;
+  const char *home = NULL;
+  g_autoptr (GPtrArray) way = NULL;
+  g_autofree char *end = NULL;
 
-  while ((root = g_hash_table_lookup (self->roots, root_key)) != NULL && strcmp (root->to, root_key) != 0)
-    root_key = root->to;
-  return root_key;
+  if (first == NULL || strcmp (first->to, root_key) == 0)
+    return root_key;
+  way = g_ptr_array_new ();
+  while (next != NULL && strcmp (next->to, key) != 0)
+    {
+      g_ptr_array_add (way, next);
+      key = next->to;
+      next = g_hash_table_lookup (self->roots, key);
+    }
+  if (way->len == 1)
+    return first->to;
+
+  end = g_strdup (key);
+  for (guint i = way->len; i-- > 0;)
+    {
+      ConfabRoot *root = g_ptr_array_index (way, i);
+
+      if (root->home == NULL)
+        root->home = g_strdup (home);
+      home = root->home;
+      if (strcmp (root->to, end) != 0)
+        {
+          g_free (root->to);
+          root->to = g_strdup (end);
+        }
+    }
+  return first->to;
 }
 
 static const char *

@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Each rule by itself: one message or two, when, in which conversation, under which name. */
+#include "config.h"
+
+#include "profile.h"
+
+#include <string.h>
+
+#define JAN_1 (G_GINT64_CONSTANT (1735689600) * 1000) /* 2025-01-01T00:00:00Z */
+#define MINUTE (G_GINT64_CONSTANT (60) * 1000)
+#define DAY (24 * 60 * MINUTE)
+
+#define BOB "From: Bob <bob@b.example>\nTo: alice@example.org\n"
+#define BOB_AND_CAROL "From: Bob <bob@b.example>\nTo: alice@example.org, Carol <carol@c.example>\n"
+#define ALICE_TO_BOTH "From: Alice <alice@example.org>\nTo: bob@b.example, carol@c.example\n"
+#define AT(time) "Date: Wed, 01 Jan 2025 " time ":00 +0000\n"
+
+#define assert_text(profile, sql, expected)                    \
+        G_STMT_START {                                         \
+          g_autofree char *text_ = profile_get_text (profile, sql); \
+          g_assert_cmpstr (text_, ==, expected);               \
+        } G_STMT_END
+#define assert_number(profile, sql, expected) g_assert_cmpint (profile_get_integer (profile, sql), ==, expected)
+#define assert_chat(profile, id, expected)                                                                         \
+        assert_text (profile,                                                                                      \
+                     "SELECT c.kind || ' ' || c.key FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id " \
+                     "WHERE m.message_id = '" id "'", expected)
+
+/* One copy at a time of its own choice. */
+static gint64
+receive_at (Profile    *profile,
+            const char *mail,
+            gint64      internal_date,
+            gboolean    first_sync)
+{
+  static guint32 uid = 1;
+  g_autoptr (ConfabCoiMessage) message = profile_parse (mail);
+  gint64 id;
+
+  profile_begin (profile, first_sync, internal_date);
+  id = profile_add (profile, message, MAILBOX_ARCHIVE, uid++, CONFAB_FLAG_NONE, internal_date);
+  profile_commit (profile);
+  return id;
+}
+
+/* Identity */
+
+static void
+test_same_bytes (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  const char *mail = BOB AT ("10:00") "Message-ID: <1@b>\nSubject: Hi\n\nHello\n";
+  gint64 first = profile_receive (profile, MAILBOX_INBOX, mail);
+  gint64 second = profile_receive (profile, MAILBOX_ARCHIVE, mail);
+
+  g_assert_cmpint (first, ==, second);
+  assert_number (profile, "SELECT count(*) FROM message", 1);
+  assert_number (profile, "SELECT count(*) FROM location", 2);
+  assert_number (profile, "SELECT unread FROM conversation", 1);
+}
+
+static void
+test_same_id_other_author (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  gint64 first = profile_receive (profile, MAILBOX_INBOX, BOB AT ("10:00") "Message-ID: <1@b>\n\nHello\n");
+  gint64 second = profile_receive (profile, MAILBOX_INBOX,
+                                   "From: Mallory <m@m.example>\nTo: alice@example.org\n" AT ("10:01") "Message-ID: <1@b>\n\nEvil\n");
+
+  g_assert_cmpint (first, !=, second);
+  assert_text (profile, "SELECT last_text FROM conversation WHERE key = 'bob@b.example'", "Hello");
+  assert_text (profile, "SELECT last_text FROM conversation WHERE key = 'm@m.example'", "Evil");
+}
+
+static void
+test_same_id_other_text (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  profile_receive (profile, MAILBOX_INBOX, BOB AT ("10:00") "Message-ID: <1@b>\n\nHello\n");
+  profile_receive (profile, MAILBOX_INBOX, BOB AT ("10:00") "Message-ID: <1@b>\n\nPay to another account\n");
+  assert_number (profile, "SELECT count(*) FROM message WHERE hidden = 0", 2);
+  assert_number (profile, "SELECT count(*) FROM message_body WHERE text = 'Hello'", 1);
+}
+
+static void
+test_no_message_id (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  profile_receive (profile, MAILBOX_INBOX, BOB AT ("10:00") "\nHello\n");
+  profile_receive (profile, MAILBOX_ARCHIVE, BOB AT ("10:00") "\nHello\n");
+  profile_receive (profile, MAILBOX_INBOX, BOB AT ("10:00") "\nSomething else\n");
+  assert_number (profile, "SELECT count(*) FROM message", 2);
+}
+
+#define LIST_HEAD "List-Id: The Dev List <dev.lists.example>\nList-Post: <mailto:dev@lists.example>\nPrecedence: list\n"
+#define TO_LIST "From: Bob <bob@b.example>\nTo: dev@lists.example, alice@example.org\n" AT ("10:00") "Message-ID: <1@b>\n"
+
+static void
+test_list_and_direct (gconstpointer data)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  const char *direct = TO_LIST "Subject: Release\n\nIt is out.\n";
+  const char *listed = TO_LIST LIST_HEAD "Subject: [dev] Release\n\nIt is out.\n_______\ndev mailing list\nhttps://lists.example\n";
+  gboolean list_first = GPOINTER_TO_INT (data);
+
+  profile_receive (profile, MAILBOX_INBOX, list_first ? listed : direct);
+  profile_receive (profile, MAILBOX_INBOX, list_first ? direct : listed);
+
+  assert_number (profile, "SELECT count(*) FROM message WHERE hidden = 0", 1);
+  assert_number (profile, "SELECT count(*) FROM conversation WHERE listed", 1);
+  assert_text (profile, "SELECT b.text FROM message AS m JOIN message_body AS b ON b.id = m.id WHERE m.hidden = 0", "It is out.");
+  assert_text (profile, "SELECT subject FROM message WHERE hidden = 0", "Release");
+  assert_text (profile, "SELECT kind || ' ' || key || ' ' || name || ' ' || unread FROM conversation WHERE listed",
+               "5 dev.lists.example The Dev List 1");
+  assert_number (profile, "SELECT count(*) FROM location AS l JOIN message AS m ON m.id = l.message_id WHERE m.hidden = 0", 2);
+
+  /* Whichever of the two comes again is known. */
+  profile_receive (profile, MAILBOX_ARCHIVE, direct);
+  profile_receive (profile, MAILBOX_ARCHIVE, listed);
+  assert_number (profile, "SELECT count(*) FROM message", 2);
+  assert_number (profile, "SELECT count(*) FROM location AS l JOIN message AS m ON m.id = l.message_id WHERE m.hidden = 0", 4);
+}
+
+static void
+test_list_other_words (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  profile_receive (profile, MAILBOX_INBOX, TO_LIST LIST_HEAD "Subject: [dev] Release\n\nIt is out.\n--\nlist\n");
+  profile_receive (profile, MAILBOX_INBOX, TO_LIST "Subject: Release\n\nDo not install it.\n");
+  assert_number (profile, "SELECT count(*) FROM message WHERE hidden = 0", 2);
+  assert_text (profile, "SELECT last_text FROM conversation WHERE kind = 5", "It is out.");
+}
+
+/* Time */
+
+static void
+test_time (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  receive_at (profile, BOB "Date: Thu, 01 Jan 2099 00:00:00 +0000\nMessage-ID: <future@b>\n\nx\n", JAN_1, FALSE);
+  receive_at (profile, BOB "Date: Sat, 03 Jan 1970 00:00:00 +0000\nMessage-ID: <past@b>\n\nx\n", JAN_1, FALSE);
+  receive_at (profile, BOB "Date: Sat, 03 Jan 1970 00:00:00 +0000\nMessage-ID: <old@b>\n\nx\n", JAN_1, TRUE);
+  receive_at (profile, BOB "Message-ID: <none@b>\n\nx\n", JAN_1, FALSE);
+  receive_at (profile, BOB "Date: Tue, 31 Dec 2024 23:00:00 +0000\nMessage-ID: <usual@b>\n\nx\n", JAN_1, FALSE);
+
+  assert_number (profile, "SELECT time FROM message WHERE message_id = 'future@b'", JAN_1 + 5 * MINUTE);
+  assert_number (profile, "SELECT time FROM message WHERE message_id = 'past@b'", JAN_1 - 7 * DAY);
+  assert_number (profile, "SELECT time FROM message WHERE message_id = 'old@b'", 2 * DAY);
+  assert_number (profile, "SELECT time FROM message WHERE message_id = 'none@b'", JAN_1);
+  assert_number (profile, "SELECT time FROM message WHERE message_id = 'usual@b'", JAN_1 - 60 * MINUTE);
+}
+
+/* Of several copies the earliest says when, whichever is read first. */
+static void
+test_time_of_copies (void)
+{
+  const char *mail = BOB "Message-ID: <1@b>\n\nx\n";
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (Profile) profile = profile_new ();
+
+      receive_at (profile, mail, i == 0 ? JAN_1 : JAN_1 + DAY, FALSE);
+      receive_at (profile, mail, i == 0 ? JAN_1 + DAY : JAN_1, FALSE);
+      assert_number (profile, "SELECT time FROM message", JAN_1);
+    }
+}
+
+/* Evidence */
+
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *mail;
+    const char *chat;
+  } cases[] = {
+    { BOB "Message-ID: <x>\n", "1 bob@b.example" },
+    { "From: alice@example.org\nTo: bob@b.example\nMessage-ID: <x>\n", "1 bob@b.example" },
+    { "From: bob@b.example\nTo: alice@example.org, alice.liddell@alias.example\nMessage-ID: <x>\n", "1 bob@b.example" },
+    { "From: bob@b.example\nTo: undisclosed-recipients: ;\nMessage-ID: <x>\n", "1 bob@b.example" },
+    { "From: alice@example.org\nTo: alice.liddell@alias.example\nMessage-ID: <x>\n", "7 alice@example.org" },
+    { BOB_AND_CAROL "Message-ID: <x>\n", "4 x" },
+    { BOB_AND_CAROL "Message-ID: <x>\nReferences: <r> <q>\nIn-Reply-To: <q>\n", "4 r" },
+    { BOB_AND_CAROL "Message-ID: <x>\nIn-Reply-To: <q>\n", "4 q" },
+    { BOB_AND_CAROL "Message-ID: <x>\nReferences: <x>\n", "4 x" },
+    { BOB_AND_CAROL "Message-ID: <chat$group.Abc-9_defghij.1@b>\nChat-Version: 1.0\n", "3 Abc-9_defghij" },
+    { BOB_AND_CAROL "Message-ID: <coi$group.Abc-9_defghij.1@b>\nChat-Version: 1.0\n", "3 Abc-9_defghij" },
+    { BOB_AND_CAROL "Message-ID: <Gr.Abc-9_defghij.1@b>\n", "3 Abc-9_defghij" },
+    { BOB_AND_CAROL "Message-ID: <u@b>\nChat-Version: 1.0\nChat-Group-ID: Abc-9_defghij\n", "3 Abc-9_defghij" },
+    { BOB_AND_CAROL "Message-ID: <x>\nReferences: <chat$group.Abc-9_defghij.1@b> <q>\n", "3 Abc-9_defghij" },
+    /* Who answers one alone with an ordinary program means that one. */
+    { BOB "Message-ID: <x>\nReferences: <chat$group.Abc-9_defghij.1@b>\n", "1 bob@b.example" },
+    { BOB_AND_CAROL LIST_HEAD "Message-ID: <x>\n", "5 dev.lists.example" },
+    { BOB "Message-ID: <x>\nList-Unsubscribe: <mailto:off@b.example>\n", "6 bob@b.example" },
+    { BOB "Message-ID: <x>\nPrecedence: bulk\n", "6 bob@b.example" },
+    { BOB "Message-ID: <x>\nAuto-Submitted: auto-generated\n", "6 bob@b.example" },
+    { "From: no-reply@shop.example\nTo: alice@example.org\nMessage-ID: <x>\n", "6 no-reply@shop.example" },
+    { BOB "Message-ID: <x>\nAuto-Submitted: auto-replied\nSubject: Out of office\n", "1 bob@b.example" },
+    { BOB "Message-ID: <x>\nAuto-Submitted: auto-generated\nChat-Version: 1.0\n", "1 bob@b.example" },
+    { "To: alice@example.org\nMessage-ID: <x>\n", "1 nobody@unknown.invalid" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Profile) profile = profile_new ();
+      g_autofree char *mail = g_strdup_printf ("%s" AT ("10:00") "\nHello\n", cases[i].mail);
+      g_autofree char *chat = NULL;
+
+      profile_receive (profile, MAILBOX_INBOX, mail);
+      chat = profile_get_text (profile, "SELECT kind || ' ' || key FROM conversation WHERE listed");
+      if (g_strcmp0 (chat, cases[i].chat) != 0)
+        g_test_message ("%s", mail);
+      g_assert_cmpstr (chat, ==, cases[i].chat);
+      profile_check (profile);
+    }
+}
+
+/* Threads */
+
+static void
+test_thread_newest_first (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  gint64 chat;
+
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:03") "Message-ID: <4>\nIn-Reply-To: <3>\nSubject: Re: Trip\n\n4\n");
+  chat = profile_get_integer (profile, "SELECT conversation_id FROM message");
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:02") "Message-ID: <3>\nIn-Reply-To: <2>\nSubject: Re: Trip\n\n3\n");
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:01") "Message-ID: <2>\nReferences: <1>\nSubject: Re: Trip\n\n2\n");
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:00") "Message-ID: <1>\nSubject: Trip\n\n1\n");
+
+  assert_number (profile, "SELECT count(DISTINCT conversation_id) FROM message", 1);
+  assert_text (profile, "SELECT kind || ' ' || key || ' ' || name || ' ' || unread FROM conversation WHERE listed", "4 1 Trip 4");
+  /* It is the conversation that was there all along: whoever has it open stays in it. */
+  assert_number (profile, "SELECT id FROM conversation WHERE listed", chat);
+}
+
+static void
+test_thread_merge (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 chat;
+
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:00") "Message-ID: <1>\nSubject: Trip\n\n1\n");
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:03") "Message-ID: <3>\nIn-Reply-To: <2>\nSubject: Re: Trip\n\n3\n");
+  assert_number (profile, "SELECT count(*) FROM conversation WHERE listed", 2);
+  chat = profile_get_integer (profile, "SELECT conversation_id FROM message WHERE message_id = '3'");
+  confab_transaction_set_pinned (profile_begin_plain (profile), chat, TRUE, &error);
+  g_assert_no_error (error);
+  profile_commit (profile);
+
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:02") "Message-ID: <2>\nReferences: <1>\nSubject: Re: Trip\n\n2\n");
+  assert_number (profile, "SELECT count(*) FROM conversation", 1);
+  assert_number (profile, "SELECT pinned FROM conversation", 1);
+  assert_number (profile, "SELECT count(*) FROM conversation_alias", 1);
+}
+
+static void
+test_thread_circle (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:00") "Message-ID: <c>\nReferences: <b>\n\n1\n");
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:01") "Message-ID: <b>\nReferences: <a>\n\n2\n");
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:02") "Message-ID: <a>\nReferences: <c>\n\n3\n");
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:03") "Message-ID: <tail>\nReferences: <b>\n\n4\n");
+  assert_number (profile, "SELECT count(*) FROM message WHERE root_key = 'a'", 4);
+  assert_text (profile, "SELECT kind || ' ' || key FROM conversation WHERE listed", "4 a");
+}
+
+/* A long chain that comes newest first, each in a batch of its own or all in one. */
+static void
+test_thread_long_chain (gconstpointer data)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  gboolean one_batch = GPOINTER_TO_INT (data);
+  const int n = one_batch ? 2000 : 60;
+
+  for (int i = n; i > 0; i--)
+    {
+      g_autofree char *mail = g_strdup_printf (BOB_AND_CAROL AT ("10:00") "Message-ID: <%d>\nIn-Reply-To: <%d>\n\n%d\n", i, i - 1, i);
+      g_autoptr (ConfabCoiMessage) message = profile_parse (mail);
+
+      if (!one_batch || i == n)
+        profile_begin (profile, FALSE, JAN_1);
+      profile_add (profile, message, MAILBOX_INBOX, (guint32) i, CONFAB_FLAG_NONE, JAN_1 + DAY);
+      if (!one_batch || i == 1)
+        profile_commit (profile);
+    }
+  assert_number (profile, "SELECT count(*) FROM message WHERE root_key = '0'", n);
+  assert_number (profile, "SELECT unread FROM conversation WHERE key = '0'", n);
+  assert_number (profile, "SELECT count(*) FROM conversation", 1);
+}
+
+static void
+test_floating (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  /* Replies that name no parent find one another… */
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:05") "Message-ID: <r2>\nSubject: Re: Trip\n\n2\n");
+  profile_receive (profile, MAILBOX_SENT, ALICE_TO_BOTH AT ("10:03") "Message-ID: <r1>\nSubject: AW: trip\n\n1\n");
+  assert_chat (profile, "r2", "4 r1");
+  /* …and what they answer, also what is between the same people only in the end. */
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:01") "Message-ID: <later>\nSubject: Trip\n\n0\n");
+  assert_chat (profile, "r1", "4 later");
+  assert_chat (profile, "r2", "4 later");
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:00") "Message-ID: <earlier>\nSubject: Trip\n\n0\n");
+  assert_chat (profile, "r1", "4 earlier");
+  assert_chat (profile, "r2", "4 earlier");
+  assert_chat (profile, "later", "4 later");
+
+  /* Not with other people, and not what is no reply. */
+  profile_receive (profile, MAILBOX_INBOX,
+                   "From: Dan <dan@d.example>\nTo: alice@example.org, carol@c.example\n" AT ("11:00") "Message-ID: <o>\nSubject: Re: Trip\n\nx\n");
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("11:00") "Message-ID: <n>\nSubject: Trip\n\nx\n");
+  assert_chat (profile, "o", "4 o");
+  assert_chat (profile, "n", "4 n");
+}
+
+/* Who answers a member's mail in a group belongs there, though no header says so. */
+static void
+test_group_inherited (gconstpointer data)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  const char *answer = BOB_AND_CAROL AT ("10:01") "Message-ID: <a@b>\nIn-Reply-To: <l@b>\nSubject: Re: Club\n\nanswer\n";
+  const char *legacy = BOB_AND_CAROL AT ("10:00") "Message-ID: <l@b>\nReferences: <chat$group.Abc-9_defghij.1@b>\nSubject: Re: Club\n\nlegacy\n";
+  gboolean answer_first = GPOINTER_TO_INT (data);
+
+  profile_receive (profile, MAILBOX_INBOX, answer_first ? answer : legacy);
+  profile_receive (profile, MAILBOX_INBOX, answer_first ? legacy : answer);
+  assert_number (profile, "SELECT count(*) FROM conversation", 1);
+  assert_text (profile, "SELECT kind || ' ' || key || ' ' || unread FROM conversation", "3 Abc-9_defghij 2");
+}
+
+/* Who knows an id and makes a mail of that name cannot lead a thread away. */
+static void
+test_thread_not_led_away (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  receive_at (profile, BOB_AND_CAROL AT ("10:00") "Message-ID: <1>\nSubject: Plans\n\n1\n", JAN_1 + DAY, FALSE);
+  receive_at (profile, BOB_AND_CAROL AT ("10:01") "Message-ID: <2>\nReferences: <1>\nSubject: Re: Plans\n\n2\n", JAN_1 + DAY, FALSE);
+  receive_at (profile,
+              "From: bob@b.example\nTo: alice@example.org, m@m.example\n" AT ("09:00")
+              "Message-ID: <1>\nReferences: <mine>\nSubject: Plans\n\nforged\n", JAN_1 + DAY + MINUTE, FALSE);
+  assert_chat (profile, "2", "4 1");
+  assert_number (profile, "SELECT count(*) FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id WHERE c.key = '1'", 2);
+  assert_number (profile, "SELECT count(*) FROM member AS m JOIN conversation AS c ON c.id = m.conversation_id "
+                          "WHERE c.key = '1' AND m.address = 'm@m.example'", 0);
+}
+
+/* Names */
+
+static void
+test_names (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  profile_receive (profile, MAILBOX_SENT, "From: alice@example.org\nTo: \"My Bobby\" <bob@b.example>\n" AT ("12:00") "Message-ID: <1>\n\nx\n");
+  assert_text (profile, "SELECT name FROM conversation", "My Bobby");
+  profile_receive (profile, MAILBOX_INBOX, "From: Bob Stone <bob@b.example>\nTo: alice@example.org\n" AT ("11:00") "Message-ID: <2>\n\nx\n");
+  assert_text (profile, "SELECT name FROM conversation", "Bob Stone");
+  profile_receive (profile, MAILBOX_INBOX, "From: Bob <bob@b.example>\nTo: alice@example.org\n" AT ("10:00") "Message-ID: <3>\n\nx\n");
+  assert_text (profile, "SELECT name FROM conversation", "Bob Stone");
+  profile_receive (profile, MAILBOX_INBOX, "From: bob@b.example\nTo: alice@example.org\n" AT ("13:00") "Message-ID: <4>\n\nx\n");
+  assert_text (profile, "SELECT name FROM conversation", "Bob Stone");
+}
+
+static void
+test_unnamed_thread (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:00") "Message-ID: <1>\n\nx\n");
+  assert_text (profile, "SELECT name FROM conversation", "Bob, Carol");
+  profile_receive (profile, MAILBOX_INBOX, "From: Bob Stone <bob@b.example>\nTo: alice@example.org\n" AT ("11:00") "Message-ID: <2>\n\nx\n");
+  assert_text (profile, "SELECT name FROM conversation WHERE kind = 4", "Bob Stone, Carol");
+}
+
+/* Requests and news */
+
+static void
+test_requests (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  profile_receive (profile, MAILBOX_INBOX, BOB AT ("10:00") "Message-ID: <1>\n\nx\n");
+  assert_number (profile, "SELECT request FROM conversation WHERE key = 'bob@b.example'", 1);
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:01") "Message-ID: <2>\n\nx\n");
+  assert_number (profile, "SELECT request FROM conversation WHERE key = '2'", 1);
+  profile_receive (profile, MAILBOX_SENT, "From: alice@example.org\nTo: bob@b.example\n" AT ("10:02") "Message-ID: <3>\n\nx\n");
+  assert_number (profile, "SELECT request FROM conversation WHERE key = 'bob@b.example'", 0);
+  assert_number (profile, "SELECT request FROM conversation WHERE key = '2'", 0);
+  /* Whoever is known may write anywhere. */
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:03") "Message-ID: <4>\n\nx\n");
+  assert_number (profile, "SELECT request FROM conversation WHERE key = '4'", 0);
+  /* A receipt for a stranger is no word to them. */
+  profile_receive (profile, MAILBOX_INBOX, "From: dan@d.example\nTo: alice@example.org\n" AT ("10:04") "Message-ID: <5>\n\nx\n");
+  profile_receive (profile, MAILBOX_SENT,
+                   "From: alice@example.org\nTo: dan@d.example\n" AT ("10:05") "Message-ID: <6>\nMIME-Version: 1.0\n"
+                   "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+                   "--b\nContent-Type: text/plain\n\nSeen.\n--b\nContent-Type: message/disposition-notification\n\n"
+                   "Final-Recipient: rfc822;alice@example.org\nOriginal-Message-ID: <5>\n"
+                   "Disposition: manual-action/MDN-sent-manually; displayed\n\n--b--\n");
+  assert_number (profile, "SELECT request FROM conversation WHERE key = 'dan@d.example'", 1);
+}
+
+static void
+test_old_mail_is_no_request (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabChangeset) changeset = NULL;
+  g_autoptr (ConfabCoiMessage) message = profile_parse (BOB AT ("10:00") "Message-ID: <1>\n\nx\n");
+  const ConfabMessageChange *changes;
+  gint64 sequence;
+  guint n;
+
+  profile_begin (profile, TRUE, JAN_1);
+  profile_add (profile, message, MAILBOX_INBOX, 1, CONFAB_FLAG_NONE, JAN_1);
+  confab_reducer_finish (profile->reducer, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&profile->reducer, confab_reducer_free);
+  changeset = confab_transaction_finish (&profile->txn, &sequence, &error);
+  g_assert_no_error (error);
+  changes = confab_changeset_get_messages (changeset, &n);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_false (changes[0].is_new);
+  profile_commit (profile);
+
+  assert_number (profile, "SELECT request FROM conversation", 0);
+  assert_number (profile, "SELECT unread FROM conversation", 1);
+  profile_receive (profile, MAILBOX_INBOX, BOB AT ("11:00") "Message-ID: <2>\n\nx\n");
+  assert_number (profile, "SELECT request FROM conversation", 0);
+}
+
+static void
+test_unread (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  g_autoptr (ConfabCoiMessage) message = profile_parse (BOB AT ("10:00") "Message-ID: <1>\n\nx\n");
+
+  profile_begin (profile, FALSE, JAN_1);
+  profile_add (profile, message, MAILBOX_INBOX, 1, CONFAB_FLAG_NONE, JAN_1);
+  profile_commit (profile);
+  assert_number (profile, "SELECT unread FROM conversation", 1);
+  /* Seen in one place is seen. */
+  profile_begin (profile, FALSE, JAN_1);
+  profile_add (profile, message, MAILBOX_ARCHIVE, 1, CONFAB_FLAG_SEEN, JAN_1);
+  profile_commit (profile);
+  assert_number (profile, "SELECT unread FROM conversation", 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/reducer/identity/same-bytes", test_same_bytes);
+  g_test_add_func ("/reducer/identity/same-id-other-author", test_same_id_other_author);
+  g_test_add_func ("/reducer/identity/same-id-other-text", test_same_id_other_text);
+  g_test_add_func ("/reducer/identity/no-message-id", test_no_message_id);
+  g_test_add_data_func ("/reducer/identity/list-then-direct", GINT_TO_POINTER (TRUE), test_list_and_direct);
+  g_test_add_data_func ("/reducer/identity/direct-then-list", GINT_TO_POINTER (FALSE), test_list_and_direct);
+  g_test_add_func ("/reducer/identity/list-other-words", test_list_other_words);
+  g_test_add_func ("/reducer/time/bounds", test_time);
+  g_test_add_func ("/reducer/time/copies", test_time_of_copies);
+  g_test_add_func ("/reducer/places", test_places);
+  g_test_add_func ("/reducer/thread/newest-first", test_thread_newest_first);
+  g_test_add_func ("/reducer/thread/merge", test_thread_merge);
+  g_test_add_func ("/reducer/thread/circle", test_thread_circle);
+  g_test_add_data_func ("/reducer/thread/long-chain-single", GINT_TO_POINTER (FALSE), test_thread_long_chain);
+  g_test_add_data_func ("/reducer/thread/long-chain-batch", GINT_TO_POINTER (TRUE), test_thread_long_chain);
+  g_test_add_func ("/reducer/thread/floating", test_floating);
+  g_test_add_data_func ("/reducer/thread/group-inherited", GINT_TO_POINTER (FALSE), test_group_inherited);
+  g_test_add_data_func ("/reducer/thread/group-inherited-later", GINT_TO_POINTER (TRUE), test_group_inherited);
+  g_test_add_func ("/reducer/thread/not-led-away", test_thread_not_led_away);
+  g_test_add_func ("/reducer/names/person", test_names);
+  g_test_add_func ("/reducer/names/unnamed-thread", test_unnamed_thread);
+  g_test_add_func ("/reducer/requests", test_requests);
+  g_test_add_func ("/reducer/old-mail", test_old_mail_is_no_request);
+  g_test_add_func ("/reducer/unread", test_unread);
+  return g_test_run ();
+}
