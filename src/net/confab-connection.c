@@ -236,7 +236,7 @@ confab_connection_open (ConfabServer *server,
 
   open->server = confab_server_ref (server);
   open->io_priority = io_priority;
-  return dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, open_fiber, open, open_free);
+  return confab_dex_spawn (NULL, open_fiber, open, open_free);
 }
 
 /**
@@ -376,7 +376,7 @@ start_tls_fiber (void *user_data)
 DexFuture *
 confab_connection_start_tls (ConfabConnection *self)
 {
-  return dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, start_tls_fiber, g_object_ref (self), g_object_unref);
+  return confab_dex_spawn (NULL, start_tls_fiber, g_object_ref (self), g_object_unref);
 }
 
 /**
@@ -626,8 +626,8 @@ confab_connection_write (ConfabConnection *self,
   while (self->reason == NULL && !g_queue_is_empty (&self->writes) && written < SLICE_BYTES && write_some (self))
     written += WRITE_STEP;
   if (self->reason == NULL && !g_queue_is_empty (&self->writes))
-    dex_future_disown (dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, write_fiber, g_object_ref (self),
-                                            g_object_unref));
+    dex_future_disown (confab_dex_spawn (NULL, write_fiber, g_object_ref (self),
+                                         g_object_unref));
   else
     self->writing = FALSE;
 

@@ -4,6 +4,7 @@
 
 #include "confab-imap-connection.h"
 
+#include "confab-dex.h"
 #include "confab-imap-parser.h"
 #include "confab-net-error.h"
 #include "confab-watchdog.h"
@@ -492,7 +493,7 @@ confab_imap_connection_new (ConfabConnection *connection)
   g_weak_ref_init (&reader->owner, self);
   reader->connection = g_object_ref (connection);
   reader->parser = confab_imap_parser_new ();
-  dex_future_disown (dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, read_fiber, reader, reader_free));
+  dex_future_disown (confab_dex_spawn (NULL, read_fiber, reader, reader_free));
   return self;
 }
 

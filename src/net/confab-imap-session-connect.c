@@ -4,6 +4,7 @@
 
 #include "confab-imap-session-private.h"
 
+#include "confab-dex.h"
 #include "confab-imap-decode.h"
 #include "confab-net-error.h"
 #include "confab-sasl-private.h"
@@ -14,6 +15,7 @@
 typedef struct
 {
   ConfabServer *server;
+  ConfabConnection *connection; /* one that is open already, or NULL */
   ConfabCredentials *credentials;
   int io_priority;
   char *mailbox;
@@ -27,6 +29,7 @@ connect_free (void *data)
   Connect *connect = data;
 
   confab_server_unref (connect->server);
+  g_clear_object (&connect->connection);
   confab_credentials_unref (connect->credentials);
   g_free (connect->mailbox);
   g_free (connect);
@@ -492,8 +495,12 @@ connect_fiber (void *user_data)
   gboolean preauth = FALSE;
   gboolean compress = FALSE;
 
-  connection = dex_await_object (confab_connection_open (connect->server, connect->io_priority), &error);
+  connection = connect->connection != NULL ? g_object_ref (connect->connection) :
+               dex_await_object (confab_connection_open (connect->server, connect->io_priority), &error);
   if (connection == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (confab_server_get_security (connect->server) == CONFAB_SECURITY_TLS && !confab_connection_is_secure (connection) &&
+      !dex_await (confab_connection_start_tls (connection), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   self = g_object_new (CONFAB_TYPE_IMAP_SESSION, NULL);
@@ -567,5 +574,28 @@ confab_imap_session_connect_to (ConfabServer *     server,
   connect->mailbox = g_strdup (mailbox);
   connect->known_uid_validity = known_uid_validity;
   connect->known_modseq = known_modseq;
-  return dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, connect_fiber, connect, connect_free);
+  return confab_dex_spawn (NULL, connect_fiber, connect, connect_free);
+}
+
+/**
+ * confab_imap_session_start:
+ * @connection: an open connection that nobody reads from, clear or secured
+ * @credentials: what to sign in with
+ *
+ * As confab_imap_session_connect() over a connection that is there already.
+ *
+ * Returns: (transfer full): a future that resolves to a #ConfabImapSession, or is
+ *   rejected with a %CONFAB_NET_ERROR
+ */
+DexFuture *
+confab_imap_session_start (ConfabConnection * connection,
+                           ConfabCredentials *credentials)
+{
+  Connect *connect = g_new0 (Connect, 1);
+
+  connect->server = confab_server_ref (confab_connection_get_server (connection));
+  connect->connection = g_object_ref (connection);
+  connect->credentials = confab_credentials_ref (credentials);
+  connect->io_priority = G_PRIORITY_DEFAULT;
+  return confab_dex_spawn (NULL, connect_fiber, connect, connect_free);
 }

@@ -4,6 +4,7 @@
 
 #include "confab-imap-session-private.h"
 
+#include "confab-dex.h"
 #include "confab-imap-decode.h"
 #include "confab-net-error.h"
 
@@ -294,7 +295,7 @@ confab_imap_session_fetch (ConfabImapSession *           self,
 
   run->session = g_object_ref (self);
   run->fetch = fetch;
-  return dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, fetch_fiber, run, fetch_run_free);
+  return confab_dex_spawn (NULL, fetch_fiber, run, fetch_run_free);
 }
 
 /* One section of one message, shared by its fiber and its command. */

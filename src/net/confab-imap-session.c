@@ -4,6 +4,7 @@
 
 #include "confab-imap-session-private.h"
 
+#include "confab-dex.h"
 #include "confab-imap-decode.h"
 #include "confab-net-error.h"
 
@@ -320,7 +321,7 @@ DexFuture *
 confab_imap_operation_spawn (ConfabImapOperation *operation,
                              DexFiberFunc         fiber)
 {
-  return dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, fiber, operation, operation_free);
+  return confab_dex_spawn (NULL, fiber, operation, operation_free);
 }
 
 static void
@@ -500,6 +501,19 @@ confab_imap_session_set_idle_priority (ConfabImapSession *self,
 {
   confab_connection_set_io_priority (confab_imap_connection_get_connection (self->connection),
                                      idle_priority ? G_PRIORITY_DEFAULT_IDLE : G_PRIORITY_DEFAULT);
+}
+
+/**
+ * confab_imap_session_set_timeout:
+ * @self: a session
+ * @milliseconds: after which a server that owes an answer and makes no progress
+ *   with it is given up; %CONFAB_IMAP_TIMEOUT_SECONDS at first
+ */
+void
+confab_imap_session_set_timeout (ConfabImapSession *self,
+                                 guint              milliseconds)
+{
+  confab_imap_connection_set_timeout (self->connection, milliseconds);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include <libdex.h>
 
+#include "confab-connection.h"
 #include "confab-imap-capability.h"
 #include "confab-imap-mailbox.h"
 #include "confab-imap-message.h"
@@ -141,6 +142,10 @@ DexFuture  *confab_imap_session_connect_to (ConfabServer *     server,
                                             const char *       mailbox,
                                             guint32            known_uid_validity,
                                             guint64            known_modseq);
+DexFuture  *confab_imap_session_start (ConfabConnection * connection,
+                                       ConfabCredentials *credentials);
+void        confab_imap_session_set_timeout (ConfabImapSession *self,
+                                             guint              milliseconds);
 DexFuture  *confab_imap_session_logout (ConfabImapSession *self);
 void        confab_imap_session_close (ConfabImapSession *self);
 gboolean    confab_imap_session_is_open (ConfabImapSession *self);

@@ -4,6 +4,7 @@
 
 #include "confab-sasl.h"
 
+#include "confab-dex.h"
 #include "confab-net-error.h"
 #include "confab-sasl-private.h"
 
@@ -373,7 +374,7 @@ confab_sasl_step_threaded (ConfabSasl *self,
   step->sasl = confab_sasl_ref (self);
   step->challenge = g_strdup (challenge);
   if (self->mechanism < MECHANISM_PLAIN && self->step == 1)
-    return dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, step_fiber, step, step_free);
+    return confab_dex_spawn (dex_thread_pool_scheduler_get_default (), step_fiber, step, step_free);
   else
     {
       DexFuture *future = step_fiber (step);

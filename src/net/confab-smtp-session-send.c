@@ -4,6 +4,7 @@
 
 #include "confab-smtp-session-private.h"
 
+#include "confab-dex.h"
 #include "confab-net-error.h"
 #include "confab-smtp-envelope-private.h"
 
@@ -482,5 +483,5 @@ confab_smtp_session_send (ConfabSmtpSession *  self,
   send->user_data = user_data;
   send->user_data_destroy = user_data_destroy;
   send->result = confab_smtp_result_new ();
-  return dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, send_fiber, send, send_free);
+  return confab_dex_spawn (NULL, send_fiber, send, send_free);
 }

@@ -4,6 +4,7 @@
 
 #include "confab-smtp-session-private.h"
 
+#include "confab-dex.h"
 #include "confab-net-error.h"
 
 #include <string.h>
@@ -419,6 +420,7 @@ sign_in (ConfabSmtpSession *self,
 typedef struct
 {
   ConfabServer *server;
+  ConfabConnection *connection; /* one that is open already, or NULL */
   ConfabCredentials *credentials;
   char *name;
 } Connect;
@@ -429,6 +431,7 @@ connect_free (void *data)
   Connect *connect = data;
 
   confab_server_unref (connect->server);
+  g_clear_object (&connect->connection);
   confab_credentials_unref (connect->credentials);
   g_free (connect->name);
   g_free (connect);
@@ -443,8 +446,12 @@ connect_fiber (void *user_data)
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
-  connection = dex_await_object (confab_connection_open (connect->server, G_PRIORITY_DEFAULT), &error);
+  connection = connect->connection != NULL ? g_object_ref (connect->connection) :
+               dex_await_object (confab_connection_open (connect->server, G_PRIORITY_DEFAULT), &error);
   if (connection == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (confab_server_get_security (connect->server) == CONFAB_SECURITY_TLS && !confab_connection_is_secure (connection) &&
+      !dex_await (confab_connection_start_tls (connection), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   self = g_object_new (CONFAB_TYPE_SMTP_SESSION, NULL);
@@ -484,7 +491,32 @@ confab_smtp_session_connect (ConfabServer *     server,
   connect->server = confab_server_ref (server);
   connect->credentials = confab_credentials_ref (credentials);
   connect->name = g_strdup (helo_name);
-  return dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, connect_fiber, connect, connect_free);
+  return confab_dex_spawn (NULL, connect_fiber, connect, connect_free);
+}
+
+/**
+ * confab_smtp_session_start:
+ * @connection: an open connection that nobody reads from, clear or secured
+ * @credentials: what to sign in with
+ * @helo_name: as for confab_smtp_session_connect()
+ *
+ * As confab_smtp_session_connect() over a connection that is there already.
+ *
+ * Returns: (transfer full): a future that resolves to a #ConfabSmtpSession, or is
+ *   rejected with a %CONFAB_NET_ERROR
+ */
+DexFuture *
+confab_smtp_session_start (ConfabConnection * connection,
+                           ConfabCredentials *credentials,
+                           const char *       helo_name)
+{
+  Connect *connect = g_new0 (Connect, 1);
+
+  connect->server = confab_server_ref (confab_connection_get_server (connection));
+  connect->connection = g_object_ref (connection);
+  connect->credentials = confab_credentials_ref (credentials);
+  connect->name = g_strdup (helo_name);
+  return confab_dex_spawn (NULL, connect_fiber, connect, connect_free);
 }
 
 static DexFuture *
@@ -514,7 +546,7 @@ noop_fiber (void *user_data)
 DexFuture *
 confab_smtp_session_noop (ConfabSmtpSession *self)
 {
-  return dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, noop_fiber, g_object_ref (self), g_object_unref);
+  return confab_dex_spawn (NULL, noop_fiber, g_object_ref (self), g_object_unref);
 }
 
 static DexFuture *
@@ -547,7 +579,7 @@ quit_fiber (void *user_data)
 DexFuture *
 confab_smtp_session_quit (ConfabSmtpSession *self)
 {
-  return dex_scheduler_spawn (dex_scheduler_get_thread_default (), 0, quit_fiber, g_object_ref (self), g_object_unref);
+  return confab_dex_spawn (NULL, quit_fiber, g_object_ref (self), g_object_unref);
 }
 
 /**

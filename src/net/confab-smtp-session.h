@@ -4,6 +4,7 @@
 
 #include <libdex.h>
 
+#include "confab-connection.h"
 #include "confab-sasl.h"
 #include "confab-server.h"
 
@@ -111,6 +112,9 @@ typedef DexFuture *(*ConfabSmtpBeforeFunc) (gpointer user_data);
 DexFuture *confab_smtp_session_connect (ConfabServer *     server,
                                         ConfabCredentials *credentials,
                                         const char *       helo_name);
+DexFuture *confab_smtp_session_start (ConfabConnection * connection,
+                                      ConfabCredentials *credentials,
+                                      const char *       helo_name);
 DexFuture *confab_smtp_session_send (ConfabSmtpSession *  self,
                                      ConfabSmtpEnvelope * envelope,
                                      GBytes *             message,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Futures that libdex does not have: readiness of a stream, a TLS handshake, a yield. */
+/* What libdex does not have: a fiber nobody can cancel, readiness, a handshake, a yield. */
 #include "config.h"
 
 #include "confab-dex.h"
@@ -131,5 +131,82 @@ confab_dex_tls_handshake (GTlsConnection *connection,
   DexPromise *promise = dex_promise_new ();
 
   g_tls_connection_handshake_async (connection, io_priority, cancellable, handshake_cb, dex_ref (promise));
+  return DEX_FUTURE (promise);
+}
+
+/* A fiber's function, and whom to tell what it returns. */
+typedef struct
+{
+  DexFiberFunc func;
+  gpointer data;
+  GDestroyNotify data_destroy;
+  DexPromise *promise;
+} Spawned;
+
+static void
+spawned_free (gpointer user_data)
+{
+  Spawned *spawned = user_data;
+
+  if (spawned->data_destroy != NULL)
+    spawned->data_destroy (spawned->data);
+  dex_unref (spawned->promise);
+  g_free (spawned);
+}
+
+static DexFuture *
+spawned_fiber (gpointer user_data)
+{
+  Spawned *spawned = user_data;
+  g_autoptr (DexFuture) result = spawned->func (spawned->data);
+  GDestroyNotify data_destroy = g_steal_pointer (&spawned->data_destroy);
+  const GValue *value = NULL;
+  GError *error = NULL;
+
+  if (dex_future_is_pending (result) && !dex_await (dex_ref (result), NULL))
+    g_debug ("A fiber ends with a failure");
+  if (data_destroy != NULL)
+    data_destroy (spawned->data);
+
+  value = dex_future_get_value (result, &error);
+  if (value != NULL)
+    dex_promise_resolve (spawned->promise, value);
+  else
+    dex_promise_reject (spawned->promise, error);
+  return dex_future_new_for_boolean (TRUE);
+}
+
+/**
+ * confab_dex_spawn:
+ * @scheduler: (nullable): where to, or %NULL for this thread's
+ * @func: what to run; it returns a future, never %NULL
+ * @data: for @func
+ * @data_destroy: (nullable): frees @data, before the result is told
+ *
+ * Runs a fiber that nobody can cancel by losing interest. A fiber of
+ * dex_scheduler_spawn() is cancelled when its future loses a race in
+ * dex_future_first(); when what it waits for is done in the same turn of the main
+ * loop, libdex 0.10 puts it into its queue twice, and no fiber of the thread ever
+ * runs again. So every fiber whose future is handed out is made here. It ends
+ * when what it waits for ends.
+ *
+ * Returns: (transfer full): a future of the result
+ */
+DexFuture *
+confab_dex_spawn (DexScheduler * scheduler,
+                  DexFiberFunc   func,
+                  gpointer       data,
+                  GDestroyNotify data_destroy)
+{
+  Spawned *spawned = g_new0 (Spawned, 1);
+  DexPromise *promise = dex_promise_new ();
+
+  spawned->func = func;
+  spawned->data = data;
+  spawned->data_destroy = data_destroy;
+  spawned->promise = dex_ref (promise);
+  if (scheduler == NULL)
+    scheduler = dex_scheduler_get_thread_default ();
+  dex_future_disown (dex_scheduler_spawn (scheduler, 0, spawned_fiber, spawned, spawned_free));
   return DEX_FUTURE (promise);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Futures that libdex does not have: readiness of a stream, a TLS handshake, a yield. */
+/* What libdex does not have: a fiber nobody can cancel, readiness, a handshake, a yield. */
 #pragma once
 
 #include <gio/gio.h>
@@ -17,5 +17,9 @@ DexFuture *confab_dex_yield (int priority);
 DexFuture *confab_dex_tls_handshake (GTlsConnection *connection,
                                      int             io_priority,
                                      GCancellable *  cancellable);
+DexFuture *confab_dex_spawn (DexScheduler * scheduler,
+                             DexFiberFunc   func,
+                             gpointer       data,
+                             GDestroyNotify data_destroy);
 
 G_END_DECLS

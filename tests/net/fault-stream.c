@@ -51,6 +51,11 @@ refuses (FaultStream *self,
          GError **    error)
 {
   self->n_calls++;
+  if (self->n_calls == self->plan.call_at)
+    {
+      self->struck = TRUE;
+      self->plan.call (self->plan.call_data);
+    }
   if (self->plan.refuse_every == 0 || self->n_calls % self->plan.refuse_every != 0)
     return FALSE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "not now");

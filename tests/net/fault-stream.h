@@ -18,6 +18,9 @@ G_DECLARE_FINAL_TYPE (FaultStream, fault_stream, FAULT, STREAM, GIOStream)
  * @end_read: which read finds the end of the stream instead, 0 for none
  * @refuse_every: every so many reads and writes would block though they need
  *   not, 0 for none
+ * @call_at: at which read or write @call is called, 0 for none
+ * @call: called once
+ * @call_data: for @call
  */
 typedef struct
 {
@@ -27,6 +30,9 @@ typedef struct
   guint fail_write;
   guint end_read;
   guint refuse_every;
+  guint call_at;
+  void (*call) (void *call_data);
+  void *call_data;
 } FaultPlan;
 
 GIOStream *fault_stream_new (GIOStream *      base,

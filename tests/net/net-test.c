@@ -4,6 +4,8 @@
 
 #include "net-test.h"
 
+#include "confab-dex.h"
+
 #include <string.h>
 
 typedef struct
@@ -53,7 +55,7 @@ net_test_run (NetTestFunc func,
   Run run = { func, data, g_main_loop_new (NULL, FALSE) };
   guint timeout = g_timeout_add_seconds (NET_TEST_SECONDS, too_long_cb, NULL);
 
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, run_fiber, &run, NULL));
+  dex_future_disown (confab_dex_spawn (NULL, run_fiber, &run, NULL));
   g_main_loop_run (run.loop);
   settle ();
   g_source_remove (timeout);

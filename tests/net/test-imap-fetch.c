@@ -2,6 +2,7 @@
 /* Tests of what an IMAP session reads: FETCH as a stream, sections, SEARCH. */
 #include "config.h"
 
+#include "confab-dex.h"
 #include "net-test.h"
 
 #include <string.h>
@@ -168,7 +169,7 @@ test_back_pressure (gpointer data)
   Taker taker = { .seen = seen, .gate = gate };
   g_autoptr (GError) error = NULL;
   g_autofree char *heard = NULL;
-  g_autoptr (DexFuture) opener = dex_scheduler_spawn (NULL, 0, open_gate_fiber, &taker, NULL);
+  g_autoptr (DexFuture) opener = confab_dex_spawn (NULL, open_gate_fiber, &taker, NULL);
 
   g_assert_cmpuint (fetch (session, "1:100", &options, &taker, &error), ==, 100);
   g_assert_no_error (error);

@@ -199,8 +199,8 @@ static void
 test_store (gpointer data)
 {
   FakeServer *server = fake_server_new (NET_TEST_SELECTED ("X")
-                                        "T UID STORE 1:3 +FLAGS.SILENT (\\\\Seen $MDNSent foo)\nS $ OK x\n"
-                                        "T UID STORE 2 -FLAGS.SILENT (\\\\Flagged)\nS $ NO [NOPERM] x\n"
+                                        "T UID STORE 1:3 +FLAGS.SILENT (\\Seen $MDNSent foo)\nS $ OK x\n"
+                                        "T UID STORE 2 -FLAGS.SILENT (\\Flagged)\nS $ NO [NOPERM] x\n"
                                         "T NOOP\nS $ OK x\n");
   g_autoptr (ConfabImapSession) session = net_test_inbox (server);
   g_autoptr (ConfabImapSet) three = confab_imap_set_new_range (1, 3);
@@ -247,11 +247,11 @@ test_move (gpointer data)
                                            "T UID MOVE 1:2 \"Trash\"\nS $ NO [TRYCREATE] x\n");
   FakeServer *with_uidplus = fake_server_new (NET_TEST_SELECTED ("UIDPLUS")
                                               "T UID COPY 1:2 \"Trash\"\nS $ OK [COPYUID 9 1:2 11:12] x\n"
-                                              "T UID STORE 1:2 +FLAGS.SILENT (\\\\Deleted)\nS $ OK x\n"
+                                              "T UID STORE 1:2 +FLAGS.SILENT (\\Deleted)\nS $ OK x\n"
                                               "T UID EXPUNGE 1:2\nS $ OK x\n");
   FakeServer *with_nothing = fake_server_new (NET_TEST_SELECTED ("X")
                                               "T UID COPY 1:2 \"Trash\"\nS $ OK x\n"
-                                              "T UID STORE 1:2 +FLAGS.SILENT (\\\\Deleted)\nS $ OK x\nT NOOP\nS $ OK x\n");
+                                              "T UID STORE 1:2 +FLAGS.SILENT (\\Deleted)\nS $ OK x\nT NOOP\nS $ OK x\n");
   g_autoptr (ConfabImapSession) moving = net_test_inbox (with_move);
   g_autoptr (ConfabImapSession) copying = net_test_inbox (with_uidplus);
   g_autoptr (ConfabImapSession) marking = net_test_inbox (with_nothing);
@@ -275,9 +275,9 @@ static void
 test_expunge (gpointer data)
 {
   FakeServer *with_uidplus = fake_server_new (NET_TEST_SELECTED ("UIDPLUS")
-                                              "T UID STORE 5 +FLAGS.SILENT (\\\\Deleted)\nS $ OK x\nT UID EXPUNGE 5\nS $ OK x\n");
+                                              "T UID STORE 5 +FLAGS.SILENT (\\Deleted)\nS $ OK x\nT UID EXPUNGE 5\nS $ OK x\n");
   FakeServer *with_nothing = fake_server_new (NET_TEST_SELECTED ("X")
-                                              "T UID STORE 5 +FLAGS.SILENT (\\\\Deleted)\nS $ OK x\nT NOOP\nS $ OK x\n");
+                                              "T UID STORE 5 +FLAGS.SILENT (\\Deleted)\nS $ OK x\nT NOOP\nS $ OK x\n");
   g_autoptr (ConfabImapSession) expunging = net_test_inbox (with_uidplus);
   g_autoptr (ConfabImapSession) marking = net_test_inbox (with_nothing);
   g_autoptr (ConfabImapSet) uids = confab_imap_set_new_range (5, 5);
@@ -293,7 +293,7 @@ static void
 test_append (gpointer data)
 {
   FakeServer *server = fake_server_new (NET_TEST_SIGNED_IN ("UIDPLUS APPENDLIMIT=100")
-                                        "T APPEND \"Sent\" (\\\\Seen) \"01-Feb-2024 09:00:00 +0000\" {7}\nS + go\nL 7\nC \n"
+                                        "T APPEND \"Sent\" (\\Seen) \"01-Feb-2024 09:00:00 +0000\" {7}\nS + go\nL 7\nC \n"
                                         "S $ OK [APPENDUID 5 6] x\n"
                                         "T APPEND \"Gone\" () {7}\nS $ NO [TRYCREATE] x\n"
                                         "T NOOP\nS $ OK x\n");

@@ -2,6 +2,7 @@
 /* Tests of how an IMAP session waits, and how it ends. */
 #include "config.h"
 
+#include "confab-dex.h"
 #include "net-test.h"
 
 #include <string.h>
@@ -67,7 +68,7 @@ test_wake (gpointer data)
 {
   FakeServer *server = fake_server_new (NET_TEST_SELECTED ("IDLE") "T IDLE\nS + \nC DONE\nS $ OK x\n");
   g_autoptr (ConfabImapSession) session = net_test_inbox (server);
-  g_autoptr (DexFuture) waker = dex_scheduler_spawn (NULL, 0, wake_fiber, g_object_ref (session), g_object_unref);
+  g_autoptr (DexFuture) waker = confab_dex_spawn (NULL, wake_fiber, g_object_ref (session), g_object_unref);
   g_autoptr (GError) error = NULL;
   g_autofree char *heard = NULL;
 
@@ -149,7 +150,7 @@ test_poll (gpointer data)
 
   g_assert_true (idle (session, &error));
   changes = confab_imap_session_take_changes (session);
-  waker = dex_scheduler_spawn (NULL, 0, wake_fiber, g_object_ref (session), g_object_unref);
+  waker = confab_dex_spawn (NULL, wake_fiber, g_object_ref (session), g_object_unref);
   g_assert_false (idle (session, &error));
   g_assert_no_error (error);
   heard = fake_server_finish (server);
