@@ -29,8 +29,8 @@ def wait_for(look, what, patience=None):
         try:
             found = look()
         except Exception as error:
-            # What was looked at went away meanwhile: GLib's error of AT-SPI.
-            if type(error).__name__ != 'GError':
+            # What was looked at went away meanwhile.
+            if 'atspi_error' not in str(error):
                 raise
             found = None
         if found:
