@@ -22,6 +22,7 @@ struct _ConfabAccountDialog
   AdwDialog parent_instance;
 
   GtkWidget *page;
+  GtkWidget *cancel_button;
   GtkWidget *save_button;
   GtkStack *save_stack;
   GtkLabel *save_label;
@@ -63,6 +64,8 @@ update_sensitive (ConfabAccountDialog *self)
   g_autofree char *address = dup_address (self);
   gboolean whole = *address != '\0' && (self->account != NULL || *gtk_editable_get_text (self->password) != '\0');
 
+  if (busy && gtk_widget_get_sensitive (self->page))
+    gtk_widget_grab_focus (self->cancel_button); /* a field that is greyed out must not keep the cursor */
   gtk_widget_set_sensitive (self->save_button, whole && !busy);
   gtk_widget_set_sensitive (self->page, !busy);
   gtk_stack_set_visible_child (self->save_stack, busy ? self->save_spinner : GTK_WIDGET (self->save_label));
@@ -100,6 +103,7 @@ show_problem (ConfabAccountDialog *self,
       break;
     }
   confab_problem_row_show (self->general_problem, title, sentence);
+  gtk_widget_grab_focus (self->save_button);
 }
 
 static void
@@ -289,6 +293,7 @@ confab_account_dialog_class_init (ConfabAccountDialogClass *klass)
   g_type_ensure (CONFAB_TYPE_PROBLEM_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-account-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, page);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, save_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, save_stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, save_label);
@@ -359,6 +364,7 @@ confab_account_dialog_new_for_account (ConfabEngine *     engine,
   confab_account_servers_set_record (self->servers, record);
   gtk_widget_set_visible (self->remove_group, TRUE);
   update_sensitive (self);
+  adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->password));
   if (problem != NULL && confab_account_info_get_state (account) == CONFAB_ACCOUNT_ATTENTION)
     show_problem (self, problem);
   return ADW_DIALOG (self);

@@ -22,6 +22,7 @@ struct _ConfabNewChatDialog
   AdwDialog parent_instance;
 
   GtkWidget *page;
+  GtkWidget *cancel_button;
   GtkWidget *start_button;
   GtkEditable *address;
   ConfabProblemRow *problem;
@@ -44,6 +45,8 @@ static guint signals[N_SIGNALS];
 static void
 update_sensitive (ConfabNewChatDialog *self)
 {
+  if (self->operation != NULL && gtk_widget_get_sensitive (self->page))
+    gtk_widget_grab_focus (self->cancel_button); /* a field that is greyed out must not keep the cursor */
   gtk_widget_set_sensitive (self->start_button, self->operation == NULL && *gtk_editable_get_text (self->address) != '\0');
   gtk_widget_set_sensitive (self->page, self->operation == NULL);
 }
@@ -142,6 +145,7 @@ confab_new_chat_dialog_class_init (ConfabNewChatDialogClass *klass)
   g_type_ensure (CONFAB_TYPE_PROBLEM_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-new-chat-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabNewChatDialog, page);
+  gtk_widget_class_bind_template_child (widget_class, ConfabNewChatDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabNewChatDialog, start_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabNewChatDialog, address);
   gtk_widget_class_bind_template_child (widget_class, ConfabNewChatDialog, problem);

@@ -18,15 +18,30 @@ struct _ConfabPreferencesDialog
 
   GtkWidget *notifications;
   GtkWidget *words;
-  ConfabAccountsPage *accounts_page;
+  AdwPreferencesPage *general_page;
+  AdwPreferencesPage *accounts_page;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabPreferencesDialog, confab_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
 
+/* libadwaita 1.7 keeps the pages of a dialog that is gone, unless they are taken out. */
+static void
+drop_page (ConfabPreferencesDialog *self,
+           AdwPreferencesPage **    page)
+{
+  if (*page != NULL)
+    adw_preferences_dialog_remove (ADW_PREFERENCES_DIALOG (self), *page);
+  *page = NULL;
+}
+
 static void
 confab_preferences_dialog_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), CONFAB_TYPE_PREFERENCES_DIALOG);
+  ConfabPreferencesDialog *self = CONFAB_PREFERENCES_DIALOG (object);
+
+  drop_page (self, &self->general_page);
+  drop_page (self, &self->accounts_page);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_PREFERENCES_DIALOG);
   G_OBJECT_CLASS (confab_preferences_dialog_parent_class)->dispose (object);
 }
 
@@ -40,6 +55,7 @@ confab_preferences_dialog_class_init (ConfabPreferencesDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabPreferencesDialog, notifications);
   gtk_widget_class_bind_template_child (widget_class, ConfabPreferencesDialog, words);
+  gtk_widget_class_bind_template_child (widget_class, ConfabPreferencesDialog, general_page);
   gtk_widget_class_bind_template_child (widget_class, ConfabPreferencesDialog, accounts_page);
 }
 
@@ -65,8 +81,8 @@ confab_preferences_dialog_new (GSettings *   settings,
   g_settings_bind (settings, "notifications", self->notifications, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "notification-words", self->words, "active", G_SETTINGS_BIND_DEFAULT);
   if (engine != NULL)
-    confab_accounts_page_set_engine (self->accounts_page, engine);
+    confab_accounts_page_set_engine (CONFAB_ACCOUNTS_PAGE (self->accounts_page), engine);
   else
-    adw_preferences_dialog_remove (ADW_PREFERENCES_DIALOG (self), ADW_PREFERENCES_PAGE (self->accounts_page));
+    drop_page (self, &self->accounts_page);
   return ADW_DIALOG (self);
 }

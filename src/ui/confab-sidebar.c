@@ -148,7 +148,7 @@ update (ConfabSidebar *self)
   guint n_requests = count (self->strangers);
   gboolean wanted = count (self->unread) > 0 || count (self->groups) > 0;
 
-  if (count (self->list) == 0)
+  if (count (self->list) == 0 || is_searching (self))
     gtk_revealer_set_reveal_child (self->filters_revealer, FALSE);
   else if (wanted)
     gtk_revealer_set_reveal_child (self->filters_revealer, TRUE);
