@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs a test program on a screen, a session bus and a home of its own.
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
+export HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_DATA_HOME="$home/data" XDG_CACHE_HOME="$home/cache"
+export GSK_RENDERER=cairo GDK_DISABLE=gl,vulkan GDK_BACKEND=x11 GSETTINGS_BACKEND=memory ADW_DISABLE_PORTAL=1 NO_AT_BRIDGE=1
+unset WAYLAND_DISPLAY
+xvfb-run -a -s '-screen 0 1280x800x24 -noreset' dbus-run-session -- "$@"

@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests of the dialogs: what goes wrong is said at the right field, and nothing is lost. */
+#include "config.h"
+
+#include "confab-account-dialog.h"
+#include "confab-account-servers.h"
+#include "confab-new-chat-dialog.h"
+#include "confab-preferences-dialog.h"
+#include "confab-problem-row.h"
+#include "confab-shortcuts-dialog.h"
+#include "shell-bed.h"
+
+typedef struct
+{
+  ShellBed *bed;
+  GtkWidget *window;
+  AdwDialog *dialog;
+} Place;
+
+static void
+place_set_up_with (Place *   place,
+                   ShellBed *bed)
+{
+  place->bed = bed;
+  place->window = adw_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (place->window), 700, 700);
+  gtk_window_present (GTK_WINDOW (place->window));
+}
+
+static void
+place_set_up (Place *       place,
+              gconstpointer data)
+{
+  place_set_up_with (place, shell_bed_new_empty ());
+}
+
+static void
+place_set_up_filled (Place *       place,
+                     gconstpointer data)
+{
+  place_set_up_with (place, shell_bed_new (0));
+}
+
+static void
+place_show (Place *    place,
+            AdwDialog *dialog)
+{
+  place->dialog = dialog;
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &place->dialog);
+  adw_dialog_present (dialog, place->window);
+  shell_settle ();
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+static void
+place_tear_down (Place *       place,
+                 gconstpointer data)
+{
+  if (place->dialog != NULL)
+    adw_dialog_force_close (place->dialog);
+  shell_wait (is_gone, &place->dialog);
+  gtk_window_destroy (GTK_WINDOW (place->window));
+  shell_settle ();
+  shell_bed_free (place->bed);
+}
+
+static GtkEditable *
+find_field (Place *     place,
+            const char *title)
+{
+  GtkWidget *row = shell_find_named (GTK_WIDGET (place->dialog), ADW_TYPE_ENTRY_ROW, "title", title);
+
+  g_assert_nonnull (row);
+  return GTK_EDITABLE (row);
+}
+
+static void
+type (Place *     place,
+      const char *title,
+      const char *text)
+{
+  gtk_editable_set_text (find_field (place, title), text);
+}
+
+static void
+assert_typed (Place *     place,
+              const char *title,
+              const char *text)
+{
+  g_assert_cmpstr (gtk_editable_get_text (find_field (place, title)), ==, text);
+}
+
+static void
+press (Place *place)
+{
+  GtkWidget *button = adw_dialog_get_default_widget (place->dialog);
+
+  g_assert_true (gtk_widget_get_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+  shell_settle ();
+}
+
+/* The only problem that is shown, or NULL. */
+static ConfabProblemRow *
+find_problem (GtkWidget *root)
+{
+  ConfabProblemRow *found = NULL;
+
+  if (CONFAB_IS_PROBLEM_ROW (root))
+    return gtk_widget_get_visible (root) ? CONFAB_PROBLEM_ROW (root) : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      ConfabProblemRow *row = find_problem (child);
+
+      g_assert_true (row == NULL || found == NULL);
+      if (row != NULL)
+        found = row;
+    }
+  return found;
+}
+
+static void
+assert_problem (Place *     place,
+                const char *title,
+                const char *field)
+{
+  ConfabProblemRow *row = find_problem (GTK_WIDGET (place->dialog));
+  GtkWidget *about;
+
+  g_assert_nonnull (row);
+  g_assert_nonnull (shell_find_named (GTK_WIDGET (row), GTK_TYPE_LABEL, "label", title));
+  about = confab_problem_row_get_field (row);
+  if (field == NULL)
+    {
+      g_assert_null (about);
+      return;
+    }
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (about)), ==, field);
+  g_assert_true (gtk_widget_has_css_class (about, "error"));
+}
+
+/* Signing in */
+
+static void
+fill_in (Place *place)
+{
+  type (place, "Mail Address", "ada@example.org");
+  type (place, "Password", "s3cret");
+  type (place, "Your Name", "Ada");
+  type (place, "Receiving (IMAP)", "in.example.org");
+  type (place, "Sending (SMTP)", "out.example.org");
+}
+
+static void
+assert_nothing_lost (Place *place)
+{
+  assert_typed (place, "Mail Address", "ada@example.org");
+  assert_typed (place, "Password", "s3cret");
+  assert_typed (place, "Your Name", "Ada");
+  assert_typed (place, "Receiving (IMAP)", "in.example.org");
+  assert_typed (place, "Sending (SMTP)", "out.example.org");
+}
+
+/* What the engine may say, and at which field it belongs. */
+static const struct
+{
+  const char *name;
+  const char *title;
+  const char *sentence;
+  ConfabProblemAction action;
+  const char *field;
+} failures[] = {
+  { "password", "Wrong password", "in.example.org does not accept the password.", CONFAB_PROBLEM_PASSWORD, "Password" },
+  { "imap", "Server not found", "There is no server called in.example.org.", CONFAB_PROBLEM_SERVERS, "Receiving (IMAP)" },
+  { "smtp", "No mail server there", "out.example.org does not answer at this port.", CONFAB_PROBLEM_SERVERS, "Sending (SMTP)" },
+  { "tls", "No encryption", "out.example.org offers no encrypted connection.", CONFAB_PROBLEM_SERVERS, "Sending (SMTP)" },
+  { "nonsense", "Not understood", "What in.example.org answers makes no sense.", CONFAB_PROBLEM_SERVERS, "Receiving (IMAP)" },
+  { "both", "Not understood", "It is not known which server it is.", CONFAB_PROBLEM_SERVERS, "Receiving (IMAP)" },
+  { "certificate", "Certificate not trusted", "Nobody has signed it.", CONFAB_PROBLEM_CERTIFICATE, "Extra Authority" },
+  { "offline", "Offline", "There is no way to in.example.org now.", CONFAB_PROBLEM_WAIT, NULL },
+  { "keyring", "Keyring is locked", "Unlock it.", CONFAB_PROBLEM_KEYRING, NULL },
+  { "disk", "No room left", "Make room.", CONFAB_PROBLEM_DISK, NULL },
+  { "fault", "Something went wrong", "A mistake of ours.", CONFAB_PROBLEM_REPORT, NULL },
+  { "retry", "Refused", "in.example.org refused a request.", CONFAB_PROBLEM_RETRY, NULL },
+  { "change", "Cannot be sent", "An address has a character that mail does not allow.", CONFAB_PROBLEM_CHANGE, "Mail Address" },
+};
+
+static void
+test_sign_in_shows_each_failure (Place *       place,
+                                 gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (ConfabOperation) operation = confab_operation_new ();
+  g_autoptr (ConfabProblem) problem = confab_problem_new (failures[i].title, failures[i].sentence, failures[i].action);
+  GtkWidget *field;
+
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  fill_in (place);
+  confab_account_dialog_watch (CONFAB_ACCOUNT_DIALOG (place->dialog), operation);
+  g_assert_false (gtk_widget_get_sensitive (adw_dialog_get_default_widget (place->dialog)));
+  g_assert_nonnull (shell_find_widget (GTK_WIDGET (place->dialog), ADW_TYPE_SPINNER));
+  confab_operation_fail (operation, problem);
+  shell_settle ();
+  assert_problem (place, failures[i].title, failures[i].field);
+  assert_nothing_lost (place);
+  g_assert_true (gtk_widget_get_sensitive (adw_dialog_get_default_widget (place->dialog)));
+
+  /* It goes away with the next key in its field. */
+  field = confab_problem_row_get_field (find_problem (GTK_WIDGET (place->dialog)));
+  if (field == NULL)
+    field = GTK_WIDGET (find_field (place, "Password"));
+  if (!GTK_IS_EDITABLE (field))
+    return;
+  gtk_editable_set_text (GTK_EDITABLE (field), "x");
+  g_assert_null (find_problem (GTK_WIDGET (place->dialog)));
+  g_assert_false (gtk_widget_has_css_class (field, "error"));
+}
+
+static void
+test_sign_in_closes_when_done (Place *       place,
+                               gconstpointer data)
+{
+  g_autoptr (ConfabOperation) operation = confab_operation_new ();
+
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  fill_in (place);
+  confab_account_dialog_watch (CONFAB_ACCOUNT_DIALOG (place->dialog), operation);
+  confab_operation_complete (operation, g_variant_new_int64 (1));
+  shell_wait (is_gone, &place->dialog);
+}
+
+static void
+cancelled_cb (ConfabOperation *operation,
+              gboolean *       cancelled)
+{
+  *cancelled = TRUE;
+}
+
+static void
+test_sign_in_can_be_given_up (Place *       place,
+                              gconstpointer data)
+{
+  g_autoptr (ConfabOperation) operation = confab_operation_new ();
+  gboolean cancelled = FALSE;
+
+  g_signal_connect (operation, "cancelled", G_CALLBACK (cancelled_cb), &cancelled);
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  fill_in (place);
+  confab_account_dialog_watch (CONFAB_ACCOUNT_DIALOG (place->dialog), operation);
+  adw_dialog_close (place->dialog);
+  shell_wait (is_gone, &place->dialog);
+  g_assert_true (cancelled);
+  confab_operation_complete (operation, g_variant_new_int64 (1));
+}
+
+static void
+test_sign_in_checks_before_it_asks (Place *       place,
+                                    gconstpointer data)
+{
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  g_assert_false (gtk_widget_get_sensitive (adw_dialog_get_default_widget (place->dialog)));
+  type (place, "Mail Address", "ada@");
+  type (place, "Password", "s3cret");
+  press (place);
+  assert_problem (place, "Not a whole address", "Mail Address");
+  type (place, "Mail Address", "ada@example.org");
+  type (place, "Sending (SMTP)", " ");
+  press (place);
+  assert_problem (place, "No server for sending", "Sending (SMTP)");
+  type (place, "Sending (SMTP)", "out.example.org");
+  type (place, "Receiving (IMAP)", "");
+  press (place);
+  assert_problem (place, "No server for receiving", "Receiving (IMAP)");
+}
+
+static void
+test_sign_in_guesses_until_told (Place *       place,
+                                 gconstpointer data)
+{
+  AdwComboRow *security;
+  GtkWidget *expander;
+
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  type (place, "Mail Address", "ada@exam");
+  type (place, "Mail Address", "ada@example.org");
+  assert_typed (place, "Receiving (IMAP)", "imap.example.org");
+  assert_typed (place, "Sending (SMTP)", "smtp.example.org");
+  type (place, "Receiving (IMAP)", "mail.example.org");
+  type (place, "Mail Address", "ada@example.net");
+  assert_typed (place, "Receiving (IMAP)", "mail.example.org");
+  assert_typed (place, "Sending (SMTP)", "smtp.example.net");
+  expander = shell_find_widget (GTK_WIDGET (place->dialog), ADW_TYPE_EXPANDER_ROW);
+  g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (expander)), ==, "mail.example.org, smtp.example.net");
+
+  /* The usual port follows the encryption, another one stays. */
+  security = ADW_COMBO_ROW (shell_find_widget (expander, ADW_TYPE_COMBO_ROW));
+  g_assert_cmpfloat (adw_spin_row_get_value (ADW_SPIN_ROW (shell_find_widget (expander, ADW_TYPE_SPIN_ROW))), ==, 993);
+  adw_combo_row_set_selected (security, 1);
+  g_assert_cmpfloat (adw_spin_row_get_value (ADW_SPIN_ROW (shell_find_widget (expander, ADW_TYPE_SPIN_ROW))), ==, 143);
+  adw_spin_row_set_value (ADW_SPIN_ROW (shell_find_widget (expander, ADW_TYPE_SPIN_ROW)), 10143);
+  adw_combo_row_set_selected (security, 0);
+  g_assert_cmpfloat (adw_spin_row_get_value (ADW_SPIN_ROW (shell_find_widget (expander, ADW_TYPE_SPIN_ROW))), ==, 10143);
+}
+
+static gboolean
+has_problem (gpointer data)
+{
+  return find_problem (data) != NULL;
+}
+
+/* With the engine: nobody listens at this port of this machine. */
+static void
+test_sign_in_at_a_closed_port (Place *       place,
+                               gconstpointer data)
+{
+  GtkWidget *expander;
+
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  fill_in (place);
+  type (place, "Receiving (IMAP)", "127.0.0.1");
+  expander = shell_find_widget (GTK_WIDGET (place->dialog), ADW_TYPE_EXPANDER_ROW);
+  adw_spin_row_set_value (ADW_SPIN_ROW (shell_find_widget (expander, ADW_TYPE_SPIN_ROW)), 1);
+  press (place);
+  shell_wait (has_problem, place->dialog);
+  assert_problem (place, "No mail server there", "Receiving (IMAP)");
+  assert_typed (place, "Password", "s3cret");
+  g_assert_cmpuint (g_list_model_get_n_items (confab_engine_get_accounts (place->bed->engine)), ==, 0);
+}
+
+/* Changing and removing an account */
+
+static ConfabAccountInfo *
+get_account (Place *place)
+{
+  g_autoptr (ConfabAccountInfo) account = g_list_model_get_item (confab_engine_get_accounts (place->bed->engine), 0);
+
+  g_assert_nonnull (account);
+  return account;
+}
+
+static void
+test_account_shows_its_settings (Place *       place,
+                                 gconstpointer data)
+{
+  ConfabAccountInfo *account = get_account (place);
+  g_autoptr (ConfabProblem) problem = confab_problem_new ("Wrong password", "Try another one.", CONFAB_PROBLEM_PASSWORD);
+
+  confab_account_info_set_state (account, CONFAB_ACCOUNT_ATTENTION, problem);
+  place_show (place, confab_account_dialog_new_for_account (place->bed->engine, account));
+  assert_typed (place, "Mail Address", "alice@mail.test");
+  assert_typed (place, "Your Name", "Alice Anders");
+  assert_typed (place, "New Password", "");
+  assert_typed (place, "Receiving (IMAP)", "mail.invalid");
+  assert_problem (place, "Wrong password", "New Password");
+  g_assert_false (gtk_editable_get_editable (find_field (place, "Mail Address")));
+}
+
+static void
+test_account_is_not_added_twice (Place *       place,
+                                 gconstpointer data)
+{
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  type (place, "Mail Address", "Alice@mail.test");
+  type (place, "Password", "s3cret");
+  press (place);
+  assert_problem (place, "Signed in already", "Mail Address");
+}
+
+static gboolean
+has_no_accounts (gpointer data)
+{
+  Place *place = data;
+
+  return g_list_model_get_n_items (confab_engine_get_accounts (place->bed->engine)) == 0;
+}
+
+static void
+test_account_is_removed_after_a_question (Place *       place,
+                                          gconstpointer data)
+{
+  GtkWidget *alert;
+
+  place_show (place, confab_account_dialog_new_for_account (place->bed->engine, get_account (place)));
+  g_signal_emit_by_name (shell_find_widget (GTK_WIDGET (place->dialog), ADW_TYPE_BUTTON_ROW), "activated");
+  shell_settle ();
+  alert = GTK_WIDGET (adw_window_get_visible_dialog (ADW_WINDOW (place->window)));
+  g_assert_true (ADW_IS_ALERT_DIALOG (alert));
+  g_assert_false (has_no_accounts (place));
+  g_signal_emit_by_name (alert, "response::remove", "remove");
+  adw_dialog_force_close (ADW_DIALOG (alert));
+  shell_wait (has_no_accounts, place);
+  shell_wait (is_gone, &place->dialog);
+}
+
+/* A new chat */
+
+static void
+opened_cb (AdwDialog *dialog,
+           gint64     id,
+           gint64 *   opened)
+{
+  *opened = id;
+}
+
+static void
+test_new_chat_checks_the_address (Place *       place,
+                                  gconstpointer data)
+{
+  place_show (place, confab_new_chat_dialog_new (place->bed->engine));
+  g_assert_false (gtk_widget_get_sensitive (adw_dialog_get_default_widget (place->dialog)));
+  type (place, "Mail Address", "bob@mail.test, carol@");
+  press (place);
+  assert_problem (place, "Not a whole address", "Mail Address");
+  assert_typed (place, "Mail Address", "bob@mail.test, carol@");
+}
+
+static void
+test_new_chat_opens (Place *       place,
+                     gconstpointer data)
+{
+  gint64 opened = 0;
+
+  place_show (place, confab_new_chat_dialog_new (place->bed->engine));
+  g_signal_connect (place->dialog, "opened", G_CALLBACK (opened_cb), &opened);
+  type (place, "Mail Address", "Bob <bob@mail.test>");
+  press (place);
+  shell_wait (is_gone, &place->dialog);
+  g_assert_cmpint (opened, ==, confab_conversation_get_id (shell_bed_find (place->bed, "Bob Marsh")));
+}
+
+/* The others */
+
+static void
+test_preferences_change_settings (Place *       place,
+                                  gconstpointer data)
+{
+  g_autoptr (GSettings) settings = g_settings_new (APPLICATION_ID);
+  GtkWidget *row;
+
+  place_show (place, confab_preferences_dialog_new (settings, place->bed->engine));
+  row = shell_find_named (GTK_WIDGET (place->dialog), ADW_TYPE_SWITCH_ROW, "title", "_New Messages");
+  g_assert_true (adw_switch_row_get_active (ADW_SWITCH_ROW (row)));
+  adw_switch_row_set_active (ADW_SWITCH_ROW (row), FALSE);
+  g_assert_false (g_settings_get_boolean (settings, "notifications"));
+  g_settings_reset (settings, "notifications");
+  g_assert_nonnull (shell_find_named (GTK_WIDGET (place->dialog), ADW_TYPE_ACTION_ROW, "title", "alice@mail.test"));
+}
+
+static void
+test_shortcuts_are_shown (Place *       place,
+                          gconstpointer data)
+{
+  place_show (place, confab_shortcuts_dialog_new ());
+  g_assert_nonnull (shell_find_named (GTK_WIDGET (place->dialog), ADW_TYPE_ACTION_ROW, "title", "New chat"));
+  g_assert_nonnull (shell_find_named (GTK_WIDGET (place->dialog), GTK_TYPE_LABEL, "label", "Ctrl"));
+}
+
+static void
+add (const char * path,
+     gconstpointer data,
+     void (*func) (Place *, gconstpointer),
+     gboolean filled)
+{
+  g_test_add (path, Place, data, filled ? place_set_up_filled : place_set_up, func, place_tear_down);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  shell_bed_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
+    {
+      g_autofree char *path = g_strconcat ("/ui/sign-in/failure/", failures[i].name, NULL);
+
+      add (path, GUINT_TO_POINTER (i), test_sign_in_shows_each_failure, FALSE);
+    }
+  add ("/ui/sign-in/done", NULL, test_sign_in_closes_when_done, FALSE);
+  add ("/ui/sign-in/given-up", NULL, test_sign_in_can_be_given_up, FALSE);
+  add ("/ui/sign-in/checks", NULL, test_sign_in_checks_before_it_asks, FALSE);
+  add ("/ui/sign-in/guesses", NULL, test_sign_in_guesses_until_told, FALSE);
+  add ("/ui/sign-in/closed-port", NULL, test_sign_in_at_a_closed_port, FALSE);
+  add ("/ui/account/settings", NULL, test_account_shows_its_settings, TRUE);
+  add ("/ui/account/twice", NULL, test_account_is_not_added_twice, TRUE);
+  add ("/ui/account/removed", NULL, test_account_is_removed_after_a_question, TRUE);
+  add ("/ui/new-chat/checks", NULL, test_new_chat_checks_the_address, TRUE);
+  add ("/ui/new-chat/opens", NULL, test_new_chat_opens, TRUE);
+  add ("/ui/preferences/settings", NULL, test_preferences_change_settings, TRUE);
+  add ("/ui/shortcuts/shown", NULL, test_shortcuts_are_shown, FALSE);
+  return g_test_run ();
+}
