@@ -238,7 +238,8 @@ fold (Changes *         self,
   return confab_transaction_hide_message (txn, edit->id, CONFAB_HIDDEN_CONTROL, shown ? 0 : CONFAB_HIDDEN_CONTROL, error);
 }
 
-/* All edits below a message are to be looked at again, and what is about them. */
+/* All edits below a message are to be looked at again, and what is about them: those
+ * too that were near enough to one below it and are now too far. */
 static gboolean
 fold_below (Changes *         self,
             const ConfabLink *top,
@@ -249,7 +250,7 @@ fold_below (Changes *         self,
   g_autoptr (GArray) level = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   g_array_append_vals (level, &top->id, 1);
-  for (int depth = 0; level->len > 0 && depth <= MAX_EDIT_CHAIN; depth++)
+  for (int depth = 0; level->len > 0 && depth <= MAX_EDIT_CHAIN + 1; depth++)
     {
       g_autoptr (GArray) below = g_array_new (FALSE, FALSE, sizeof (gint64));
 

@@ -49,4 +49,12 @@ gint64            profile_get_integer (Profile *   self,
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Profile, profile_free)
 
+/* What one statement answers. */
+#define assert_text(profile, sql, expected)                    \
+        G_STMT_START {                                         \
+          g_autofree char *text_ = profile_get_text (profile, sql); \
+          g_assert_cmpstr (text_, ==, expected);               \
+        } G_STMT_END
+#define assert_number(profile, sql, expected) g_assert_cmpint (profile_get_integer (profile, sql), ==, expected)
+
 G_END_DECLS

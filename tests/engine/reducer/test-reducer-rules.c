@@ -15,12 +15,6 @@
 #define ALICE_TO_BOTH "From: Alice <alice@example.org>\nTo: bob@b.example, carol@c.example\n"
 #define AT(time) "Date: Wed, 01 Jan 2025 " time ":00 +0000\n"
 
-#define assert_text(profile, sql, expected)                    \
-        G_STMT_START {                                         \
-          g_autofree char *text_ = profile_get_text (profile, sql); \
-          g_assert_cmpstr (text_, ==, expected);               \
-        } G_STMT_END
-#define assert_number(profile, sql, expected) g_assert_cmpint (profile_get_integer (profile, sql), ==, expected)
 #define assert_chat(profile, id, expected)                                                                         \
         assert_text (profile,                                                                                      \
                      "SELECT c.kind || ' ' || c.key FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id " \
