@@ -15,12 +15,14 @@
  * Request:
  *
  * A query of a timeline that may be gone, or be elsewhere, when the answer comes.
+ * @message is the one at the edge that is read on from, or the one to go to.
  */
 typedef struct
 {
   GWeakRef timeline;
   guint generation;
   gint64 message;
+  gint64 time;
   ConfabTimelineTarget target;
 } Request;
 
@@ -167,7 +169,9 @@ around_cb (DexFuture *future,
   result = take_answer (self, future);
   if (result == NULL || request->generation != self->generation)
     return dex_future_new_true ();
-  if (result->records->len == 0)
+  /* It may have gone, or moved to another conversation. */
+  if (result->records->len == 0 ||
+      ((ConfabMessageRecord *) g_ptr_array_index (result->records, 0))->conversation_id != self->id)
     {
       if (!self->loaded)
         open_at_newest (self, CONFAB_TARGET_NEWEST, PAGE_SIZE);
@@ -203,6 +207,20 @@ first_unread_cb (DexFuture *future,
   return dex_future_new_true ();
 }
 
+/* When the message at the edge has gone or moved meanwhile, the page would leave a gap. */
+static gboolean
+still_joins (ConfabTimeline *self,
+             Request *       request,
+             guint           edge)
+{
+  ConfabTimelineSlot *slot;
+
+  if (self->slots->len == 0)
+    return FALSE;
+  slot = confab_timeline_get_slot (self, edge);
+  return slot->id == request->message && slot->key->time == request->time;
+}
+
 static DexFuture *
 older_cb (DexFuture *future,
           gpointer   data)
@@ -217,7 +235,7 @@ older_cb (DexFuture *future,
   if (request->generation != self->generation)
     return dex_future_new_true ();
   self->loading_older = FALSE;
-  if (result == NULL)
+  if (result == NULL || !still_joins (self, request, 0))
     return dex_future_new_true ();
   confab_timeline_set_flag (self, &self->at_oldest, !result->more, CONFAB_TIMELINE_PROP_AT_OLDEST);
   confab_timeline_take_records (self, result->records, result->sequence);
@@ -240,7 +258,7 @@ newer_cb (DexFuture *future,
   if (request->generation != self->generation)
     return dex_future_new_true ();
   self->loading_newer = FALSE;
-  if (result == NULL)
+  if (result == NULL || !still_joins (self, request, self->slots->len - 1))
     return dex_future_new_true ();
   confab_timeline_take_records (self, result->records, result->sequence);
   confab_timeline_set_flag (self, &self->at_newest, !result->more, CONFAB_TIMELINE_PROP_AT_NEWEST);
@@ -326,6 +344,7 @@ void
 confab_timeline_load_older (ConfabTimeline *self)
 {
   ConfabTimelineSlot *first;
+  Request *request;
 
   g_return_if_fail (CONFAB_IS_TIMELINE (self));
 
@@ -333,9 +352,11 @@ confab_timeline_load_older (ConfabTimeline *self)
     return;
   self->loading_older = TRUE;
   first = confab_timeline_get_slot (self, 0);
+  request = request_new (self, CONFAB_TARGET_MESSAGE, first->id);
+  request->time = first->key->time;
   ask (self, confab_query_messages_before (confab_registry_get_store (self->registry), self->id,
                                            first->key->time, first->id, PAGE_SIZE),
-       older_cb, request_new (self, CONFAB_TARGET_MESSAGE, 0));
+       older_cb, request);
 }
 
 /**
@@ -348,6 +369,7 @@ void
 confab_timeline_load_newer (ConfabTimeline *self)
 {
   ConfabTimelineSlot *last;
+  Request *request;
 
   g_return_if_fail (CONFAB_IS_TIMELINE (self));
 
@@ -355,9 +377,11 @@ confab_timeline_load_newer (ConfabTimeline *self)
     return;
   self->loading_newer = TRUE;
   last = confab_timeline_get_slot (self, self->slots->len - 1);
+  request = request_new (self, CONFAB_TARGET_MESSAGE, last->id);
+  request->time = last->key->time;
   ask (self, confab_query_messages_after (confab_registry_get_store (self->registry), self->id,
                                           last->key->time, last->id, PAGE_SIZE),
-       newer_cb, request_new (self, CONFAB_TARGET_MESSAGE, 0));
+       newer_cb, request);
 }
 
 /**

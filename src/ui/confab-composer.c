@@ -548,8 +548,7 @@ update_height (ConfabComposer *self)
   int line = PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics));
 
   pango_font_metrics_unref (metrics);
-  gtk_scrolled_window_set_max_content_height (self->scrolled, MAX_LINES * line + gtk_text_view_get_top_margin (self->view) +
-                                              gtk_text_view_get_bottom_margin (self->view));
+  gtk_scrolled_window_set_max_content_height (self->scrolled, MAX_LINES * line);
 }
 
 static gboolean

@@ -28,10 +28,28 @@ fixture_wait (FixtureCondition condition,
   g_source_remove (source);
 }
 
-static gboolean
-is_resolved (gpointer data)
+static DexFuture *
+resolved_cb (DexFuture *future,
+             gpointer   data)
 {
-  return !dex_future_is_pending (data);
+  *(gboolean *) data = TRUE;
+  return dex_future_new_true ();
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* A future that nobody waits for does not wake the main loop; this does. */
+void
+fixture_await (DexFuture *future)
+{
+  gboolean resolved = FALSE;
+
+  dex_future_disown (dex_future_finally (dex_ref (future), resolved_cb, &resolved, NULL));
+  fixture_wait (is_true, &resolved);
 }
 
 void
@@ -42,7 +60,7 @@ fixture_write (Fixture *            self,
   g_autoptr (DexFuture) future = confab_store_write (self->store, func, data, NULL, CONFAB_STORE_WRITE_NONE);
   g_autoptr (GError) error = NULL;
 
-  fixture_wait (is_resolved, future);
+  fixture_await (future);
   dex_future_get_value (future, &error);
   g_assert_no_error (error);
 }
@@ -67,7 +85,7 @@ fixture_settle (Fixture *self)
       while (idle == 0)
         g_main_context_iteration (NULL, TRUE);
       future = confab_query_accounts (self->store);
-      fixture_wait (is_resolved, future);
+      fixture_await (future);
     }
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -133,7 +151,7 @@ fixture_tear_down (Fixture *     self,
   fixture_settle (self);
   g_assert_finalize_object (self->registry);
   closed = confab_store_close (self->store);
-  fixture_wait (is_resolved, closed);
+  fixture_await (closed);
   g_clear_object (&self->store);
   remove_dir (self->dir);
   g_free (self->dir);

@@ -23,6 +23,7 @@ void                fixture_tear_down (Fixture *     self,
                                        gconstpointer data);
 void                fixture_wait (FixtureCondition condition,
                                   gpointer         data);
+void                fixture_await (DexFuture *future);
 void                fixture_write (Fixture *            self,
                                    ConfabStoreWriteFunc func,
                                    gpointer             data);

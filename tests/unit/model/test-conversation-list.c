@@ -39,8 +39,8 @@ names (gpointer model)
 
 #define assert_names(model, wanted)                                 \
         G_STMT_START {                                              \
-                g_autofree char *is = names (model);                \
-                g_assert_cmpstr (is, ==, wanted);                   \
+          g_autofree char *is = names (model);                \
+          g_assert_cmpstr (is, ==, wanted);                   \
         } G_STMT_END
 
 typedef struct

@@ -6,7 +6,7 @@
 #include "model-fixture.h"
 
 #define MINUTE (60 * 1000)
-#define ROUNDS 20
+#define ROUNDS 5
 #define STEPS 60
 #define BEGIN G_GINT64_CONSTANT (1700000000000)
 
@@ -110,10 +110,10 @@ change_something (World *world)
       for (int n = g_rand_int_range (world->rand, 1, 12); n > 0; n--)
         {
           gint64 made = fixture_message_with (&world->base, (ConfabMessageFields) {
-            .conversation_id = world->conversations[0], .time = any_time (world), .text = "x",
-            .outgoing = g_rand_boolean (world->rand),
-            .kind = g_rand_int_range (world->rand, 0, 5) == 0 ? CONFAB_MESSAGE_SYSTEM : CONFAB_MESSAGE_TEXT,
-          });
+        .conversation_id = world->conversations[0], .time = any_time (world), .text = "x",
+        .outgoing = g_rand_boolean (world->rand),
+        .kind = g_rand_int_range (world->rand, 0, 5) == 0 ? CONFAB_MESSAGE_SYSTEM : CONFAB_MESSAGE_TEXT,
+      });
 
           g_array_append_val (world->ids, made);
         }
@@ -153,12 +153,6 @@ move_window (World *         world,
 }
 
 
-static gboolean
-is_resolved (gpointer future)
-{
-  return !dex_future_is_pending (future);
-}
-
 /* A slice of all there is, and each record as it is now. */
 static void
 compare (World *         world,
@@ -170,7 +164,7 @@ compare (World *         world,
   guint n = g_list_model_get_n_items (G_LIST_MODEL (timeline));
   guint start = 0;
 
-  fixture_wait (is_resolved, future);
+  fixture_await (future);
   all = ((ConfabQueryResult *) g_value_get_boxed (dex_future_get_value (future, NULL)))->records;
   if (n == 0)
     {

@@ -42,7 +42,6 @@ set_up (Line *        line,
         gconstpointer data)
 {
   fixture_set_up (&line->base, NULL);
-  g_setenv ("TZ", "UTC", TRUE);
   line->id = fixture_conversation (&line->base, "bob@example.org");
 }
 
@@ -95,9 +94,9 @@ place_at (Line *line,
 
 #define assert_place(line, position, wanted)                                                                   \
         G_STMT_START {                                                                                         \
-                g_autofree char *is = g_flags_to_string (CONFAB_TYPE_TIMELINE_PLACE, place_at (line, position)); \
-                g_autofree char *should = g_flags_to_string (CONFAB_TYPE_TIMELINE_PLACE, wanted);               \
-                g_assert_cmpstr (is, ==, should);                                                              \
+          g_autofree char *is = g_flags_to_string (CONFAB_TYPE_TIMELINE_PLACE, place_at (line, position)); \
+          g_autofree char *should = g_flags_to_string (CONFAB_TYPE_TIMELINE_PLACE, wanted);               \
+          g_assert_cmpstr (is, ==, should);                                                              \
         } G_STMT_END
 
 static gboolean
@@ -387,6 +386,7 @@ int
 main (int    argc,
       char **argv)
 {
+  g_setenv ("TZ", "UTC", TRUE);
   dex_init ();
   g_test_init (&argc, &argv, NULL);
 #define add(name, func) g_test_add ("/model/timeline/" name, Line, NULL, set_up, func, tear_down)
