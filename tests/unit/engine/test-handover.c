@@ -6,7 +6,7 @@
 
 #include <glib/gstdio.h>
 
-#define BOUND_MS 5000
+#define BOUND_MS 30000
 
 typedef struct
 {
@@ -119,6 +119,7 @@ set_up (Fixture *     fixture,
   future = wait_for (confab_handover_client_connect (fixture->directory));
   fixture->client = dex_await_object (dex_ref (future), &error);
   g_assert_no_error (error);
+  dex_unref (wait_for (confab_handover_client_get_states (fixture->client)));
   g_signal_connect (fixture->client, "changed", G_CALLBACK (changed_cb), fixture);
   g_signal_connect (fixture->client, "closed", G_CALLBACK (closed_cb), fixture);
 }
