@@ -297,6 +297,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, content_hidden_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_banner);
+  gtk_widget_class_bind_template_callback (widget_class, confab_window_open_chat);
 }
 
 static void

@@ -93,7 +93,7 @@ chat_fixture_write (ChatFixture *        self,
                                                      CONFAB_STORE_WRITE_NONE);
   g_autoptr (GError) error = NULL;
 
-  chat_fixture_await (future);
+  await_future (future);
   dex_future_get_value (future, &error);
   g_assert_no_error (error);
 }
