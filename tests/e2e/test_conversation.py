@@ -80,7 +80,7 @@ def what_is_sent_is_in_form():
             if 'Disposition-Notification-To' in message:
                 equal(email.utils.getaddresses([message['Disposition-Notification-To']])[0][1], 'alice@mail.test')
             # Lines that go on end with a space: put together they are what was typed.
-            equal(message.get_content().replace(' \n', ' ').rstrip('\n'), LONG)
+            equal(message.get_content().replace('\r\n', '\n').replace(' \n', ' ').rstrip('\n'), LONG)
             check(max(len(line) for line in message.get_content().split('\n')) <= 78, 'lines are short')
         equal(own['Message-ID'], theirs['Message-ID'], 'both copies are one message')
         check(b'\n' not in data.replace(b'\r\n', b''), 'every line ends with CR LF')

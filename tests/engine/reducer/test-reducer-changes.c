@@ -14,20 +14,20 @@
 #define DELETE(target) "Chat-Content: deleterequest\nIn-Reply-To: <" target ">\n"
 #define REACT(target, emoji)                                                                              \
         "In-Reply-To: <" target ">\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n" \
-        "Content-Disposition: reaction\n\n" emoji "\n"
+                                "Content-Disposition: reaction\n\n" emoji "\n"
 #define RECEIPT(target)                                                                                               \
         "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"     \
         "--b\nContent-Type: text/plain\n\nSeen.\n--b\nContent-Type: message/disposition-notification\n\n"             \
         "Final-Recipient: rfc822;bob@b.example\nOriginal-Message-ID: <" target ">\n"                                  \
-        "Disposition: manual-action/MDN-sent-manually; displayed\n\n--b--\n"
+                                                                               "Disposition: manual-action/MDN-sent-manually; displayed\n\n--b--\n"
 #define BOUNCE(target, address, action)                                                                               \
         "From: Mail Delivery System <mailer-daemon@example.org>\nTo: alice@example.org\n" AT ("10:09")                 \
         "Message-ID: <bounce." action ">\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"                          \
-        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"                                 \
-        "--b\nContent-Type: text/plain\n\nCould not deliver.\n--b\nContent-Type: message/delivery-status\n\n"         \
-        "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; " address "\nAction: " action "\n"                \
-        "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such person\n\n"                                          \
-        "--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <" target ">\n\n--b--\n"
+                                      "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"                                 \
+                                      "--b\nContent-Type: text/plain\n\nCould not deliver.\n--b\nContent-Type: message/delivery-status\n\n"         \
+                                      "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; " address "\nAction: " action "\n"                \
+                                                                                                                                "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such person\n\n"                                          \
+                                                                                                                                "--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <" target ">\n\n--b--\n"
 
 #define TEXT_OF(id) \
         "SELECT b.text FROM message AS m JOIN message_body AS b ON b.id = m.id WHERE m.hidden = 0 AND m.message_id = '" id "'"
@@ -332,8 +332,8 @@ test_nested_from (void)
 
   profile_receive (profile, MAILBOX_INBOX,
                    FROM_MALLORY AT ("10:00") "Message-ID: <1>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
-                   "--b\nContent-Type: text/plain\n\nlook\n--b\nContent-Type: message/rfc822\n\n"
-                   "From: Bob <bob@b.example>\nTo: alice@example.org\nMessage-ID: <2>\n\nforged\n--b--\n");
+                                             "--b\nContent-Type: text/plain\n\nlook\n--b\nContent-Type: message/rfc822\n\n"
+                                             "From: Bob <bob@b.example>\nTo: alice@example.org\nMessage-ID: <2>\n\nforged\n--b--\n");
   assert_text (profile, "SELECT group_concat(key) FROM conversation", "m@m.example");
 }
 
@@ -342,7 +342,7 @@ test_nested_from (void)
 #define GROUP_ID "Abc-9_defghij"
 #define GROUP(from, to, at, id, name) \
         "From: " from "\nTo: " to "\n" AT (at) "Message-ID: <chat$group." GROUP_ID "." id "@x>\nSubject: " name "\n" \
-        "Chat-Version: 1.0\nChat-Group-ID: " GROUP_ID "\nChat-Group-Name: " name "\n\ntext\n"
+                                                                                                                "Chat-Version: 1.0\nChat-Group-ID: " GROUP_ID "\nChat-Group-Name: " name "\n\ntext\n"
 #define MEMBERS "SELECT group_concat(address) FROM (SELECT address FROM member WHERE present ORDER BY address)"
 
 static void
@@ -403,7 +403,7 @@ test_group_left (void)
   static const char *const mails[] = {
     GROUP ("bob@b.example", "alice@example.org, carol@c.example", "10:00", "1", "Club"),
     "From: carol@c.example\nTo: alice@example.org, bob@b.example\n" AT ("10:01") "Message-ID: <chat$group." GROUP_ID ".2@x>\n"
-    "Subject: Club\nChat-Version: 1.0\nChat-Content: groupleft\n\nI leave.\n",
+                                                                                                                     "Subject: Club\nChat-Version: 1.0\nChat-Content: groupleft\n\nI leave.\n",
     NULL,
   };
   g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
@@ -418,9 +418,9 @@ test_group_reply_to_one (void)
   static const char *const mails[] = {
     GROUP ("bob@b.example", "alice@example.org, carol@c.example", "10:00", "1", "Club"),
     "From: carol@c.example\nTo: alice@example.org\n" AT ("10:01") "Message-ID: <r>\n"
-    "References: <chat$group." GROUP_ID ".1@x>\nSubject: Re: Club\n\nOnly to you\n",
+                                                                  "References: <chat$group." GROUP_ID ".1@x>\nSubject: Re: Club\n\nOnly to you\n",
     "From: carol@c.example\nTo: alice@example.org, bob@b.example\n" AT ("10:02") "Message-ID: <s>\n"
-    "References: <chat$group." GROUP_ID ".1@x>\nSubject: Re: Our Club\n\nTo all\n",
+                                                                                 "References: <chat$group." GROUP_ID ".1@x>\nSubject: Re: Our Club\n\nTo all\n",
     NULL,
   };
   g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);

@@ -22,7 +22,7 @@
 
 /* One copy at a time of its own choice. */
 static gint64
-receive_at (Profile    *profile,
+receive_at (Profile *   profile,
             const char *mail,
             gint64      internal_date,
             gboolean    first_sync)
@@ -400,10 +400,10 @@ test_requests (void)
   profile_receive (profile, MAILBOX_INBOX, "From: dan@d.example\nTo: alice@example.org\n" AT ("10:04") "Message-ID: <5>\n\nx\n");
   profile_receive (profile, MAILBOX_SENT,
                    "From: alice@example.org\nTo: dan@d.example\n" AT ("10:05") "Message-ID: <6>\nMIME-Version: 1.0\n"
-                   "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
-                   "--b\nContent-Type: text/plain\n\nSeen.\n--b\nContent-Type: message/disposition-notification\n\n"
-                   "Final-Recipient: rfc822;alice@example.org\nOriginal-Message-ID: <5>\n"
-                   "Disposition: manual-action/MDN-sent-manually; displayed\n\n--b--\n");
+                                                                               "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+                                                                               "--b\nContent-Type: text/plain\n\nSeen.\n--b\nContent-Type: message/disposition-notification\n\n"
+                                                                               "Final-Recipient: rfc822;alice@example.org\nOriginal-Message-ID: <5>\n"
+                                                                               "Disposition: manual-action/MDN-sent-manually; displayed\n\n--b--\n");
   assert_number (profile, "SELECT request FROM conversation WHERE key = 'dan@d.example'", 1);
 }
 
