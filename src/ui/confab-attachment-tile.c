@@ -91,8 +91,11 @@ static void
 confab_attachment_tile_dispose (GObject *object)
 {
   ConfabAttachmentTile *self = CONFAB_ATTACHMENT_TILE (object);
+  GtkWidget *child;
 
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_ATTACHMENT_TILE);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   g_clear_object (&self->operation);
   g_clear_object (&self->files);
   g_clear_pointer (&self->attachment, confab_attachment_record_free);

@@ -577,9 +577,12 @@ static void
 confab_composer_dispose (GObject *object)
 {
   ConfabComposer *self = CONFAB_COMPOSER (object);
+  GtkWidget *child;
 
   g_clear_handle_id (&self->draft_source, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_COMPOSER);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   g_clear_object (&self->conversation);
   g_clear_object (&self->engine);
   g_clear_object (&self->files);

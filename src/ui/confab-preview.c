@@ -87,8 +87,11 @@ static void
 confab_preview_dispose (GObject *object)
 {
   ConfabPreview *self = CONFAB_PREVIEW (object);
+  GtkWidget *child;
 
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_PREVIEW);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   g_clear_object (&self->files);
   g_clear_object (&self->file);
   G_OBJECT_CLASS (confab_preview_parent_class)->dispose (object);

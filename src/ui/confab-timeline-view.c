@@ -487,6 +487,7 @@ static void
 confab_timeline_view_dispose (GObject *object)
 {
   ConfabTimelineView *self = CONFAB_TIMELINE_VIEW (object);
+  GtkWidget *child;
 
   drop_window (self);
   if (self->list != NULL)
@@ -500,6 +501,8 @@ confab_timeline_view_dispose (GObject *object)
   g_clear_handle_id (&self->check_source, g_source_remove);
   g_clear_handle_id (&self->day_source, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_TIMELINE_VIEW);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   g_clear_object (&self->files);
   G_OBJECT_CLASS (confab_timeline_view_parent_class)->dispose (object);
 }
