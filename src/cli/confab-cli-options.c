@@ -495,7 +495,7 @@ append_options (GString *help,
       if (!(wanted & BIT (i)))
         continue;
       left = g_strdup_printf ("--%s %s", options[i].name, options[i].value != NULL ? _ (options[i].value) : "");
-      g_string_append_printf (help, "  %-18s %s\n", left, _ (options[i].help));
+      g_string_append_printf (help, "  %-19s %s\n", left, _ (options[i].help));
     }
 }
 
@@ -527,7 +527,7 @@ confab_cli_options_dup_help (const char *verb)
     {
       g_autofree char *left = g_strdup_printf ("%s %s", verbs[i].name, verbs[i].words != NULL ? _ (verbs[i].words) : "");
 
-      g_string_append_printf (help, "  %-25s %s\n", left, _ (verbs[i].help));
+      g_string_append_printf (help, "  %-27s %s\n", left, _ (verbs[i].help));
     }
   g_string_append_printf (help, "\n%s\n", _ ("Options, before or after the verb:"));
   append_options (help, ALWAYS);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Waits for anything of a profile to change: its store, or what its accounts are doing. */
+/* Waits for anything of a profile to change: its store, its owner, or what its accounts do. */
 #include "config.h"
 
 #include "confab-cli-waiter.h"
@@ -19,6 +19,7 @@ struct _ConfabCliWaiter
 {
   GObject parent_instance;
 
+  ConfabEngine *engine;
   ConfabStore *store;
   GListModel *accounts;
   GPtrArray *watched; /* ConfabAccountInfo whose signals are connected */
@@ -51,6 +52,14 @@ store_changed_cb (ConfabStore *    store,
                   ConfabCliWaiter *self)
 {
   g_signal_emit (self, signals[CHANGED], 0, changeset);
+  wake (self);
+}
+
+static void
+engine_notify_cb (ConfabEngine *   engine,
+                  GParamSpec *     pspec,
+                  ConfabCliWaiter *self)
+{
   wake (self);
 }
 
@@ -95,6 +104,9 @@ confab_cli_waiter_dispose (GObject *object)
     g_signal_handlers_disconnect_by_func (self->store, store_changed_cb, self);
   if (self->accounts != NULL)
     g_signal_handlers_disconnect_by_func (self->accounts, accounts_changed_cb, self);
+  if (self->engine != NULL)
+    g_signal_handlers_disconnect_by_func (self->engine, engine_notify_cb, self);
+  g_clear_object (&self->engine);
   g_clear_object (&self->store);
   g_clear_object (&self->accounts);
   wake (self);
@@ -155,8 +167,10 @@ confab_cli_waiter_new (ConfabEngine *engine)
 {
   ConfabCliWaiter *self = g_object_new (CONFAB_TYPE_CLI_WAITER, NULL);
 
+  self->engine = g_object_ref (engine);
   self->store = g_object_ref (confab_engine_get_store (engine));
   self->accounts = g_object_ref (confab_engine_get_accounts (engine));
+  g_signal_connect (self->engine, "notify", G_CALLBACK (engine_notify_cb), self);
   g_signal_connect (self->store, "changed", G_CALLBACK (store_changed_cb), self);
   g_signal_connect (self->accounts, "items-changed", G_CALLBACK (accounts_changed_cb), self);
   accounts_changed_cb (self->accounts, 0, 0, g_list_model_get_n_items (self->accounts), self);

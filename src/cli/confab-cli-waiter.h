@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Waits for anything of a profile to change: its store, or what its accounts are doing. */
+/* Waits for anything of a profile to change: its store, its owner, or what its accounts do. */
 #pragma once
 
 #include "confab-engine.h"

@@ -313,6 +313,7 @@ def main(argv):
     for number, function in enumerate(cases, 1):
         directory = tempfile.mkdtemp(prefix='confab-mail-')
         world = None
+        started = time.monotonic()
         try:
             with Server(directory) as server:
                 world = World(server)
@@ -327,4 +328,5 @@ def main(argv):
             if world is not None:
                 world.close()
             shutil.rmtree(directory, ignore_errors=True)
+        print(f'# {time.monotonic() - started:.1f} s', flush=True)
     return 1 if failed else 0

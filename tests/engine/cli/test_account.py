@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """confab-cli account: what is kept when it works, and that nothing is when it does not."""
 import os
+import pty
 import stat
+import subprocess
 import sys
 
+import harness
 from harness import Nonsense, case, check, equal, main, unused_port
 
 
@@ -77,6 +80,33 @@ def bad_passwords(world):
         profile.run('account', 'add', 'alice@mail.test', '--password-stdin', *profile.urls(), stdin=stdin).failed(words, status=2)
     profile.run('account', 'add', 'alice@mail.test', *profile.urls()).failed('--password-stdin', status=2)
     check(not os.path.exists(profile.directory), 'no profile was made')
+
+
+@case
+def password_at_a_terminal(world):
+    """It is asked for, with and without --password-stdin, and does not show."""
+    for number, more in enumerate(([], ['--password-stdin'])):
+        profile = world.profile(f'terminal{number}')
+        master, slave = pty.openpty()
+        process = subprocess.Popen([harness.PROGRAM, '--json', '--profile', profile.directory, 'account', 'add',
+                                    'alice@mail.test', *more, *profile.urls()], env=world.env,
+                                   stdin=slave, stdout=subprocess.PIPE, stderr=slave, start_new_session=True)
+        world.running.append(process)
+        os.close(slave)
+        shown = b''
+        while b'alice@mail.test: ' not in shown:
+            shown += os.read(master, 1000)
+        os.write(master, b'alice-pw\n')
+        out, _ = process.communicate(timeout=harness.PATIENCE)
+        try:
+            while data := os.read(master, 1000):
+                shown += data
+        except OSError:
+            pass
+        os.close(master)
+        equal(process.returncode, 0, shown)
+        check(b'alice@mail.test' in out, '', out)
+        check(b'alice-pw' not in shown, 'it does not show', shown)
 
 
 @case
