@@ -37,6 +37,7 @@ struct _ConfabApplication
   ConfabOperation *closing;
   gboolean quitting;
   guint patience_source;
+  guint open_source;
   guint signal_sources[2];
 };
 
@@ -115,6 +116,7 @@ quit (ConfabApplication *self)
   if (self->quitting)
     return;
   self->quitting = TRUE;
+  g_clear_handle_id (&self->open_source, g_source_remove);
   g_application_hold (G_APPLICATION (self));
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
@@ -212,6 +214,16 @@ confab_application_startup (GApplication *application)
   self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
 }
 
+/* After the first frame: the window does not wait for a slow disk. */
+static void
+open_cb (gpointer data)
+{
+  ConfabApplication *self = data;
+
+  self->open_source = 0;
+  open_profile (self);
+}
+
 static void
 confab_application_activate (GApplication *application)
 {
@@ -229,7 +241,7 @@ confab_application_activate (GApplication *application)
   g_signal_connect_object (self->window, "close-request", G_CALLBACK (close_request_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self->window));
   confab_start_trace_watch (self->window);
-  open_profile (self);
+  self->open_source = g_idle_add_once (open_cb, self);
 }
 
 static void

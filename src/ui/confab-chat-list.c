@@ -11,6 +11,12 @@
 #include "confab-toasts.h"
 #include "confab-ui.h"
 
+/* A list view makes rows for far more than the screen holds. The first frame does not
+ * wait for all of them: so many are made for each frame until there are enough. */
+#define FIRST_ROWS 24
+#define MORE_ROWS 24
+#define ENOUGH_ROWS 240
+
 /* How often the times and the ends of muted hours are looked at. */
 #define TICK_SECONDS 30
 
@@ -31,10 +37,12 @@ struct _ConfabChatList
   GMenu *mute_menu;
 
   ConfabConversationSelection *selection;
+  GtkSliceListModel *slice;   /* what of the model is shown until all of it is */
   ConfabEngine *engine;
   ConfabConversation *target; /* which one the menu is about */
   GHashTable *rows;           /* rows that the list view has made */
   guint tick_source;
+  guint grow_tick;
   guint top_source;
 };
 
@@ -144,10 +152,25 @@ scroll_to_top_cb (gpointer data)
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
 }
 
+static gboolean
+grow_cb (GtkWidget *    widget,
+         GdkFrameClock *clock,
+         gpointer       data)
+{
+  ConfabChatList *self = CONFAB_CHAT_LIST (widget);
+  guint size = gtk_slice_list_model_get_size (self->slice) + MORE_ROWS;
+
+  self->grow_tick = 0;
+  gtk_slice_list_model_set_size (self->slice, size < ENOUGH_ROWS ? size : G_MAXUINT);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 items_changed_cb (ConfabChatList *self,
                   guint           position)
 {
+  if (self->grow_tick == 0 && g_list_model_get_n_items (G_LIST_MODEL (self->slice)) == gtk_slice_list_model_get_size (self->slice))
+    self->grow_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), grow_cb, NULL, NULL);
   if (position > 0 || self->top_source != 0 ||
       gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scrolled)) > 0)
     return;
@@ -400,6 +423,9 @@ confab_chat_list_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_source, g_source_remove);
   g_clear_handle_id (&self->top_source, g_source_remove);
+  if (self->grow_tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->grow_tick);
+  self->grow_tick = 0;
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->menu != NULL)
@@ -420,6 +446,7 @@ confab_chat_list_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL); /* else the template frees it behind the bin's back */
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_CHAT_LIST);
   g_clear_object (&self->selection);
+  g_clear_object (&self->slice);
   G_OBJECT_CLASS (confab_chat_list_parent_class)->dispose (object);
 }
 
@@ -551,7 +578,9 @@ static void
 confab_chat_list_init (ConfabChatList *self)
 {
   self->rows = g_hash_table_new (NULL, NULL);
+  self->slice = gtk_slice_list_model_new (NULL, 0, FIRST_ROWS);
   self->selection = confab_conversation_selection_new ();
+  confab_conversation_selection_set_model (self->selection, G_LIST_MODEL (self->slice));
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
@@ -582,7 +611,7 @@ confab_chat_list_get_model (ConfabChatList *self)
 {
   g_return_val_if_fail (CONFAB_IS_CHAT_LIST (self), NULL);
 
-  return self->selection != NULL ? confab_conversation_selection_get_model (self->selection) : NULL;
+  return self->slice != NULL ? gtk_slice_list_model_get_model (self->slice) : NULL;
 }
 
 /**
@@ -598,7 +627,7 @@ confab_chat_list_set_model (ConfabChatList *self,
 
   if (confab_chat_list_get_model (self) == model)
     return;
-  confab_conversation_selection_set_model (self->selection, model);
+  gtk_slice_list_model_set_model (self->slice, model);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
 }
 

@@ -14,11 +14,27 @@
 /* A larger number says no more and only takes room from the words. */
 #define MAX_UNREAD_SHOWN 999
 
+/* What only some rows have. From MARK_DRAFT on: in the second line, in this order; the
+ * words stand behind MARK_KIND. */
+typedef enum
+{
+  MARK_MUTED,
+  MARK_DRAFT,
+  MARK_KIND,
+  MARK_STATE,
+  MARK_MENTION,
+  MARK_UNREAD,
+  MARK_PINNED,
+} Mark;
+
+#define N_MARKS (MARK_PINNED + 1)
+
 /**
  * ConfabConversationRow:
  *
  * Shows one #ConfabConversation as it is now, and says the same in words to a screen
- * reader. It is taken over by other conversations as the list scrolls.
+ * reader. It is taken over by other conversations as the list scrolls. A list makes
+ * hundreds of rows, so that what most of them lack is made when it is first needed.
  */
 struct _ConfabConversationRow
 {
@@ -26,16 +42,11 @@ struct _ConfabConversationRow
 
   AdwAvatar *avatar;
   GtkLabel *name;
-  GtkWidget *muted;
   GtkLabel *time;
-  GtkWidget *draft;
-  GtkImage *kind;
+  GtkBox *top;
+  GtkBox *bottom;
   GtkLabel *words;
-  GtkWidget *failed;
-  GtkWidget *waiting;
-  GtkWidget *pinned;
-  GtkWidget *mention;
-  GtkLabel *unread;
+  GtkWidget *marks[N_MARKS];
 
   ConfabConversation *conversation;
   GSignalGroup *signals;
@@ -191,44 +202,164 @@ set_description (ConfabConversationRow *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DESCRIPTION]);
 }
 
+static GtkWidget *
+make_icon (const char *icon,
+           const char *style)
+{
+  GtkWidget *image = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "icon-name", icon, NULL);
+
+  gtk_widget_add_css_class (image, style);
+  return image;
+}
+
+static GtkWidget *
+make_label (const char *text,
+            const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_widget_add_css_class (label, style);
+  return label;
+}
+
+static GtkWidget *
+make_mark (Mark mark)
+{
+  GtkWidget *widget = NULL;
+
+  switch (mark)
+    {
+    case MARK_MUTED:
+      widget = make_icon ("notifications-disabled-symbolic", "dimmed");
+      gtk_image_set_pixel_size (GTK_IMAGE (widget), 12);
+      break;
+
+    case MARK_DRAFT:
+      widget = make_label (_ ("Draft:"), "error");
+      break;
+
+    case MARK_KIND:
+    case MARK_STATE:
+      widget = make_icon (NULL, "dimmed");
+      break;
+
+    case MARK_MENTION:
+      /* Translators: mark of a chat in which somebody mentions you */
+      widget = make_label (C_ ("mention mark", "@"), "unread-pill");
+      break;
+
+    case MARK_UNREAD:
+      widget = make_label (NULL, "unread-pill");
+      gtk_widget_add_css_class (widget, "numeric");
+      break;
+
+    case MARK_PINNED:
+      widget = make_icon ("view-pin-symbolic", "dimmed");
+      gtk_image_set_pixel_size (GTK_IMAGE (widget), 14);
+      break;
+    }
+  return widget;
+}
+
+/* The marks of the second line and the words, in order. */
+static void
+place_in_bottom (ConfabConversationRow *self)
+{
+  GtkWidget *before = NULL;
+
+  for (Mark mark = MARK_DRAFT; mark <= MARK_PINNED; mark++)
+    {
+      if (self->marks[mark] != NULL)
+        {
+          if (gtk_widget_get_parent (self->marks[mark]) == NULL)
+            gtk_box_insert_child_after (self->bottom, self->marks[mark], before);
+          before = self->marks[mark];
+        }
+      if (mark == MARK_KIND)
+        before = GTK_WIDGET (self->words);
+    }
+}
+
+/* Shows or hides a mark; NULL when it is not to be seen. */
+static GtkWidget *
+show_mark (ConfabConversationRow *self,
+           Mark                   mark,
+           gboolean               shown)
+{
+  if (self->marks[mark] == NULL && shown)
+    {
+      self->marks[mark] = make_mark (mark);
+      if (mark == MARK_MUTED)
+        gtk_box_insert_child_after (self->top, self->marks[mark], GTK_WIDGET (self->name));
+      else
+        place_in_bottom (self);
+    }
+  if (self->marks[mark] != NULL)
+    gtk_widget_set_visible (self->marks[mark], shown);
+  return shown ? self->marks[mark] : NULL;
+}
+
+static void
+set_class (GtkWidget * widget,
+           const char *style,
+           gboolean    wanted)
+{
+  if (wanted)
+    gtk_widget_add_css_class (widget, style);
+  else
+    gtk_widget_remove_css_class (widget, style);
+}
+
 static void
 update_unread (ConfabConversationRow *   self,
                ConfabConversationRecord *record)
 {
+  GtkWidget *unread = show_mark (self, MARK_UNREAD, record->unread > 0);
   g_autofree char *number = NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->unread), record->unread > 0);
-  gtk_widget_set_visible (self->mention, record->mentions > 0);
-  if (record->unread <= 0)
+  show_mark (self, MARK_MENTION, record->mentions > 0);
+  if (unread == NULL)
     return;
   if (record->unread > MAX_UNREAD_SHOWN)
     /* Translators: more unread messages than this */
     number = g_strdup_printf (_ ("%d+"), MAX_UNREAD_SHOWN);
   else
     number = g_strdup_printf ("%d", record->unread);
-  gtk_label_set_text (self->unread, number);
-  if (is_muted (record))
-    gtk_widget_add_css_class (GTK_WIDGET (self->unread), "quiet");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->unread), "quiet");
+  gtk_label_set_text (GTK_LABEL (unread), number);
+  set_class (unread, "quiet", is_muted (record));
+}
+
+/* How far the own last message has come, where there is something to say. */
+static void
+update_state (ConfabConversationRow *   self,
+              ConfabConversationRecord *record)
+{
+  gboolean own = record->last_outgoing && record->draft == NULL;
+  gboolean failed = own && record->last_state == CONFAB_MESSAGE_FAILED;
+  gboolean waiting = own && (record->last_state == CONFAB_MESSAGE_QUEUED || record->last_state == CONFAB_MESSAGE_SENDING);
+  GtkWidget *state = show_mark (self, MARK_STATE, failed || waiting);
+
+  if (state == NULL)
+    return;
+  gtk_image_set_from_icon_name (GTK_IMAGE (state), failed ? "confab-failed-symbolic" : "confab-waiting-symbolic");
+  set_class (state, "error", failed);
+  set_class (state, "dimmed", !failed);
 }
 
 static void
 update_marks (ConfabConversationRow *   self,
               ConfabConversationRecord *record)
 {
-  gboolean own = record->last_outgoing && record->draft == NULL;
   const char *icon = record->draft == NULL ? get_kind_icon (record) : NULL;
+  GtkWidget *kind = show_mark (self, MARK_KIND, icon != NULL);
 
-  gtk_widget_set_visible (self->draft, record->draft != NULL);
-  gtk_widget_set_visible (self->muted, is_muted (record));
-  gtk_widget_set_visible (self->pinned, record->pinned);
-  gtk_widget_set_visible (self->failed, own && record->last_state == CONFAB_MESSAGE_FAILED);
-  gtk_widget_set_visible (self->waiting, own && (record->last_state == CONFAB_MESSAGE_QUEUED ||
-                                                 record->last_state == CONFAB_MESSAGE_SENDING));
-  gtk_widget_set_visible (GTK_WIDGET (self->kind), icon != NULL);
-  if (icon != NULL)
-    gtk_image_set_from_icon_name (self->kind, icon);
+  if (kind != NULL)
+    gtk_image_set_from_icon_name (GTK_IMAGE (kind), icon);
+  show_mark (self, MARK_DRAFT, record->draft != NULL);
+  show_mark (self, MARK_MUTED, is_muted (record));
+  show_mark (self, MARK_PINNED, record->pinned);
+  update_state (self, record);
+  update_unread (self, record);
 }
 
 static void
@@ -324,16 +455,10 @@ confab_conversation_row_class_init (ConfabConversationRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-conversation-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, name);
-  gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, muted);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, time);
-  gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, draft);
-  gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, kind);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, top);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, bottom);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, words);
-  gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, failed);
-  gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, waiting);
-  gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, pinned);
-  gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, mention);
-  gtk_widget_class_bind_template_child (widget_class, ConfabConversationRow, unread);
 }
 
 static void
@@ -414,11 +539,7 @@ confab_conversation_row_update (ConfabConversationRow *self)
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->words, words);
   gtk_label_set_text (self->time, time);
-  if (record->last_deleted && record->draft == NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self->words), "deleted");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->words), "deleted");
+  set_class (GTK_WIDGET (self->words), "deleted", record->last_deleted && record->draft == NULL);
   update_marks (self, record);
-  update_unread (self, record);
   set_description (self, dup_description (record, name, words, time));
 }

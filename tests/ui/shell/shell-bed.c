@@ -183,13 +183,20 @@ shell_find_named (GtkWidget * root,
   return NULL;
 }
 
-/* Destroys @window, and checks that nothing holds @widget any more. */
+static gboolean
+is_ours_alone (gpointer data)
+{
+  return G_OBJECT (data)->ref_count == 1;
+}
+
+/* Destroys @window, and checks that nothing holds @widget any more: GTK itself may do so
+ * until the screen has answered. */
 void
 shell_assert_finalized (gpointer window,
                         gpointer widget)
 {
   g_object_ref (widget);
   gtk_window_destroy (window);
-  shell_settle ();
+  shell_wait (is_ours_alone, widget);
   g_assert_finalize_object (widget);
 }

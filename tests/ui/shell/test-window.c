@@ -10,10 +10,12 @@
 typedef struct
 {
   ShellBed *bed;
-  GtkApplication *application;
   GSettings *settings;
   ConfabWindow *window;
 } Place;
+
+/* One for all tests: GTK keeps what is registered on the bus. */
+static GtkApplication *application;
 
 static void
 place_open (Place *   place,
@@ -23,9 +25,7 @@ place_open (Place *   place,
   place->bed = bed;
   place->settings = g_settings_new (APPLICATION_ID);
   g_settings_set_int (place->settings, "window-width", width);
-  place->application = GTK_APPLICATION (adw_application_new ("im.confab.Test", G_APPLICATION_NON_UNIQUE));
-  g_application_register (G_APPLICATION (place->application), NULL, NULL);
-  place->window = confab_window_new (place->application, place->settings);
+  place->window = confab_window_new (application, place->settings);
   gtk_window_present (GTK_WINDOW (place->window));
   shell_settle ();
 }
@@ -51,7 +51,6 @@ place_tear_down (Place *       place,
                  gconstpointer data)
 {
   shell_assert_finalized (place->window, place->window);
-  g_assert_finalize_object (place->application);
   g_object_unref (place->settings);
   shell_bed_free (place->bed);
 }
@@ -291,6 +290,8 @@ main (int    argc,
   const gconstpointer narrow = GINT_TO_POINTER (360);
 
   shell_bed_init (&argc, &argv);
+  application = GTK_APPLICATION (adw_application_new ("im.confab.Test", G_APPLICATION_NON_UNIQUE));
+  g_application_register (G_APPLICATION (application), NULL, NULL);
   g_test_add ("/ui/window/first", Place, wide, place_set_up_empty, test_window_is_there_before_the_engine, place_tear_down);
   g_test_add ("/ui/window/failures", Place, wide, place_set_up_empty, test_window_says_why_there_is_nothing, place_tear_down);
   g_test_add ("/ui/window/chats", Place, wide, place_set_up, test_window_shows_chats, place_tear_down);
