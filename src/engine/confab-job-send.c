@@ -165,6 +165,28 @@ end_sent (ConfabRunner *       runner,
   confab_job_end_commit (runner, end);
 }
 
+/* The server answered, and took it for nobody. */
+static void
+end_refused (ConfabRunner *       runner,
+             ConfabJob *          job,
+             ConfabMessageRecord *record,
+             ConfabEnvelope *     envelope,
+             ConfabSmtpResult *   result)
+{
+  ConfabJobEnd *end = confab_job_end_new (job);
+
+  end->has_state = record->state != CONFAB_MESSAGE_SENT;
+  end->state = CONFAB_MESSAGE_QUEUED;
+  report_refused (end, result);
+  keep_later (end, envelope, result);
+  if (end->next_try == 0)
+    {
+      end->state = CONFAB_MESSAGE_FAILED;
+      end->next_try = -1;
+    }
+  confab_job_end_commit (runner, end);
+}
+
 static void
 end_unsent (ConfabRunner *       runner,
             ConfabJob *          job,
@@ -283,7 +305,9 @@ confab_job_run_send (ConfabRunner *      runner,
     }
   if (error != NULL)
     confab_net_error_set_host (error, confab_account_info_get_record (confab_runner_get_info (runner))->smtp_host);
-  if (result != NULL)
+  if (result != NULL && result->n_sent == 0)
+    end_refused (runner, job, record, envelope, result);
+  else if (result != NULL)
     end_sent (runner, job, record, envelope, result);
   else
     end_unsent (runner, job, record, error);
