@@ -14,8 +14,9 @@ import time
 PATIENCE = float(os.environ.get('CONFAB_TEST_PATIENCE', '30'))
 POLL_SECONDS = 0.05
 KEYRING_PASSWORD = 'test'
-# The font that GNOME 48 sets; without a settings daemon GTK would take another.
+# The font that GNOME 48 sets; without a settings daemon GTK would take another. X reads the first, Wayland the second.
 GTK_SETTINGS = '[Settings]\ngtk-font-name=Inter 11\ngtk-cursor-blink=false\n'
+GNOME_SETTINGS = "[org/gnome/desktop/interface]\nfont-name='Inter 11'\ncursor-blink=false\n"
 
 
 class DesktopError(Exception):
@@ -80,14 +81,16 @@ class Session:
         self.close()
 
     def start(self):
-        for name in ('run', 'config/gtk-4.0', 'data', 'cache'):
+        for name in ('run', 'config/gtk-4.0', 'config/glib-2.0/settings', 'data', 'cache'):
             os.makedirs(self.path(name), mode=0o700)
+        with open(self.path('config', 'glib-2.0', 'settings', 'keyfile'), 'w') as f:
+            f.write(GNOME_SETTINGS)
         with open(self.path('config', 'gtk-4.0', 'settings.ini'), 'w') as f:
             f.write(GTK_SETTINGS)
         self.set(HOME=self.directory, XDG_RUNTIME_DIR=self.path('run'), XDG_CONFIG_HOME=self.path('config'),
                  XDG_DATA_HOME=self.path('data'), XDG_CACHE_HOME=self.path('cache'), LANG='C.UTF-8', TZ='UTC',
                  GSK_RENDERER='cairo', GTK_A11Y='atspi', NO_AT_BRIDGE=None, WAYLAND_DISPLAY=None, DISPLAY=None,
-                 GDK_BACKEND='wayland' if self.weston else 'x11', GTK_USE_PORTAL='0', GSETTINGS_BACKEND='memory')
+                 GDK_BACKEND='wayland' if self.weston else 'x11', GTK_USE_PORTAL='0', GSETTINGS_BACKEND='keyfile')
         self.start_bus()
         if self.weston:
             self.start_weston()

@@ -78,18 +78,51 @@ def end(process, seconds=20):
             return
 
 
+def watch(pipe, group):
+    """Reads from a pipe; if its other end is closed without a word, ends a group of processes."""
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    if os.read(pipe, 1):
+        return
+    for turn in range(100):
+        os.killpg(group, signal.SIGTERM if turn < 50 else signal.SIGKILL)
+        time.sleep(0.2)
+
+
+@contextlib.contextmanager
+def guarded(process):
+    """Sees to it that the child, a group of its own, ends when this process is gone, even if that was killed."""
+    read, write = os.pipe()
+    guard = os.fork()
+    if guard == 0:
+        try:
+            os.close(write)
+            watch(read, process.pid)
+        finally:
+            os._exit(0)
+    os.close(read)
+    try:
+        yield
+    finally:
+        end(process)
+        os.write(write, b'.')
+        os.close(write)
+        os.waitpid(guard, 0)
+
+
 def follow(command, log, each_line, env=None):
     """Runs a command, all of whose output goes to the file `log` and, line by line, to `each_line`."""
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                text=True, errors='replace', env=env, start_new_session=True, preexec_fn=die_with_parent)
     try:
-        with open(log, 'w') as f:
+        with guarded(process), open(log, 'w') as f:
             for line in process.stdout:
                 f.write(line)
                 each_line(line.rstrip())
-        return process.wait()
+            return process.wait()
     finally:
-        end(process)
         progress.erase()
 
 

@@ -87,10 +87,10 @@ def remove_leftovers():
     for path in glob.glob(scratch_pattern() + '*'):
         if os.lstat(path).st_uid != os.getuid() or not stat.S_ISDIR(os.lstat(path).st_mode):
             continue
-        if os.getuid() != 0 and os.listdir(path):
-            # Its files belong to the ids that newuidmap lends.
-            subprocess.run(['mmdebstrap', '--unshare-helper', 'rm', '-rf', '--',
-                            *(os.path.join(path, name) for name in os.listdir(path))], check=False)
+        # Some of its files belong to the ids that newuidmap lends.
+        lent = [entry.path for entry in os.scandir(path) if entry.stat(follow_symlinks=False).st_uid != os.getuid()]
+        if lent:
+            subprocess.run(['mmdebstrap', '--unshare-helper', 'rm', '-rf', '--', *lent], check=False)
         remove_tree(path)
 
 
