@@ -15,7 +15,6 @@
 #define MAX_QUOTE_LINES 12
 #define MAX_QUOTE_BYTES 1200
 
-
 G_DEFINE_QUARK (confab-coi-error-quark, confab_coi_error)
 
 /* The first lines of @quote, each as a quoted one. */
@@ -123,7 +122,7 @@ add_id (GPtrArray * ids,
     g_ptr_array_add (ids, (gpointer) id);
 }
 
-/* Two ids only, by COI's own rule: the first message of the thread and the last one. */
+/* Two ids only, by COI's own rule (§2): the first message of the thread and the last one, or that which is answered. */
 static void
 add_references (ConfabMimeBuilder *   mail,
                 const ConfabCoiDraft *self)
@@ -132,8 +131,7 @@ add_references (ConfabMimeBuilder *   mail,
   guint n = self->previous_ids != NULL ? g_strv_length ((char **) self->previous_ids) : 0;
 
   add_id (ids, self->root_id);
-  if (n > 0)
-    add_id (ids, self->previous_ids[n - 1]);
+  add_id (ids, n > 0 ? self->previous_ids[n - 1] : self->in_reply_to);
   g_ptr_array_add (ids, NULL);
   confab_mime_builder_add_ids (mail, CONFAB_HEADER_REFERENCES, (const char * const *) ids->pdata);
   if (self->in_reply_to != NULL)
