@@ -219,16 +219,15 @@ login (ConfabImapSession *self,
   return confab_imap_session_run (self, command, NULL, error);
 }
 
-/* Whether another mechanism may do what this one could not: not when the
- * connection is gone, the server is busy, or it was the plain password. */
+/* Whether it makes sense to go on with another mechanism: not when the connection
+ * is gone, or the server busy. */
 static gboolean
 may_try_another (ConfabImapSession *self,
-                 const char *       mechanism,
+                 ConfabSasl *       sasl,
                  const GError *     error)
 {
   return confab_imap_session_is_open (self) && error->domain == CONFAB_NET_ERROR &&
-         error->code != CONFAB_NET_ERROR_THROTTLED &&
-         (g_str_has_prefix (mechanism, "SCRAM-") || strcmp (mechanism, "OAUTHBEARER") == 0);
+         error->code != CONFAB_NET_ERROR_THROTTLED && confab_sasl_may_try_another (sasl);
 }
 
 /* A refusal without a reason is one of the credentials. */
@@ -277,7 +276,7 @@ sign_in (ConfabImapSession *self,
         break;
       g_clear_error (&refusal);
       reply = sasl != NULL ? authenticate (self, sasl, &refusal) : login (self, credentials, &refusal);
-      if (reply == NULL && (sasl == NULL || !may_try_another (self, confab_sasl_get_mechanism (sasl), refusal)))
+      if (reply == NULL && (sasl == NULL || !may_try_another (self, sasl, refusal)))
         break;
       if (sasl != NULL)
         g_ptr_array_add (tried, g_strdup (confab_sasl_get_mechanism (sasl)));

@@ -58,6 +58,7 @@ struct _ConfabSasl
   ConfabScram *scram;
   guint step;
   gboolean complete;
+  gboolean proved; /* an answer to a challenge went out */
 };
 
 static char *
@@ -323,6 +324,7 @@ confab_sasl_step (ConfabSasl *self,
       break;
     }
 
+  self->proved = self->proved || (self->step > 0 && answer != NULL);
   self->step++;
   if (answer == NULL && error != NULL && *error == NULL)
     g_set_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_PROTOCOL, "The server asks for more than %s has", self->name);
@@ -395,4 +397,21 @@ gboolean
 confab_sasl_is_complete (ConfabSasl *self)
 {
   return self->complete;
+}
+
+/**
+ * confab_sasl_may_try_another:
+ * @self: an exchange that was refused
+ *
+ * A server that offers SCRAM may have no keys for this user, and says so before
+ * it sends a challenge; one that refuses the proof has them, and the password is
+ * wrong. Each refusal counts and slows the next one down, so nothing is tried in
+ * vain.
+ *
+ * Returns: whether another mechanism may succeed with the same credentials
+ */
+gboolean
+confab_sasl_may_try_another (ConfabSasl *self)
+{
+  return (self->mechanism < MECHANISM_PLAIN && !self->proved) || self->mechanism == MECHANISM_OAUTHBEARER;
 }

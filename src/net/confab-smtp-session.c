@@ -402,8 +402,7 @@ sign_in (ConfabSmtpSession *self,
       if (reply != NULL)
         refusal = error_for_auth (self, reply);
       if (!confab_connection_is_open (self->connection) || (reply != NULL && reply->code / 100 == 4) ||
-          (!g_str_has_prefix (confab_sasl_get_mechanism (sasl), "SCRAM-") &&
-           strcmp (confab_sasl_get_mechanism (sasl), "OAUTHBEARER") != 0))
+          !confab_sasl_may_try_another (sasl))
         break;
       g_ptr_array_add (tried, g_strdup (confab_sasl_get_mechanism (sasl)));
     }

@@ -193,7 +193,9 @@ test_scram_hostile (void)
 
       confab_sasl_set_nonce (sasl, "fyko");
       assert_step (sasl, NULL, "n,,n=user,r=fyko");
+      g_assert_true (confab_sasl_may_try_another (sasl));
       assert_refused (sasl, challenges[i]);
+      g_assert_true (confab_sasl_may_try_another (sasl));
     }
 }
 
@@ -213,6 +215,7 @@ test_scram_wrong_server (void)
       assert_step (sasl, NULL, "n,,n=user,r=N");
       answer = confab_sasl_step (sasl, challenge, NULL);
       g_assert_nonnull (answer);
+      g_assert_false (confab_sasl_may_try_another (sasl));
       assert_refused (sasl, finals[i]);
     }
 }
