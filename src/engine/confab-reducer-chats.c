@@ -88,7 +88,12 @@ confab_reducer_note_people (ConfabReducer *    self,
 {
   gboolean says = facts->role == CONFAB_LINK_MESSAGE || facts->role == CONFAB_LINK_EDIT;
 
-  chat->spoken |= says || facts->role == CONFAB_LINK_LEAVE;
+  if (says || facts->role == CONFAB_LINK_LEAVE)
+    {
+      chat->since = chat->spoken && chat->n_spoken > 0 ? MIN (chat->since, time) : time;
+      chat->n_spoken++;
+      chat->spoken = TRUE;
+    }
   for (guint i = 0; i < facts->others->len; i++)
     {
       const ConfabMimeAddress *person = g_ptr_array_index (facts->others, i);
@@ -173,7 +178,7 @@ settle_thread (ConfabReducer *self,
   if (chat->moved)
     {
       g_autoptr (GHashTable) people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      g_autoptr (GPtrArray) speeches = confab_transaction_list_speeches (self->txn, chat->id, error);
+      g_autoptr (GPtrArray) speeches = confab_transaction_list_speeches (self->txn, chat->id, G_MININT64, error);
 
       if (speeches == NULL)
         return FALSE;
@@ -198,41 +203,91 @@ settle_thread (ConfabReducer *self,
 
 /* A group is what its members said of it, one after the other: who is in it may
 * say who else is and what it is called. The first one to be heard begins it. */
-static gboolean
-settle_group (ConfabReducer *self,
-              ConfabChat *   chat,
-              GError **      error)
+static const char *
+retell_group (ConfabReducer *self,
+              GPtrArray *    speeches,
+              GHashTable **  members,
+              gboolean       begun)
 {
-  g_autoptr (GPtrArray) speeches = confab_transaction_list_speeches (self->txn, chat->id, error);
-  g_autoptr (GHashTable) members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const char *name = NULL;
-  gboolean begun = FALSE;
 
-  if (speeches == NULL)
-    return FALSE;
   for (guint i = 0; i < speeches->len; i++)
     {
       const ConfabSpeech *speech = g_ptr_array_index (speeches, i);
       g_autoptr (GHashTable) people = NULL;
 
-      if (begun && !speech->outgoing && !g_hash_table_contains (members, speech->author))
+      if (begun && !speech->outgoing && !g_hash_table_contains (*members, speech->author))
         continue;
       if (speech->role == CONFAB_LINK_LEAVE)
         {
-          g_hash_table_remove (members, speech->author);
+          g_hash_table_remove (*members, speech->author);
           continue;
         }
       people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       take_people (people, speech, self->own);
       /* Who answers one alone with an ordinary program does not mean to throw out the others. */
-      if (!speech->chat && g_hash_table_size (people) < 2 && g_hash_table_size (members) > 1)
+      if (!speech->chat && g_hash_table_size (people) < 2 && g_hash_table_size (*members) > 1)
         continue;
-      g_hash_table_unref (members);
-      members = g_steal_pointer (&people);
+      g_hash_table_unref (*members);
+      *members = g_steal_pointer (&people);
       begun = TRUE;
       if (speech->payload != NULL && speech->payload[0] != '\0')
         name = speech->payload;
     }
+  return name;
+}
+
+/* Goes on from what is known, where all that is new is also the latest. */
+static gboolean
+continue_group (ConfabReducer *self,
+                ConfabChat *   chat,
+                gboolean *     done,
+                GError **      error)
+{
+  g_autoptr (GPtrArray) speeches = NULL;
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GHashTable) members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean begun = FALSE;
+  const char *name;
+
+  *done = FALSE;
+  if (chat->moved || chat->retold || chat->created || chat->n_spoken == 0)
+    return TRUE;
+  speeches = confab_transaction_list_speeches (self->txn, chat->id, chat->since, error);
+  if (speeches == NULL || !confab_transaction_has_speech (self->txn, chat->id, chat->since, &begun, error))
+    return FALSE;
+  if (!begun || speeches->len != chat->n_spoken)
+    return TRUE;
+
+  before = confab_transaction_list_members (self->txn, chat->id, error);
+  if (before == NULL)
+    return FALSE;
+  for (guint i = 0; i < before->len; i++)
+    g_hash_table_add (members, g_strdup (((ConfabPersonRecord *) g_ptr_array_index (before, i))->address));
+  name = retell_group (self, speeches, &members, TRUE);
+  *done = TRUE;
+  return set_members (self, chat->id, members, error) && (name == NULL || set_name (self, chat->id, name, error));
+}
+
+static gboolean
+settle_group (ConfabReducer *self,
+              ConfabChat *   chat,
+              GError **      error)
+{
+  g_autoptr (GPtrArray) speeches = NULL;
+  g_autoptr (GHashTable) members = NULL;
+  gboolean done;
+  const char *name;
+
+  if (!continue_group (self, chat, &done, error))
+    return FALSE;
+  if (done)
+    return TRUE;
+  speeches = confab_transaction_list_speeches (self->txn, chat->id, G_MININT64, error);
+  if (speeches == NULL)
+    return FALSE;
+  members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  name = retell_group (self, speeches, &members, FALSE);
   return set_members (self, chat->id, members, error) && set_name (self, chat->id, name, error);
 }
 

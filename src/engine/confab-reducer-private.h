@@ -103,6 +103,9 @@ typedef struct
   gboolean known; /* somebody in it is no stranger */
   gboolean moved; /* messages came or went that are not new */
   gboolean spoken; /* something new was said in it */
+  gboolean retold; /* what was said has another order */
+  guint n_spoken;  /* how much is new */
+  gint64 since;    /* the time of the oldest of it */
 } ConfabChat;
 
 struct _ConfabReducer

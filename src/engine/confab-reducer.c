@@ -184,6 +184,7 @@ set_time (ConfabReducer *         self,
   if (chat == NULL)
     return FALSE;
   chat->spoken = TRUE;
+  chat->retold = TRUE;
   if (link->subject_key != NULL)
     g_hash_table_add (self->subjects, g_strdup (link->subject_key));
   g_array_append_val (self->changed, link->id);
@@ -396,11 +397,18 @@ add_new (ConfabReducer *          self,
 
 /* The row that this mail is another copy of. */
 static const ConfabLink *
-find_same (GPtrArray *        links,
-           const ConfabFacts *facts)
+find_same (ConfabReducer *          self,
+           GPtrArray *              links,
+           const ConfabFacts *      facts,
+           const ConfabReducerItem *item)
 {
   const ConfabLink *same = NULL;
+  gint64 there = 0;
 
+  /* What lies in one place stays what it is (RFC 3501 §2.3.1.1), though more of it
+   * may have been fetched by now. */
+  if (links->len > 0 && item->folder_id != 0)
+    there = confab_transaction_find_location (self->txn, item->folder_id, item->uid);
   for (guint i = 0; i < links->len; i++)
     {
       const ConfabLink *link = g_ptr_array_index (links, i);
@@ -409,6 +417,8 @@ find_same (GPtrArray *        links,
       if (link->made && link->outgoing && facts->outgoing)
         return link;
       if (strcmp (link->variant, facts->variant) == 0)
+        return link;
+      if (link->id == there)
         same = link;
     }
   return same;
@@ -444,7 +454,7 @@ confab_reducer_add (ConfabReducer *          self,
     *added = FALSE;
   if (links == NULL)
     return 0;
-  same = find_same (links, facts);
+  same = find_same (self, links, facts, item);
   if (same != NULL)
     {
       if (!add_copy (self, same, item, error))

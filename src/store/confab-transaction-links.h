@@ -161,7 +161,13 @@ gboolean    confab_transaction_is_target (ConfabTransaction *txn,
  * first title, its newest messages (ConfabLink), and whether all in it are strangers. */
 GPtrArray  *confab_transaction_list_speeches (ConfabTransaction *txn,
                                               gint64             conversation,
+                                              gint64             since,
                                               GError **          error);
+gboolean    confab_transaction_has_speech (ConfabTransaction *txn,
+                                           gint64             conversation,
+                                           gint64             before,
+                                           gboolean *         has,
+                                           GError **          error);
 char       *confab_transaction_dup_first_title (ConfabTransaction *txn,
                                                 gint64             conversation,
                                                 GError **          error);

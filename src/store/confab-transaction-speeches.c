@@ -23,10 +23,17 @@ confab_speech_free (ConfabSpeech *self)
   g_free (self);
 }
 
+/* All that a message may be hidden for: the timeline's index has it before the time. */
+#define ANY_HIDDEN \
+        "(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31)"
+
+G_STATIC_ASSERT (CONFAB_HIDDEN_JUNK == 16);
+
 /**
  * confab_transaction_list_speeches:
  * @txn: a transaction
  * @conversation: row id of a conversation
+ * @since: only of this time and later, ms since 1970 UTC
  * @error: return location for a CONFAB_STORE_ERROR
  *
  * Returns: (transfer full) (nullable) (element-type ConfabSpeech): what was said
@@ -35,17 +42,19 @@ confab_speech_free (ConfabSpeech *self)
 GPtrArray *
 confab_transaction_list_speeches (ConfabTransaction *txn,
                                   gint64             conversation,
+                                  gint64             since,
                                   GError **          error)
 {
   g_autoptr (GPtrArray) speeches = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_speech_free);
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (txn->sql,
                        "SELECT a.address, m.outgoing, m.chat, l.role, b.recipients, l.payload "
-                       "FROM message AS m JOIN link AS l ON l.message_id = m.id JOIN address AS a ON a.id = m.author_id "
-                       "JOIN message_body AS b ON b.id = m.id WHERE m.conversation_id = ?1 AND l.copy_of IS NULL "
-                       "AND l.role IN (?2, ?3, ?4) ORDER BY m.time, m.tie, m.variant",
+                       "FROM message AS m INDEXED BY message_timeline CROSS JOIN link AS l ON l.message_id = m.id "
+                       "CROSS JOIN address AS a ON a.id = m.author_id CROSS JOIN message_body AS b ON b.id = m.id "
+                       "WHERE m.conversation_id = ?1 AND m.hidden IN " ANY_HIDDEN " AND m.time >= ?5 "
+                                                                                  "AND l.copy_of IS NULL AND l.role IN (?2, ?3, ?4) ORDER BY m.time, m.tie, m.variant",
                        SQL_ARGS (sql_int (conversation), sql_int (CONFAB_LINK_MESSAGE), sql_int (CONFAB_LINK_EDIT),
-                                 sql_int (CONFAB_LINK_LEAVE)));
+                                 sql_int (CONFAB_LINK_LEAVE), sql_int (since)));
 
   while (confab_sql_next (rows))
     {
@@ -62,6 +71,37 @@ confab_transaction_list_speeches (ConfabTransaction *txn,
   if (!confab_sql_finish (rows, error))
     return NULL;
   return g_steal_pointer (&speeches);
+}
+
+/**
+ * confab_transaction_has_speech:
+ * @txn: a transaction
+ * @conversation: row id of a conversation
+ * @before: a time, ms since 1970 UTC
+ * @has: (out): whether anything was said in it before
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_has_speech (ConfabTransaction *txn,
+                               gint64             conversation,
+                               gint64             before,
+                               gboolean *         has,
+                               GError **          error)
+{
+  gint64 found;
+
+  if (!confab_sql_get_integer (txn->sql,
+                               "SELECT 1 FROM message AS m INDEXED BY message_timeline CROSS JOIN link AS l ON l.message_id = m.id "
+                               "WHERE m.conversation_id = ?1 AND m.hidden IN " ANY_HIDDEN " AND m.time < ?5 "
+                                                                                          "AND l.copy_of IS NULL AND l.role IN (?2, ?3, ?4) LIMIT 1",
+                               SQL_ARGS (sql_int (conversation), sql_int (CONFAB_LINK_MESSAGE), sql_int (CONFAB_LINK_EDIT),
+                                         sql_int (CONFAB_LINK_LEAVE), sql_int (before)),
+                               &found, error))
+    return FALSE;
+  *has = found != 0;
+  return TRUE;
 }
 
 /**

@@ -19,7 +19,7 @@ typedef struct
 } Fixture;
 
 static void
-set_up (Fixture      *fixture,
+set_up (Fixture *     fixture,
         gconstpointer data)
 {
   fixture->profile = profile_new ();
@@ -27,7 +27,7 @@ set_up (Fixture      *fixture,
 }
 
 static void
-tear_down (Fixture      *fixture,
+tear_down (Fixture *     fixture,
            gconstpointer data)
 {
   profile_check (fixture->profile);
@@ -35,7 +35,7 @@ tear_down (Fixture      *fixture,
 }
 
 static gint64
-open_chat (Fixture    *fixture,
+open_chat (Fixture *   fixture,
            const char *addresses)
 {
   g_autoptr (GError) error = NULL;
@@ -53,9 +53,9 @@ open_chat (Fixture    *fixture,
 }
 
 static ConfabComposed *
-compose (Fixture          *fixture,
+compose (Fixture *          fixture,
          const ConfabDraft *draft,
-         GError          **error)
+         GError **          error)
 {
   ConfabComposeContext context = {
     .account_id = fixture->profile->account,
@@ -74,7 +74,7 @@ compose (Fixture          *fixture,
 }
 
 static ConfabComposed *
-say (Fixture    *fixture,
+say (Fixture *   fixture,
      gint64      conversation,
      const char *text)
 {
@@ -97,7 +97,7 @@ read_back (const ConfabComposed *composed)
 
 static char *
 dup_field (const ConfabComposed *composed,
-           const char           *name)
+           const char *          name)
 {
   g_autoptr (GBytes) bytes = g_bytes_ref (composed->bytes);
   g_autofree char *mail = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
@@ -134,7 +134,7 @@ dump_without_places (Profile *profile)
 /* The copy that the server has comes back on the road in: nothing changes. On a
  * device that never saw the draft it makes the same message. */
 static void
-assert_roads_meet (Fixture              *fixture,
+assert_roads_meet (Fixture *             fixture,
                    const ConfabComposed *composed)
 {
   static const char row[] =
@@ -166,7 +166,7 @@ assert_roads_meet (Fixture              *fixture,
 }
 
 static void
-test_first_message (Fixture      *fixture,
+test_first_message (Fixture *     fixture,
                     gconstpointer data)
 {
   gint64 chat = open_chat (fixture, "bob@b.example");
@@ -205,7 +205,7 @@ test_first_message (Fixture      *fixture,
 }
 
 static void
-test_envelope (Fixture      *fixture,
+test_envelope (Fixture *     fixture,
                gconstpointer data)
 {
   g_autoptr (ConfabComposed) composed = say (fixture, open_chat (fixture, "bob@b.example carol@c.example"), "Hi");
@@ -220,7 +220,7 @@ test_envelope (Fixture      *fixture,
 }
 
 static void
-test_chat_peer (Fixture      *fixture,
+test_chat_peer (Fixture *     fixture,
                 gconstpointer data)
 {
   Profile *profile = fixture->profile;
@@ -247,7 +247,7 @@ test_chat_peer (Fixture      *fixture,
 }
 
 static void
-test_legacy_person (Fixture      *fixture,
+test_legacy_person (Fixture *     fixture,
                     gconstpointer data)
 {
   Profile *profile = fixture->profile;
@@ -265,7 +265,7 @@ test_legacy_person (Fixture      *fixture,
 }
 
 static void
-test_group (Fixture      *fixture,
+test_group (Fixture *     fixture,
             gconstpointer data)
 {
   Profile *profile = fixture->profile;
@@ -300,7 +300,7 @@ test_group (Fixture      *fixture,
 }
 
 static void
-test_thread (Fixture      *fixture,
+test_thread (Fixture *     fixture,
              gconstpointer data)
 {
   Profile *profile = fixture->profile;
@@ -321,7 +321,7 @@ test_thread (Fixture      *fixture,
 }
 
 static void
-test_list (Fixture      *fixture,
+test_list (Fixture *     fixture,
            gconstpointer data)
 {
   Profile *profile = fixture->profile;
@@ -330,7 +330,7 @@ test_list (Fixture      *fixture,
 
   profile_receive (profile, MAILBOX_INBOX,
                    "From: Bob <bob@b.example>\nTo: dev@lists.example\n" AT ("11:00") "Message-ID: <1@b>\nReferences: <0@b>\n"
-                   "List-Id: Dev <dev.lists.example>\nList-Post: <mailto:dev@lists.example>\nSubject: Release\n\nHi\n");
+                                                                                     "List-Id: Dev <dev.lists.example>\nList-Post: <mailto:dev@lists.example>\nSubject: Release\n\nHi\n");
   composed = say (fixture, profile_get_integer (profile, "SELECT id FROM conversation WHERE kind = 5"), "Great");
   again = say (fixture, profile_get_integer (profile, "SELECT id FROM conversation WHERE kind = 5"), "Really");
   assert_field (composed, "To", "dev@lists.example");
@@ -341,7 +341,7 @@ test_list (Fixture      *fixture,
 }
 
 static void
-test_self (Fixture      *fixture,
+test_self (Fixture *     fixture,
            gconstpointer data)
 {
   g_autoptr (ConfabComposed) composed = say (fixture, open_chat (fixture, "alice@example.org"), "Buy milk");
@@ -352,7 +352,7 @@ test_self (Fixture      *fixture,
 }
 
 static void
-test_reply (Fixture      *fixture,
+test_reply (Fixture *     fixture,
             gconstpointer data)
 {
   Profile *profile = fixture->profile;
@@ -375,7 +375,7 @@ test_reply (Fixture      *fixture,
 }
 
 static void
-test_files (Fixture      *fixture,
+test_files (Fixture *     fixture,
             gconstpointer data)
 {
   Profile *profile = fixture->profile;
@@ -401,7 +401,7 @@ test_files (Fixture      *fixture,
 
 /* Dates have whole seconds; the order of what was said has not. */
 static void
-test_order_within_a_second (Fixture      *fixture,
+test_order_within_a_second (Fixture *     fixture,
                             gconstpointer data)
 {
   gint64 chat = open_chat (fixture, "bob@b.example");
@@ -419,7 +419,7 @@ test_order_within_a_second (Fixture      *fixture,
 }
 
 static void
-test_changed_by_provider (Fixture      *fixture,
+test_changed_by_provider (Fixture *     fixture,
                           gconstpointer data)
 {
   Profile *profile = fixture->profile;
@@ -436,7 +436,7 @@ test_changed_by_provider (Fixture      *fixture,
 }
 
 static void
-test_errors (Fixture      *fixture,
+test_errors (Fixture *     fixture,
              gconstpointer data)
 {
   Profile *profile = fixture->profile;

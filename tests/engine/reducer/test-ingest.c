@@ -23,7 +23,7 @@ typedef struct
 static gboolean
 set_up_func (ConfabTransaction *txn,
              gpointer           data,
-             GError           **error)
+             GError **          error)
 {
   Road *road = data;
   g_autoptr (ConfabAccountRecord) settings = confab_account_record_new ();
@@ -47,7 +47,7 @@ give_up_cb (gpointer data)
 
 static const GValue *
 wait_for (DexFuture *future,
-          GError   **error)
+          GError **  error)
 {
   guint timeout = g_timeout_add_seconds (PATIENCE, give_up_cb, NULL);
 
@@ -59,7 +59,7 @@ wait_for (DexFuture *future,
 }
 
 static void
-set_up (Road         *road,
+set_up (Road *        road,
         gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -77,7 +77,7 @@ set_up (Road         *road,
 }
 
 static void
-tear_down (Road         *road,
+tear_down (Road *        road,
            gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -134,7 +134,7 @@ count_messages (Road *road)
 }
 
 static gint64
-ingest (Road              *road,
+ingest (Road *             road,
         ConfabIngestBatch *batch)
 {
   g_autoptr (GError) error = NULL;
@@ -163,7 +163,7 @@ get_folder (Road *road)
 }
 
 static void
-test_batches (Road         *road,
+test_batches (Road *        road,
               gconstpointer data)
 {
   g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
@@ -191,7 +191,7 @@ test_batches (Road         *road,
 }
 
 static void
-test_empty (Road         *road,
+test_empty (Road *        road,
             gconstpointer data)
 {
   ConfabIngestBatch *batch = make_batch (road, 1, 0);
@@ -206,7 +206,7 @@ test_empty (Road         *road,
 
 /* The position says what is stored, no more and no less. */
 static void
-test_position (Road         *road,
+test_position (Road *        road,
                gconstpointer data)
 {
   ConfabIngestBatch *batch = make_batch (road, 1, 40);
@@ -241,7 +241,7 @@ test_position (Road         *road,
 
 /* Whoever gave mails and went away is not waited for. */
 static void
-test_dropped_future (Road         *road,
+test_dropped_future (Road *        road,
                      gconstpointer data)
 {
   dex_unref (confab_ingest_batch (road->ingest, make_batch (road, 1, 100)));

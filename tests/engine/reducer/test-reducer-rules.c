@@ -88,6 +88,32 @@ test_no_message_id (void)
   assert_number (profile, "SELECT count(*) FROM message", 2);
 }
 
+/* The beginning of a large mail, and later all of it, are one message. */
+static void
+test_beginning_then_whole (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  static const char head[] = "From: Bob <bob@b.example>\r\nTo: alice@example.org\r\nMessage-ID: <1@b>\r\n";
+  g_autoptr (GBytes) header = g_bytes_new_static (head, strlen (head));
+  g_autoptr (GBytes) body = g_bytes_new_static ("Once upon a", 11);
+  const ConfabMimeSourcePart part = { "1", NULL, body, 5000 };
+  g_autoptr (ConfabMimeSource) source = confab_mime_source_new_partial (header, &part, 1);
+  g_autoptr (ConfabCoiMessage) beginning = confab_coi_message_new_from_source (source);
+  g_autoptr (ConfabCoiMessage) whole = profile_parse ("From: Bob <bob@b.example>\nTo: alice@example.org\nMessage-ID: <1@b>\n\nOnce upon a time\n");
+  gint64 id;
+
+  profile_begin (profile, FALSE, JAN_1);
+  id = profile_add (profile, beginning, MAILBOX_INBOX, 5, CONFAB_FLAG_NONE, JAN_1);
+  profile_commit (profile);
+  assert_number (profile, "SELECT truncated FROM message", 1);
+  profile_begin (profile, FALSE, JAN_1);
+  g_assert_cmpint (profile_add (profile, whole, MAILBOX_INBOX, 5, CONFAB_FLAG_NONE, JAN_1), ==, id);
+  profile_commit (profile);
+  assert_number (profile, "SELECT count(*) FROM message", 1);
+  assert_number (profile, "SELECT truncated FROM message", 0);
+  assert_text (profile, "SELECT last_text FROM conversation", "Once upon a time");
+}
+
 #define LIST_HEAD "List-Id: The Dev List <dev.lists.example>\nList-Post: <mailto:dev@lists.example>\nPrecedence: list\n"
 #define TO_LIST "From: Bob <bob@b.example>\nTo: dev@lists.example, alice@example.org\n" AT ("10:00") "Message-ID: <1@b>\n"
 
@@ -462,6 +488,7 @@ main (int    argc,
   g_test_add_func ("/reducer/identity/same-id-other-author", test_same_id_other_author);
   g_test_add_func ("/reducer/identity/same-id-other-text", test_same_id_other_text);
   g_test_add_func ("/reducer/identity/no-message-id", test_no_message_id);
+  g_test_add_func ("/reducer/identity/beginning-then-whole", test_beginning_then_whole);
   g_test_add_data_func ("/reducer/identity/list-then-direct", GINT_TO_POINTER (TRUE), test_list_and_direct);
   g_test_add_data_func ("/reducer/identity/direct-then-list", GINT_TO_POINTER (FALSE), test_list_and_direct);
   g_test_add_func ("/reducer/identity/list-other-words", test_list_other_words);
