@@ -9,6 +9,8 @@ import threading
 import time
 
 BUFFER = 1 << 20
+# Longer than any tagged line: that of LOGIN tells all capabilities.
+TAGGED_LINE = 4096
 FETCHES = re.compile(rb'(UID )?FETCH\b', re.I)
 
 
@@ -109,7 +111,7 @@ class Imap:
                 raise ConnectionError('the server closed the connection')
             total += n
             # The tagged line is the last thing that comes.
-            tail = (tail + bytes(self.view[max(0, n - 400):n]))[-400:]
+            tail = (tail + bytes(self.view[max(0, n - TAGGED_LINE):n]))[-TAGGED_LINE:]
             if wanted in tail and tail.endswith(b'\r\n'):
                 return total
 

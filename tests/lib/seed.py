@@ -61,6 +61,11 @@ ALICE_AND_CAROL = [
     (4 * DAY + 5 * HOUR, 'alice', 'Of course. It is behind the shed, the gate is open.'),
     (4 * DAY + 4 * HOUR + 58 * MINUTE, 'carol', 'You are the best 🙏'),
 ]
+BOB_AND_CAROL = [
+    (3 * DAY + 2 * HOUR, 'bob', 'Did the film come out?'),
+    (3 * DAY + 1 * HOUR, 'carol', 'All but the last four pictures. I bring prints on Saturday.'),
+    (3 * DAY + 58 * MINUTE, 'bob', 'I am curious!'),
+]
 # What nobody has read yet: the last lines of the group, and the newsletter.
 UNREAD_FOR_ALICE = 2
 
@@ -281,6 +286,7 @@ class Seed:
         self.chat(ALICE_AND_BOB, ('alice', 'bob'))
         self.chat(GROUP, ('alice', 'bob', 'carol'), group=GROUP_NAME, unread_for='alice', unread=UNREAD_FOR_ALICE)
         self.chat(ALICE_AND_CAROL, ('alice', 'carol'))
+        self.chat(BOB_AND_CAROL, ('bob', 'carol'))
         self.thread()
         self.newsletter()
         self.mails.sort(key=lambda mail: mail[2])

@@ -90,7 +90,8 @@ def remove_leftovers():
         # Some of its files belong to the ids that newuidmap lends.
         lent = [entry.path for entry in os.scandir(path) if entry.stat(follow_symlinks=False).st_uid != os.getuid()]
         if lent:
-            subprocess.run(['mmdebstrap', '--unshare-helper', 'rm', '-rf', '--', *lent], check=False)
+            subprocess.run(['mmdebstrap', '--unshare-helper', 'rm', '-rf', '--', *lent],
+                           check=False, stderr=subprocess.DEVNULL)
         remove_tree(path)
 
 
