@@ -414,6 +414,32 @@ replace_conversation (ConfabRegistry *       self,
     g_signal_emit (self, signals[SIGNAL_CONVERSATION_REPLACED], 0, change->id, change->replacement_id);
 }
 
+/* An account takes all its rows with it, which no changeset names one by one. */
+static void
+mark_account (ConfabRegistry *self,
+              gint64          account)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->conversations.entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Entry *entry = value;
+
+      if (confab_conversation_get_record (CONFAB_CONVERSATION (entry->object))->account_id == account)
+        table_mark (&self->conversations, entry->id);
+    }
+  g_hash_table_iter_init (&iter, self->messages.entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Entry *entry = value;
+
+      if (confab_message_get_record (CONFAB_MESSAGE (entry->object))->account_id == account)
+        table_mark (&self->messages, entry->id);
+    }
+}
+
 static void
 changed_cb (ConfabStore *    store,
             ConfabChangeset *changeset,
@@ -422,7 +448,13 @@ changed_cb (ConfabStore *    store,
   gint64 sequence = confab_changeset_get_sequence (changeset);
   const ConfabMessageChange *messages;
   const ConfabRowChange *conversations;
+  const ConfabRowChange *accounts;
   guint n;
+
+  accounts = confab_changeset_get_accounts (changeset, &n);
+  for (guint i = 0; i < n; i++)
+    if (accounts[i].change == CONFAB_CHANGE_REMOVED)
+      mark_account (self, accounts[i].id);
 
   conversations = confab_changeset_get_conversations (changeset, &n);
   for (guint i = 0; i < n; i++)
