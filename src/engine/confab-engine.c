@@ -433,7 +433,7 @@ static void
 perform_here (Performance *performance)
 {
   const ConfabVerb *verb = confab_verb_find (performance->verb);
-  g_autoptr (GVariant) result = NULL;
+  GVariant *result; /* floating: the operation takes it */
   g_autoptr (GError) error = NULL;
 
   if (verb == NULL || !g_variant_is_of_type (performance->arguments, G_VARIANT_TYPE (verb->type)))
@@ -449,7 +449,7 @@ perform_here (Performance *performance)
       fail (performance->operation, error);
       return;
     }
-  confab_operation_complete (performance->operation, g_variant_take_ref (g_steal_pointer (&result)));
+  confab_operation_complete (performance->operation, result);
 }
 
 static gboolean
@@ -875,8 +875,9 @@ confab_engine_drop_runner (ConfabEngine *self,
                            gint64        account)
 {
   g_autoptr (ConfabRunner) runner = NULL;
+  g_autofree gint64 *key = NULL;
 
-  if (!g_hash_table_steal_extended (self->runners, &account, NULL, (gpointer *) &runner))
+  if (!g_hash_table_steal_extended (self->runners, &account, (gpointer *) &key, (gpointer *) &runner))
     return dex_future_new_true ();
   return confab_runner_stop (runner);
 }
