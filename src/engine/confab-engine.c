@@ -644,6 +644,9 @@ confab_engine_new (const char *profile,
   g_autoptr (ConfabEngine) self = g_object_new (CONFAB_TYPE_ENGINE, NULL);
   g_autoptr (GError) local = NULL;
 
+  /* Made before any other thread asks for it: a first file and a first connection that
+   * come at once wait for each other in GIO. */
+  g_vfs_get_default ();
   self->profile = profile != NULL ? g_canonicalize_filename (profile, NULL)
                                   : g_build_filename (g_get_user_data_dir (), "confab", NULL);
   if (g_mkdir_with_parents (self->profile, 0700) < 0)
