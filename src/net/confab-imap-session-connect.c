@@ -275,6 +275,7 @@ sign_in (ConfabImapSession *self,
       if (sasl == NULL && !can_login)
         break;
       g_clear_error (&refusal);
+      self->capabilities_told = FALSE;
       reply = sasl != NULL ? authenticate (self, sasl, &refusal) : login (self, credentials, &refusal);
       if (reply == NULL && (sasl == NULL || !may_try_another (self, sasl, refusal)))
         break;
@@ -292,10 +293,10 @@ sign_in (ConfabImapSession *self,
       return FALSE;
     }
 
-  /* What it could do before says nothing of now. */
+  /* What it could do before says nothing of now; some tell it just before OK. */
   if (reply->capabilities != NULL)
     confab_imap_session_take_capabilities (self, g_steal_pointer (&reply->capabilities));
-  else if (!ask_capabilities (self, error))
+  else if (!self->capabilities_told && !ask_capabilities (self, error))
     return FALSE;
   return TRUE;
 }

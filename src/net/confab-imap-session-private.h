@@ -23,6 +23,7 @@ struct _ConfabImapSession
   ConfabServer *server;
   ConfabImapConnection *connection;
   ConfabImapCapabilities *capabilities;
+  gboolean capabilities_told; /* since this was last set to FALSE */
   GHashTable *server_id;
   GPtrArray *mailboxes; /* ConfabImapMailbox */
   char *prefix;

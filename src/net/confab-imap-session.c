@@ -185,6 +185,8 @@ confab_imap_session_untagged (const ConfabImapResponse *response,
     confab_imap_session_take_capabilities (self, confab_imap_decode_capabilities (response));
   else if (confab_imap_response_is (response, "STATUS"))
     note_status (self, response);
+  else if (confab_imap_response_get_code (response) == CONFAB_IMAP_CODE_NOTIFICATIONOVERFLOW)
+    self->changes->resync = TRUE;
   else if (self->selected == NULL)
     return TRUE;
   else if (confab_imap_response_is (response, "EXISTS"))
@@ -264,6 +266,7 @@ confab_imap_session_take_capabilities (ConfabImapSession *     self,
   confab_imap_connection_set_capabilities (self->connection, capabilities);
   g_clear_pointer (&self->capabilities, confab_imap_capabilities_free);
   self->capabilities = capabilities;
+  self->capabilities_told = TRUE;
 }
 
 /*< private >

@@ -221,6 +221,11 @@ DexFuture  *confab_imap_session_append (ConfabImapSession * self,
                                         gint64              internal_date,
                                         GBytes *            message);
 
+/* Beside mail */
+DexFuture *confab_imap_session_get_metadata (ConfabImapSession *self, const char *mailbox, const char *entry, gboolean children);
+DexFuture *confab_imap_session_set_metadata (ConfabImapSession *self, const char *mailbox, const char *entry, const char *value);
+DexFuture *confab_imap_session_notify (ConfabImapSession *self, const char * const *mailboxes);
+
 /* Waiting */
 DexFuture         *confab_imap_session_noop (ConfabImapSession *self);
 DexFuture         *confab_imap_session_idle (ConfabImapSession *self,

@@ -61,5 +61,7 @@ void net_test_refused     (const char        *script,
                            ConfabSecurity security,
                            ConfabNetError code);
 GBytes            *net_test_bytes       (const char        *text);
+DexFuture *net_test_drop (GPtrArray *messages,
+                          gpointer user_data);
 
 G_END_DECLS
