@@ -113,6 +113,51 @@ close_with (ConfabImapConnection *self,
   confab_imap_connection_close (self, error);
 }
 
+static ConfabTrace *
+get_trace (ConfabImapConnection *self)
+{
+  return confab_server_get_trace (confab_connection_get_server (self->connection));
+}
+
+/* Whether a command with a secret is under way, which a server might echo. */
+static gboolean
+is_secret (ConfabImapConnection *self)
+{
+  for (GList *link = self->waiters.head; link != NULL; link = link->next)
+    if (confab_imap_command_is_secret (((Waiter *) link->data)->command))
+      return TRUE;
+  return FALSE;
+}
+
+/* Only what says nothing of the person: no arguments, no names, no messages. */
+static void
+trace_response (ConfabImapConnection *    self,
+                const ConfabImapResponse *response)
+{
+  ConfabTrace *trace = get_trace (self);
+  const char *words = "";
+
+  if (trace == NULL)
+    return;
+  words = is_secret (self) ? "…" : confab_imap_response_get_text (response);
+  switch (confab_imap_response_get_kind (response))
+    {
+    case CONFAB_IMAP_RESPONSE_CONTINUATION:
+      confab_trace_add (trace, "< +");
+      break;
+
+    case CONFAB_IMAP_RESPONSE_TAGGED:
+      confab_trace_add (trace, "< %s status %d code %d %s", confab_imap_response_get_tag (response),
+                        confab_imap_response_get_status (response), confab_imap_response_get_code (response), words);
+      break;
+
+    case CONFAB_IMAP_RESPONSE_UNTAGGED:
+      confab_trace_add (trace, "< * %u %s %s", confab_imap_response_get_number (response),
+                        confab_imap_response_get_name (response), words);
+      break;
+    }
+}
+
 /* Sends what may go now: a chunk with a synchronising literal holds up all that
  * comes after it until the server says "+". */
 static void
@@ -351,6 +396,7 @@ take_response (ConfabImapConnection *    self,
   Waiter *waiter = NULL;
 
   confab_watchdog_touch (self->watchdog);
+  trace_response (self, response);
   if (!self->greeted)
     {
       take_greeting (self, response);
@@ -614,6 +660,7 @@ confab_imap_connection_send (ConfabImapConnection *    self,
     confab_watchdog_touch (self->watchdog);
   if ((waiter->handlers.flags & CONFAB_IMAP_SEND_LOGOUT) != 0)
     self->logging_out = TRUE;
+  confab_trace_add (get_trace (self), "> %s %s", tag, confab_imap_command_get_name (command));
   g_queue_push_tail (&self->waiters, waiter_ref (waiter));
   g_queue_push_tail (&self->unsent, waiter_ref (waiter));
   pump (self);
@@ -670,6 +717,8 @@ confab_imap_connection_close (ConfabImapConnection *self,
   confab_connection_close (self->connection, reason);
   g_clear_pointer (&self->watchdog, confab_watchdog_free);
   told = confab_connection_dup_reason (self->connection);
+  if (dex_future_is_pending (DEX_FUTURE (self->closed)))
+    confab_trace_add (get_trace (self), "! %s", told->message);
   while ((waiter = g_queue_pop_head (&self->unsent)) != NULL)
     waiter_unref (waiter);
   while ((waiter = g_queue_pop_head (&self->waiters)) != NULL)

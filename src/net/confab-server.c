@@ -16,6 +16,7 @@ struct _ConfabServer
   guint16 port;
   ConfabSecurity security;
   GTlsDatabase *authority;
+  ConfabTrace *trace;
 };
 
 G_DEFINE_BOXED_TYPE (ConfabServer, confab_server, confab_server_ref, confab_server_unref)
@@ -89,6 +90,7 @@ confab_server_unref (ConfabServer *self)
     return;
   g_free (self->host);
   g_clear_object (&self->authority);
+  confab_trace_unref (self->trace);
   g_free (self);
 }
 
@@ -138,4 +140,33 @@ GTlsDatabase *
 confab_server_get_authority (const ConfabServer *self)
 {
   return self->authority;
+}
+
+/**
+ * confab_server_set_trace:
+ * @self: a server nobody is connected to yet
+ * @trace: (nullable): where connections to it write down what is said, or %NULL
+ *   for nowhere, as it is at first
+ */
+void
+confab_server_set_trace (ConfabServer *self,
+                         ConfabTrace * trace)
+{
+  if (trace != NULL)
+    confab_trace_ref (trace);
+  confab_trace_unref (self->trace);
+  self->trace = trace;
+}
+
+/**
+ * confab_server_get_trace:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): where connections to it write down what
+ *   is said
+ */
+ConfabTrace *
+confab_server_get_trace (const ConfabServer *self)
+{
+  return self->trace;
 }

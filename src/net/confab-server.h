@@ -3,6 +3,7 @@
 #pragma once
 
 #include "confab-security.h"
+#include "confab-trace.h"
 
 #include <gio/gio.h>
 
@@ -30,6 +31,8 @@ const char     *confab_server_get_host (const ConfabServer *self);
 guint16         confab_server_get_port (const ConfabServer *self);
 ConfabSecurity  confab_server_get_security (const ConfabServer *self);
 GTlsDatabase   *confab_server_get_authority (const ConfabServer *self);
+void confab_server_set_trace (ConfabServer *self, ConfabTrace *trace);
+ConfabTrace *confab_server_get_trace (const ConfabServer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabServer, confab_server_unref)
 

@@ -227,6 +227,7 @@ write_content (Send *   send,
       send->session->owed = FALSE;
     }
   send->given = TRUE;
+  confab_trace_add (confab_server_get_trace (send->session->server), "> (%" G_GSIZE_FORMAT " bytes with the message)", size);
   dex_future_disown (confab_connection_write (send->session->connection, tail));
   return TRUE;
 }

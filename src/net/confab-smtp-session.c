@@ -124,12 +124,35 @@ confab_smtp_session_read (ConfabSmtpSession *self,
     }
   self->owed = FALSE;
 
+  if (reply != NULL)
+    confab_trace_add (confab_server_get_trace (self->server), "< %u %s", reply->code,
+                      reply->enhanced != NULL ? reply->enhanced : "");
   if (reply == NULL)
     {
       close_for_nonsense (self, parse_error);
       g_propagate_error (error, confab_connection_dup_reason (self->connection));
     }
   return reply;
+}
+
+/* The verbs of commands, and of anything else (a step of AUTH) that it was. */
+static void
+trace_commands (ConfabSmtpSession *self,
+                const char *       text)
+{
+  static const char *const verbs[] = {
+    "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "NOOP", "QUIT", NULL
+  };
+  ConfabTrace *trace = confab_server_get_trace (self->server);
+
+  while (trace != NULL && *text != '\0')
+    {
+      g_autofree char *verb = g_strndup (text, strcspn (text, " \r"));
+
+      confab_trace_add (trace, "> %s", g_strv_contains (verbs, verb) ? verb : "…");
+      text += strcspn (text, "\n");
+      text += *text == '\n';
+    }
 }
 
 /*< private >
@@ -145,6 +168,7 @@ confab_smtp_session_write (ConfabSmtpSession *self,
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text->str, text->len);
 
+  trace_commands (self, text->str);
   dex_future_disown (confab_connection_write (self->connection, bytes));
 }
 
