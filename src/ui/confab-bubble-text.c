@@ -4,10 +4,18 @@
 
 #include "confab-bubble-text.h"
 
+#include <string.h>
+
 #include "confab-links.h"
 
 /* Between the last word and the time. */
 #define META_GAP 10
+/* Words are never broken narrower than this, in characters. To work out how narrow they
+ * could be at all takes a label twenty times as long. */
+#define NARROWEST 12
+/* Unbroken, at most, and as it is. */
+#define CACHED_WIDTHS 3
+#define NO_WIDTH -2
 
 /**
  * Lines:
@@ -39,8 +47,9 @@ struct _ConfabBubbleText
   GtkLabel *label;
   GtkWidget *meta;
   char *text;
-  Lines lines;
-  guint serial; /* of the font that @lines are for */
+  Lines lines[CACHED_WIDTHS]; /* at the widths asked for last */
+  guint next_lines;
+  guint serial;               /* of the font that @lines are for */
 };
 
 G_DEFINE_FINAL_TYPE (ConfabBubbleText, confab_bubble_text, GTK_TYPE_WIDGET)
@@ -52,31 +61,40 @@ has_text (ConfabBubbleText *self)
 }
 
 static void
+forget_lines (ConfabBubbleText *self)
+{
+  for (guint i = 0; i < CACHED_WIDTHS; i++)
+    self->lines[i].width = NO_WIDTH;
+}
+
+static const Lines *
 compute_lines (ConfabBubbleText *self,
                int               width)
 {
   g_autoptr (PangoLayout) layout = NULL;
-  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self->label));
-  guint serial = pango_context_get_serial (context);
+  guint serial = pango_context_get_serial (gtk_widget_get_pango_context (GTK_WIDGET (self->label)));
   PangoLayoutLine *last;
   PangoRectangle extents;
-  int longest;
+  Lines *lines;
 
-  if (self->lines.width == width && self->serial == serial)
-    return;
+  if (self->serial != serial)
+    forget_lines (self);
+  self->serial = serial;
+  for (guint i = 0; i < CACHED_WIDTHS; i++)
+    if (self->lines[i].width == width)
+      return &self->lines[i];
+  lines = &self->lines[self->next_lines++ % CACHED_WIDTHS];
   layout = pango_layout_copy (gtk_label_get_layout (self->label));
   pango_layout_set_width (layout, width < 0 ? -1 : width * PANGO_SCALE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_NONE);
   pango_layout_get_extents (layout, NULL, &extents);
-  longest = PANGO_PIXELS_CEIL (extents.width);
+  lines->width = width;
+  lines->longest = PANGO_PIXELS_CEIL (extents.width);
   last = pango_layout_get_line_readonly (layout, pango_layout_get_line_count (layout) - 1);
   pango_layout_line_get_extents (last, NULL, &extents);
-  self->lines.width = width;
-  self->lines.longest = longest;
-  self->lines.last = PANGO_PIXELS_CEIL (extents.width);
-  self->lines.backwards = (pango_layout_line_get_resolved_direction (last) == PANGO_DIRECTION_RTL) !=
-                          (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL);
-  self->serial = serial;
+  lines->last = PANGO_PIXELS_CEIL (extents.width);
+  lines->backwards = (pango_layout_line_get_resolved_direction (last) == PANGO_DIRECTION_RTL) !=
+                     (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL);
+  return lines;
 }
 
 static int
@@ -105,13 +123,14 @@ meta_fits (ConfabBubbleText *self,
            int               width)
 {
   int meta = meta_width (self);
+  const Lines *lines;
 
   if (meta == 0)
     return TRUE;
   if (!has_text (self))
     return FALSE;
-  compute_lines (self, width);
-  return !self->lines.backwards && self->lines.last + META_GAP + meta <= width;
+  lines = compute_lines (self, width);
+  return !lines->backwards && lines->last + META_GAP + meta <= width;
 }
 
 /**
@@ -126,15 +145,16 @@ confab_bubble_text_fit (ConfabBubbleText *self,
                         int               width)
 {
   int meta = meta_width (self);
+  const Lines *lines;
   int fit;
 
   if (!has_text (self))
     return width < 0 ? meta : MIN (meta, width);
-  compute_lines (self, width);
-  fit = MAX (self->lines.longest, meta);
-  if (meta > 0 && !self->lines.backwards)
+  lines = compute_lines (self, width);
+  fit = MAX (lines->longest, meta);
+  if (meta > 0 && !lines->backwards)
     {
-      int together = self->lines.last + META_GAP + meta;
+      int together = lines->last + META_GAP + meta;
 
       if (width < 0 || together <= width)
         fit = MAX (fit, together);
@@ -243,9 +263,8 @@ confab_bubble_text_class_init (ConfabBubbleTextClass *klass)
 static void
 confab_bubble_text_init (ConfabBubbleText *self)
 {
-  self->lines.width = -2;
+  forget_lines (self);
   self->label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->label, TRUE);
   gtk_label_set_wrap_mode (self->label, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_natural_wrap_mode (self->label, GTK_NATURAL_WRAP_NONE);
   gtk_label_set_selectable (self->label, TRUE);
@@ -293,13 +312,17 @@ confab_bubble_text_set_text (ConfabBubbleText *self,
 {
   g_autofree char *markup = NULL;
   guint n_links = 0;
+  gboolean breaks;
 
   g_return_if_fail (CONFAB_IS_BUBBLE_TEXT (self));
 
   if (!g_set_str (&self->text, text))
     return;
-  self->lines.width = -2;
+  forget_lines (self);
   gtk_widget_set_visible (GTK_WIDGET (self->label), has_text (self));
+  breaks = text != NULL && (strchr (text, '\n') != NULL || g_utf8_strlen (text, -1) > NARROWEST);
+  gtk_label_set_wrap (self->label, breaks);
+  gtk_label_set_width_chars (self->label, breaks ? NARROWEST : -1);
   markup = confab_links_to_markup (text != NULL ? text : "", &n_links);
   if (n_links > 0)
     gtk_label_set_markup (self->label, markup);

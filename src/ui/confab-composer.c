@@ -40,6 +40,7 @@ struct _ConfabComposer
   GtkMenuButton *emoji_button;
   GtkWidget *send_button;
 
+  SpellingTextBufferAdapter *spelling;
   ConfabFiles *files;
   ConfabEngine *engine;
   ConfabConversation *conversation;
@@ -123,9 +124,9 @@ draft_due_cb (gpointer data)
 static void
 changed_cb (ConfabComposer *self)
 {
-  update_sensitive (self);
   if (self->restoring)
     return;
+  update_sensitive (self);
   g_clear_handle_id (&self->draft_source, g_source_remove);
   self->draft_source = g_timeout_add_once (DRAFT_MS, draft_due_cb, self);
 }
@@ -201,11 +202,14 @@ show_draft (ConfabComposer *self,
   g_clear_pointer (&self->draft, confab_draft_free);
   self->draft = draft;
   self->restoring = TRUE;
+  /* A check that is under way would go on with positions that are no longer there. */
+  spelling_text_buffer_adapter_set_enabled (self->spelling, FALSE);
   gtk_text_buffer_set_enable_undo (buffer, FALSE);
   gtk_text_buffer_set_text (buffer, draft->text != NULL ? draft->text : "", -1);
   gtk_text_buffer_set_enable_undo (buffer, TRUE);
   gtk_text_buffer_get_end_iter (buffer, &end);
   gtk_text_buffer_place_cursor (buffer, &end);
+  spelling_text_buffer_adapter_set_enabled (self->spelling, TRUE);
   self->restoring = FALSE;
   update_previews (self);
   update_reply (self);
@@ -583,6 +587,7 @@ confab_composer_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_COMPOSER);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_object (&self->spelling);
   g_clear_object (&self->conversation);
   g_clear_object (&self->engine);
   g_clear_object (&self->files);
@@ -649,7 +654,6 @@ static void
 confab_composer_init (ConfabComposer *self)
 {
   g_autoptr (GtkSourceBuffer) buffer = gtk_source_buffer_new (NULL);
-  g_autoptr (SpellingTextBufferAdapter) spelling = NULL;
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   self->draft = confab_draft_new ();
@@ -659,10 +663,10 @@ confab_composer_init (ConfabComposer *self)
 
   gtk_source_buffer_set_highlight_matching_brackets (buffer, FALSE);
   gtk_text_view_set_buffer (self->view, GTK_TEXT_BUFFER (buffer));
-  spelling = spelling_text_buffer_adapter_new (buffer, spelling_checker_get_default ());
-  gtk_text_view_set_extra_menu (self->view, spelling_text_buffer_adapter_get_menu_model (spelling));
-  gtk_widget_insert_action_group (GTK_WIDGET (self->view), "spelling", G_ACTION_GROUP (spelling));
-  spelling_text_buffer_adapter_set_enabled (spelling, TRUE);
+  self->spelling = spelling_text_buffer_adapter_new (buffer, spelling_checker_get_default ());
+  gtk_text_view_set_extra_menu (self->view, spelling_text_buffer_adapter_get_menu_model (self->spelling));
+  gtk_widget_insert_action_group (GTK_WIDGET (self->view), "spelling", G_ACTION_GROUP (self->spelling));
+  spelling_text_buffer_adapter_set_enabled (self->spelling, TRUE);
   g_signal_connect_object (buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);

@@ -53,6 +53,7 @@ struct _ConfabTimelineView
   guint tick;
   guint check_source;
   guint day_source;
+  double last_page;           /* size of the view when it was last scrolled */
   GtkWindow *window;
 };
 
@@ -149,6 +150,13 @@ menu_cb (ConfabMessageRow *  row,
 }
 
 static void
+row_destroyed_cb (GtkWidget *         row,
+                  ConfabTimelineView *self)
+{
+  g_ptr_array_remove_fast (self->rows, row);
+}
+
+static void
 setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem *             list_item,
           ConfabTimelineView *      self)
@@ -156,6 +164,7 @@ setup_cb (GtkSignalListItemFactory *factory,
   GtkWidget *row = confab_message_row_new (self->files);
 
   g_signal_connect (row, "menu", G_CALLBACK (menu_cb), self);
+  g_signal_connect (row, "destroy", G_CALLBACK (row_destroyed_cb), self);
   g_object_bind_property (row, "description", list_item, "accessible-label", G_BINDING_DEFAULT);
   gtk_list_item_set_activatable (list_item, FALSE);
   gtk_list_item_set_selectable (list_item, FALSE);
@@ -177,15 +186,6 @@ unbind_cb (GtkSignalListItemFactory *factory,
            ConfabTimelineView *      self)
 {
   confab_message_row_set_item (CONFAB_MESSAGE_ROW (gtk_list_item_get_child (list_item)), NULL);
-}
-
-static void
-teardown_cb (GtkSignalListItemFactory *factory,
-             GtkListItem *             list_item,
-             ConfabTimelineView *      self)
-{
-  g_ptr_array_remove_fast (self->rows, gtk_list_item_get_child (list_item));
-  gtk_list_item_set_child (list_item, NULL);
 }
 
 /* The day that sticks to the top */
@@ -394,11 +394,16 @@ items_changed_cb (GListModel *        model,
 static void
 value_changed_cb (ConfabTimelineView *self)
 {
+  double page = gtk_adjustment_get_page_size (get_adjustment (self));
+
   if (self->settling == 0 && self->timeline != NULL)
     {
       self->sticks = left_below (self) <= AT_BOTTOM && confab_timeline_get_at_newest (self->timeline);
-      scrolled_by_person (self);
+      /* A composer that grows moves the messages too, but that is no scrolling. */
+      if (page == self->last_page)
+        scrolled_by_person (self);
     }
+  self->last_page = page;
   schedule_check (self);
 }
 
@@ -567,7 +572,6 @@ confab_timeline_view_init (ConfabTimelineView *self)
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
-  g_signal_connect (factory, "teardown", G_CALLBACK (teardown_cb), self);
   gtk_list_view_set_factory (self->list, factory);
   g_signal_connect_swapped (get_adjustment (self), "value-changed", G_CALLBACK (value_changed_cb), self);
   g_signal_connect_swapped (get_adjustment (self), "changed", G_CALLBACK (adjustment_changed_cb), self);

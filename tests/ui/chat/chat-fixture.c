@@ -317,7 +317,7 @@ fill_ada (Filling *filling)
 static void
 fill_group (Filling *filling)
 {
-  gint64 c = conversation (filling, CONFAB_CONVERSATION_GROUP, "group-1", "Hiking on Saturday");
+  gint64 c = conversation (filling, CONFAB_CONVERSATION_GROUP, "hiking-1234567", "Hiking on Saturday");
   gint64 id;
   g_autoptr (GError) error = NULL;
 
@@ -378,6 +378,9 @@ fill_others (Filling *filling)
 
   filling->fixture->empty = conversation (filling, CONFAB_CONVERSATION_PERSON, "new@example.org", "new@example.org");
   member (filling, filling->fixture->empty, "new@example.org", NULL);
+
+  filling->fixture->broken = conversation (filling, CONFAB_CONVERSATION_GROUP, "?", "A group that cannot be written to");
+  member (filling, filling->fixture->broken, BOB);
 
   c = filling->fixture->long_one = conversation (filling, CONFAB_CONVERSATION_PERSON, "bob@mail.test", "Bob");
   member (filling, c, BOB);

@@ -25,6 +25,7 @@ typedef struct
   gint64 stranger; /* a contact request */
   gint64 long_one; /* 1,000 messages, the newest 30 unread */
   gint64 empty;
+  gint64 broken;   /* nothing can be sent to it */
 } ChatFixture;
 
 ChatFixture        *chat_fixture_new (void);
