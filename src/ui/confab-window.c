@@ -113,12 +113,20 @@ update_content_title (ConfabWindow *self)
   adw_navigation_page_set_title (self->content_page, name != NULL ? name : _ ("Chat"));
 }
 
-/* In a narrow window, who goes back to the list closes the chat. */
+/* In a narrow window, who goes back to the list closes the chat: when it has slid away. */
 static void
-content_hidden_cb (ConfabWindow *self)
+close_hidden_chat (ConfabWindow *self)
 {
-  if (adw_navigation_split_view_get_collapsed (self->split) && !adw_navigation_split_view_get_show_content (self->split))
+  if (adw_navigation_split_view_get_collapsed (self->split) && !adw_navigation_split_view_get_show_content (self->split) &&
+      !gtk_widget_get_mapped (GTK_WIDGET (self->content_page)))
     confab_window_set_conversation (self, NULL);
+}
+
+static void
+show_content_cb (ConfabWindow *self)
+{
+  close_hidden_chat (self);
+  update_banner (self);
 }
 
 static void
@@ -295,7 +303,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, placeholder);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, view);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
-  gtk_widget_class_bind_template_callback (widget_class, content_hidden_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_hidden_chat);
+  gtk_widget_class_bind_template_callback (widget_class, show_content_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_banner);
   gtk_widget_class_bind_template_callback (widget_class, confab_window_open_chat);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The translations: every string is found, and German is complete and well formed."""
+"""The translations are well formed, and German is complete."""
 import os
 import re
 import subprocess
@@ -9,7 +9,7 @@ import tempfile
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', '..')
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'lib'))
-from tap import case, check, equal, run  # noqa: E402
+from tap import case, equal, run  # noqa: E402
 
 KEYWORDS = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'ngettext:1,2', 'g_dngettext:2,3', 'g_dpgettext2:2c,3']
 
@@ -30,31 +30,6 @@ def extract(directory):
 def languages():
     with open(os.path.join(ROOT, 'po', 'LINGUAS')) as f:
         return [line.strip() for line in f if line.strip() and not line.startswith('#')]
-
-
-@case
-def each_file_with_strings_is_listed():
-    found = []
-    for folder, pattern in (('src', r'(?<!\w)(_|C_|N_|NC_|ngettext|g_dngettext) \("'), ('ui', r'(?<!\w)C?_\("')):
-        for where, _, names in os.walk(os.path.join(ROOT, folder)):
-            for name in names:
-                path = os.path.join(where, name)
-                if name.endswith(('.c', '.blp')) and re.search(pattern, open(path).read()):
-                    found.append(os.path.relpath(path, ROOT))
-    sources = [f for f in listed() if f.startswith(('src/', 'ui/'))]
-    equal(sorted(found), sorted(sources), 'files with strings and po/POTFILES.in')
-
-
-@case
-def the_list_is_sorted_and_true():
-    equal(listed(), sorted(listed()), 'po/POTFILES.in')
-    for name in listed():
-        check(os.path.exists(os.path.join(ROOT, name)), 'there is no', name)
-
-
-@case
-def german_is_among_the_languages():
-    check('de' in languages(), 'po/LINGUAS', languages())
 
 
 @case
