@@ -155,7 +155,7 @@ complete_message (ConfabReducer *         self,
     .full_text = message->full_text != NULL ? message->full_text : message->text,
     .quote = message->quote,
     .truncated = message->text_truncated,
-    .reader_version = CONFAB_READER_VERSION,
+    .reader_version = CONFAB_COI_READER_VERSION,
   };
 
   if (stored == NULL)
@@ -295,7 +295,7 @@ insert_row (ConfabReducer *          self,
     .truncated = message->text_truncated,
     .source = item->source,
     .size = item->size != 0 ? item->size : message->size,
-    .reader_version = CONFAB_READER_VERSION,
+    .reader_version = CONFAB_COI_READER_VERSION,
   };
 
   /* What only carries something out is kept as short as can be. */

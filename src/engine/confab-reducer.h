@@ -8,14 +8,6 @@
 G_BEGIN_DECLS
 
 /**
- * CONFAB_READER_VERSION:
- *
- * Which version of the reader makes the rows; raised when a better one should
- * go over old mail.
- */
-#define CONFAB_READER_VERSION 1
-
-/**
  * ConfabReducerContext:
  * @account_id: row id of the account
  * @first_sync: the account's first sync is not over: what comes now was there

@@ -196,7 +196,6 @@ move_all (ConfabTransaction *txn,
 {
   static const char *const statements[] = {
     "UPDATE message SET conversation_id = ?2 WHERE conversation_id = ?1",
-    "UPDATE thread SET conversation_id = ?2 WHERE conversation_id = ?1",
     "UPDATE OR IGNORE member SET conversation_id = ?2 WHERE conversation_id = ?1",
     "UPDATE group_change SET conversation_id = ?2 WHERE conversation_id = ?1",
     "UPDATE outbox SET conversation_id = ?2 WHERE conversation_id = ?1",
@@ -230,7 +229,7 @@ move_all (ConfabTransaction *txn,
  * @into: row id of that other
  * @error: return location for a CONFAB_STORE_ERROR
  *
- * Moves all of @from into @into: messages, members, threads, jobs, and what the
+ * Moves all of @from into @into: messages, members, jobs, and what the
  * person set. The id and key of @from lead to @into from now on.
  *
  * Returns: whether it went well

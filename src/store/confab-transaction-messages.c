@@ -174,10 +174,10 @@ insert_row (ConfabTransaction *        txn,
 {
   static const char insert[] =
     "INSERT INTO message (account_id, conversation_id, time, tie, date, author_id, kind, state, hidden, unread, "
-    "mention, outgoing, chat, floating, truncated, protection, reader_version, size, parent_hash, root_hash, "
+    "mention, outgoing, chat, floating, truncated, protection, reader_version, size, root_hash, "
     "subject_hash, message_id, variant, author_name, subject, title, subject_key, in_reply_to, parent_key, root_key, "
     "list_id, preview, problem, source) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
+    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)";
   g_autofree char *made = fields->preview == NULL ? confab_message_text_preview (fields->text) : NULL;
   g_autofree char *tie = g_strconcat (fields->message_id, fields->variant, NULL);
   ConfabHidden hidden = fields->hidden & HIDDEN_BY_CALLER;
@@ -190,7 +190,7 @@ insert_row (ConfabTransaction *        txn,
                                     sql_int (!outgoing && hidden == 0), sql_int (fields->mention != FALSE),
                                     sql_int (outgoing), sql_int (fields->chat != FALSE), sql_int (fields->floating != FALSE),
                                     sql_int (fields->truncated != FALSE), sql_int (fields->protection),
-                                    sql_int (fields->reader_version), sql_int (fields->size), hash_of (fields->parent_key),
+                                    sql_int (fields->reader_version), sql_int (fields->size),
                                     hash_of (fields->root_key), hash_of (fields->subject_key), sql_text (fields->message_id),
                                     sql_text (fields->variant != NULL ? fields->variant : ""), sql_text (fields->author_name),
                                     sql_text (fields->subject), sql_text (fields->title), sql_text (fields->subject_key),
@@ -272,9 +272,9 @@ update_columns (ConfabTransaction *        txn,
     return FALSE;
   if ((mask & CONFAB_MESSAGE_MASK_THREAD) != 0 &&
       !confab_sql_exec (sql,
-                        "UPDATE message SET in_reply_to = ?2, parent_key = ?3, parent_hash = ?4, root_key = ?5, root_hash = ?6, "
-                        "floating = ?7, list_id = ?8 WHERE id = ?1",
-                        SQL_ARGS (sql_int (id), sql_text (f->in_reply_to), sql_text (f->parent_key), hash_of (f->parent_key),
+                        "UPDATE message SET in_reply_to = ?2, parent_key = ?3, root_key = ?4, root_hash = ?5, "
+                        "floating = ?6, list_id = ?7 WHERE id = ?1",
+                        SQL_ARGS (sql_int (id), sql_text (f->in_reply_to), sql_text (f->parent_key),
                                   sql_text (f->root_key), hash_of (f->root_key), sql_int (f->floating != FALSE),
                                   sql_text (f->list_id)), error))
     return FALSE;

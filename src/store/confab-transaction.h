@@ -22,4 +22,3 @@
 #include "confab-transaction-messages.h"
 #include "confab-transaction-outbox.h"
 #include "confab-transaction-people.h"
-#include "confab-transaction-threads.h"

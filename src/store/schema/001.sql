@@ -230,15 +230,6 @@ CREATE TABLE group_change (
 CREATE INDEX group_change_conversation ON group_change (conversation_id, time);
 CREATE INDEX group_change_message ON group_change (message_id) WHERE message_id IS NOT NULL;
 
-CREATE TABLE thread (
-  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-  root_key TEXT NOT NULL,
-  conversation_id INTEGER NOT NULL REFERENCES conversation ON DELETE CASCADE,
-  PRIMARY KEY (account_id, root_key)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX thread_conversation ON thread (conversation_id);
-
 -- Messages ------------------------------------------------------------------
 
 CREATE TABLE message (
@@ -270,7 +261,6 @@ CREATE TABLE message (
   attachments INTEGER NOT NULL DEFAULT 0,
   size INTEGER NOT NULL DEFAULT 0,
   expires INTEGER NOT NULL DEFAULT 0, -- vanishes at this time
-  parent_hash INTEGER,
   root_hash INTEGER,
   subject_hash INTEGER,
   message_id TEXT NOT NULL,
@@ -292,7 +282,6 @@ CREATE TABLE message (
 CREATE INDEX message_timeline ON message (conversation_id, hidden, time, tie);
 CREATE INDEX message_unread ON message (conversation_id, time, tie) WHERE unread = 1;
 CREATE INDEX message_mention ON message (conversation_id) WHERE unread = 1 AND mention = 1;
-CREATE INDEX message_parent ON message (parent_hash) WHERE parent_hash IS NOT NULL;
 CREATE INDEX message_root ON message (root_hash) WHERE root_hash IS NOT NULL;
 CREATE INDEX message_subject ON message (subject_hash, floating, time) WHERE subject_hash IS NOT NULL;
 CREATE INDEX message_wanted ON message (account_id) WHERE want_mask <> 0;

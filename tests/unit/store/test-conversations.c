@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Conversations, members, threads; merging them; their counts and last lines. */
+/* Conversations and members; merging them; their counts and last lines. */
 #include "config.h"
 
 #include "store-fixture.h"
@@ -263,7 +263,6 @@ test_merge (Tables *t)
   g_assert_true (confab_transaction_add_member (txn, first, "bob@example.org", NULL, &error));
   g_assert_true (confab_transaction_add_member (txn, second, "bob@example.org", NULL, &error));
   g_assert_true (confab_transaction_add_member (txn, first, "carol@example.org", NULL, &error));
-  g_assert_true (confab_transaction_set_thread (txn, t->account, "a", first, &error));
   gint64 job_id = confab_transaction_enqueue_job (txn, &job, &error);
   g_assert_no_error (error);
   changeset = tables_commit (t);
@@ -297,7 +296,6 @@ test_merge (Tables *t)
   g_assert_cmpint (stored->id, ==, third);
   g_assert_cmpint (confab_transaction_find_conversation (txn, t->account, CONFAB_CONVERSATION_THREAD, "a"), ==, third);
   g_assert_cmpint (confab_transaction_ensure_conversation (txn, t->account, CONFAB_CONVERSATION_THREAD, "b", NULL, NULL, &error), ==, third);
-  g_assert_cmpint (confab_transaction_find_thread (txn, t->account, "a"), ==, third);
   g_autoptr (ConfabJob) found = confab_transaction_get_job (txn, job_id, &error);
   g_assert_cmpint (found->conversation_id, ==, third);
   g_autoptr (GArray) messages = confab_transaction_list_messages (txn, third, &error);
@@ -308,78 +306,6 @@ test_merge (Tables *t)
   changeset = tables_commit (t);
 }
 
-static void
-test_threads (Tables *t)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ConfabChangeset) changeset = NULL;
-  ConfabTransaction *txn = tables_begin (t);
-  gint64 chat = confab_transaction_ensure_conversation (txn, t->account, CONFAB_CONVERSATION_THREAD, "p", "P", NULL, &error);
-  gint64 other = confab_transaction_ensure_conversation (txn, t->account, CONFAB_CONVERSATION_THREAD, "r", "R", NULL, &error);
-  ConfabMessageFields fields = fixture_fields (t->account, chat, "late@example.org", 3000);
-  gint64 ids[4];
-
-  fields.parent_key = "p";
-  fields.root_key = "p";
-  ids[0] = confab_transaction_insert_message (txn, &fields, &error);
-  fields.message_id = "early@example.org";
-  fields.time = 1000;
-  fields.subject_key = "s";
-  ids[1] = confab_transaction_insert_message (txn, &fields, &error);
-  fields.message_id = "float@example.org";
-  fields.parent_key = NULL;
-  fields.root_key = "float@example.org";
-  fields.floating = TRUE;
-  fields.time = 500;
-  ids[2] = confab_transaction_insert_message (txn, &fields, &error);
-  fields.message_id = "anchor@example.org";
-  fields.floating = FALSE;
-  fields.time = 2000;
-  ids[3] = confab_transaction_insert_message (txn, &fields, &error);
-  g_assert_no_error (error);
-
-  g_autoptr (GArray) children = confab_transaction_list_children (txn, t->account, "p", &error);
-  g_assert_cmpuint (children->len, ==, 2);
-  g_assert_cmpint (g_array_index (children, gint64, 0), ==, ids[1]);
-  g_assert_cmpint (g_array_index (children, gint64, 1), ==, ids[0]);
-  g_autoptr (GArray) floating = confab_transaction_list_floating (txn, t->account, "s", &error);
-  g_assert_cmpuint (floating->len, ==, 1);
-  g_assert_cmpint (g_array_index (floating, gint64, 0), ==, ids[2]);
-  g_autoptr (ConfabStoredMessage) anchor = confab_transaction_find_subject_anchor (txn, t->account, "s", &error);
-  g_assert_cmpint (anchor->id, ==, ids[1]);
-  g_assert_null (confab_transaction_find_subject_anchor (txn, t->account, "none", &error));
-  g_assert_no_error (error);
-  /* Another account's messages are no part of it. */
-  g_autoptr (GArray) foreign = confab_transaction_list_children (txn, t->account + 1, "p", &error);
-  g_assert_cmpuint (foreign->len, ==, 0);
-  changeset = tables_commit (t);
-
-  tables_begin (t);
-  g_assert_true (confab_transaction_reroot (txn, t->account, "p", "r", &error));
-  g_autoptr (GArray) old = confab_transaction_list_by_root (txn, t->account, "p", &error);
-  g_assert_cmpuint (old->len, ==, 0);
-  g_assert_true (confab_transaction_move_root (txn, t->account, "r", other, &error));
-  g_autoptr (GArray) moved = confab_transaction_list_by_root (txn, t->account, "r", &error);
-  g_assert_cmpuint (moved->len, ==, 2);
-  g_assert_cmpint (confab_transaction_find_thread (txn, t->account, "r"), ==, other);
-  g_clear_pointer (&changeset, confab_changeset_unref);
-  changeset = tables_commit (t);
-  g_assert_cmpint (fixture_message_change (changeset, ids[0])->conversation_id, ==, other);
-  g_assert_cmpint (fixture_message_change (changeset, ids[0])->previous_conversation_id, ==, chat);
-  g_assert_null (fixture_message_change (changeset, ids[2]));
-  g_autoptr (ConfabConversationRecord) record = load (t, other);
-  g_assert_cmpint (record->unread, ==, 2);
-  g_assert_cmpint (record->last_time, ==, 3000);
-
-  tables_begin (t);
-  g_assert_true (confab_transaction_set_thread (txn, t->account, "r", 0, &error));
-  g_assert_cmpint (confab_transaction_find_thread (txn, t->account, "r"), ==, 0);
-  g_clear_pointer (&changeset, confab_changeset_unref);
-  changeset = tables_commit (t);
-}
-
-/* Any sequence of moves and changes leaves counts that equal a count by hand; the
- * teardown counts. */
 static void
 test_random_moves (Tables *t)
 {
@@ -450,7 +376,6 @@ main (int    argc,
   tables_test ("/store/conversations/counts", test_counts);
   tables_test ("/store/conversations/members", test_members);
   tables_test ("/store/conversations/merge", test_merge);
-  tables_test ("/store/conversations/threads", test_threads);
   tables_test ("/store/conversations/random-moves", test_random_moves);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "store-fixture.h"
 
 #include "confab-people-private.h"
+#include "confab-transaction-links.h"
 
 #include <string.h>
 
@@ -168,7 +169,7 @@ static void
 test_remove_account (Tables *t)
 {
   static const char *const tables[] = {
-    "message", "message_body", "conversation", "conversation_alias", "member", "thread", "address", "person", "folder",
+    "message", "message_body", "conversation", "conversation_alias", "member", "hanging", "address", "person", "folder",
     "location", "attachment", "edit", "receipt", "reaction", "parked", "outbox", "server_log", "own_address", "value",
     "account",
   };
@@ -189,7 +190,7 @@ test_remove_account (Tables *t)
 
   confab_transaction_ensure_person (txn, account, "bob@example.org", &error);
   g_assert_true (confab_transaction_merge_conversations (txn, other, into, &error));
-  g_assert_true (confab_transaction_set_thread (txn, account, "a", into, &error));
+  g_assert_true (confab_transaction_set_hanging (txn, account, "a", "b", &error));
   g_assert_true (confab_transaction_add_location (txn, &location, &error));
   g_assert_true (confab_transaction_park (txn, &parked, &error));
   g_assert_true (confab_transaction_add_receipt (txn, id, &receipt, &error));
