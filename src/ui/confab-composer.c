@@ -543,6 +543,17 @@ close_reply_cb (ConfabComposer *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
+/* A text view scrolls to the cursor before the field has grown for a new line, and
+ * would stay so. */
+static void
+scrolled_cb (GtkAdjustment * adjustment,
+             ConfabComposer *self)
+{
+  if (gtk_adjustment_get_value (adjustment) > 0 &&
+      gtk_adjustment_get_upper (adjustment) <= gtk_widget_get_height (GTK_WIDGET (self->scrolled)))
+    gtk_adjustment_set_value (adjustment, 0);
+}
+
 /* Lines that fit: the font decides. */
 static void
 update_height (ConfabComposer *self)
@@ -674,6 +685,8 @@ confab_composer_init (ConfabComposer *self)
   gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
   g_signal_connect (self->view, "paste-clipboard", G_CALLBACK (paste_cb), self);
   gtk_menu_button_set_create_popup_func (self->emoji_button, create_emoji_cb, self, NULL);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled), "value-changed", G_CALLBACK (scrolled_cb), self,
+                           G_CONNECT_DEFAULT);
   update_height (self);
 }
 

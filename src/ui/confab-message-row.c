@@ -94,6 +94,9 @@ confab_message_row_snapshot (GtkWidget *  widget,
 {
   ConfabMessageRow *self = CONFAB_MESSAGE_ROW (widget);
 
+  /* A folded line has no height, and its parts no places. */
+  if (gtk_widget_get_height (widget) == 0)
+    return;
   if (self->shown < 1)
     {
       gtk_snapshot_push_opacity (snapshot, self->shown);
