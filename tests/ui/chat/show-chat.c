@@ -6,6 +6,7 @@
 #include <libspelling.h>
 
 #include "chat-fixture.h"
+#include "confab-composer.h"
 #include "confab-conversation-view.h"
 #include "confab-ui.h"
 
@@ -14,14 +15,26 @@ static char *which = NULL;
 static int width = 720;
 static int height = 700;
 static gboolean rtl = FALSE;
+static char **attached = NULL;
 
 static const GOptionEntry entries[] = {
   { "chat", 0, 0, G_OPTION_ARG_STRING, &which, NULL, NULL },
   { "width", 0, 0, G_OPTION_ARG_INT, &width, NULL, NULL },
   { "height", 0, 0, G_OPTION_ARG_INT, &height, NULL, NULL },
   { "rtl", 0, 0, G_OPTION_ARG_NONE, &rtl, NULL, NULL },
+  { "attach", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &attached, NULL, NULL },
   { NULL },
 };
+
+static ConfabComposer *
+find_composer (GtkWidget *widget)
+{
+  ConfabComposer *found = CONFAB_IS_COMPOSER (widget) ? CONFAB_COMPOSER (widget) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_composer (child);
+  return found;
+}
 
 static void
 activate_cb (GtkApplication *application)
@@ -46,6 +59,12 @@ activate_cb (GtkApplication *application)
   confab_conversation_view_set_registry (CONFAB_CONVERSATION_VIEW (view), fixture->registry);
   confab_conversation_view_set_conversation (CONFAB_CONVERSATION_VIEW (view), conversation);
   confab_conversation_view_focus_composer (CONFAB_CONVERSATION_VIEW (view));
+  for (guint i = 0; attached != NULL && attached[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (attached[i]);
+
+      confab_composer_attach (find_composer (view), file);
+    }
   gtk_window_present (GTK_WINDOW (window));
 }
 
