@@ -4,6 +4,7 @@
 
 #include "confab-problems.h"
 
+#include "confab-compose.h"
 #include "confab-net-error.h"
 #include "confab-secrets.h"
 #include "confab-store.h"
@@ -237,6 +238,8 @@ confab_problem_new_from_error (const GError *error,
 
   if (error->domain == CONFAB_NET_ERROR)
     return new_from_net (error, server);
+  if (error->domain == CONFAB_COMPOSE_ERROR)
+    return confab_problem_new (_ ("Cannot be sent"), error->message, CONFAB_PROBLEM_CHANGE);
   if (error->domain == CONFAB_STORE_ERROR)
     return new_from_store (error);
   if (g_error_matches (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_LOCKED))
