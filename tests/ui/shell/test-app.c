@@ -114,6 +114,19 @@ desktop_start (Desktop *desktop)
                                                 NULL, NULL, NULL, NULL);
 }
 
+/* What was sent over the bus before has come back when this returns. */
+static void
+desktop_settle (void)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GVariant) answer = NULL;
+
+  answer = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId",
+                                        NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  g_assert_nonnull (answer);
+  shell_settle ();
+}
+
 static Desktop the_desktop;
 
 typedef struct
@@ -212,6 +225,7 @@ test_notifier_tells_until_read (Place *       place,
   shell_wait (is_notified, NULL);
   g_assert_cmpstr (the_desktop.title, ==, "Ada Lovelace");
   g_assert_cmpstr (the_desktop.body, ==, "News!");
+  desktop_settle ();
   operation = confab_engine_mark_read (place->bed->engine,
                                        confab_conversation_get_id (shell_bed_find (place->bed, "Ada Lovelace")));
   shell_wait (is_taken_back, place);
