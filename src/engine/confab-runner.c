@@ -420,27 +420,35 @@ static gboolean
 run_connection (ConfabRunner *self,
                 GError **     error)
 {
+  g_autoptr (ConfabImapSession) inbox = NULL;
+
   set_state (self, CONFAB_ACCOUNT_CONNECTING);
   if (!sign_in (self, error))
     return FALSE;
+  if (self->inbox == NULL)
+    return TRUE;
 
+  /* While it waits, the connection may be dropped from outside. */
+  inbox = g_object_ref (self->inbox);
   set_state (self, CONFAB_ACCOUNT_SYNCING);
   confab_outbox_hurry (self->outbox);
   start_others (self);
-  if (!dex_await (confab_sync_folder (self->sync, self->inbox, self->inbox_folder, TRUE), error))
+  if (!dex_await (confab_sync_folder (self->sync, inbox, self->inbox_folder, TRUE), error))
     return FALSE;
-  confab_imap_session_set_idle_priority (self->inbox, FALSE);
+  if (self->inbox != inbox)
+    return TRUE;
+  confab_imap_session_set_idle_priority (inbox, FALSE);
   self->inbox_level = TRUE;
   update_level (self);
   if (confab_sync_get_report (self->sync)->wanted > 0)
     dex_future_disown (confab_store_optimize (self->store));
 
-  while (self->online && !self->stopping)
+  while (self->inbox == inbox && self->online && !self->stopping)
     {
       if (g_get_monotonic_time () - self->others_time > OTHERS_SECONDS * G_USEC_PER_SEC)
         start_others (self);
-      if (!dex_await (confab_imap_session_idle (self->inbox, IDLE_SECONDS), error) ||
-          !dex_await (confab_sync_changes (self->sync, self->inbox, self->inbox_folder), error))
+      if (!dex_await (confab_imap_session_idle (inbox, IDLE_SECONDS), error) ||
+          !dex_await (confab_sync_changes (self->sync, inbox, self->inbox_folder), error))
         return FALSE;
       self->inbox_level = TRUE;
       update_level (self);
