@@ -28,10 +28,10 @@ struct _ConfabAccountServers
 
   AdwExpanderRow *expander;
   GtkEditable *imap_host;
-  AdwSpinRow *imap_port;
+  GtkEditable *imap_port;
   AdwComboRow *imap_security;
   GtkEditable *smtp_host;
-  AdwSpinRow *smtp_port;
+  GtkEditable *smtp_port;
   AdwComboRow *smtp_security;
   GtkEditable *user;
   AdwActionRow *authority_row;
@@ -68,17 +68,36 @@ dup_text (GtkEditable *field)
   return g_strstrip (g_strdup (gtk_editable_get_text (field)));
 }
 
+/* 0 when there is no port of this number. */
+static guint16
+get_port (GtkEditable *field)
+{
+  g_autofree char *text = dup_text (field);
+  guint64 port;
+
+  return g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL) ? (guint16) port : 0;
+}
+
+static void
+set_port (GtkEditable *field,
+          guint16      port)
+{
+  g_autofree char *text = g_strdup_printf ("%u", port);
+
+  gtk_editable_set_text (field, text);
+}
+
 /* The usual port goes with the kind of encryption; another one was meant so. */
 static void
-follow_security (AdwSpinRow * port,
+follow_security (GtkEditable *field,
                  AdwComboRow *security,
-                 int          tls_port,
-                 int          starttls_port)
+                 guint16      tls_port,
+                 guint16      starttls_port)
 {
-  int now = (int) adw_spin_row_get_value (port);
+  guint16 now = get_port (field);
 
   if (now == tls_port || now == starttls_port)
-    adw_spin_row_set_value (port, get_security (security) == CONFAB_SECURITY_TLS ? tls_port : starttls_port);
+    set_port (field, get_security (security) == CONFAB_SECURITY_TLS ? tls_port : starttls_port);
 }
 
 static void
@@ -284,8 +303,8 @@ confab_account_servers_set_record (ConfabAccountServers *self,
   set_security (self->smtp_security, record->smtp_security);
   gtk_editable_set_text (self->imap_host, record->imap_host);
   gtk_editable_set_text (self->smtp_host, record->smtp_host);
-  adw_spin_row_set_value (self->imap_port, record->imap_port);
-  adw_spin_row_set_value (self->smtp_port, record->smtp_port);
+  set_port (self->imap_port, record->imap_port);
+  set_port (self->smtp_port, record->smtp_port);
   gtk_editable_set_text (self->user, g_strcmp0 (record->imap_user, record->address) != 0 ? record->imap_user : "");
   show_authority (self, record->authority);
 }
@@ -323,6 +342,29 @@ confab_account_servers_guess (ConfabAccountServers *self,
   guess_host (self->smtp_host, &self->guessed_smtp, "smtp", domain);
 }
 
+/* Says what is wrong with a server, and returns the field it is in. */
+static GtkWidget *
+check_server (GtkEditable *     host,
+              GtkEditable *     port,
+              ConfabProblemRow *problem,
+              const char *      title,
+              const char *      sentence)
+{
+  g_autofree char *name = dup_text (host);
+
+  if (*name == '\0')
+    {
+      confab_problem_row_set_field (problem, GTK_WIDGET (host));
+      confab_problem_row_show (problem, title, sentence);
+      return GTK_WIDGET (host);
+    }
+  if (get_port (port) != 0)
+    return NULL;
+  confab_problem_row_set_field (problem, GTK_WIDGET (port));
+  confab_problem_row_show (problem, _ ("Not a port"), _ ("A port is a number from 1 to 65535."));
+  return GTK_WIDGET (port);
+}
+
 /**
  * confab_account_servers_check:
  * @self: a group
@@ -334,19 +376,15 @@ confab_account_servers_guess (ConfabAccountServers *self,
 gboolean
 confab_account_servers_check (ConfabAccountServers *self)
 {
-  g_autofree char *imap = dup_text (self->imap_host);
-  g_autofree char *smtp = dup_text (self->smtp_host);
+  GtkWidget *smtp = check_server (self->smtp_host, self->smtp_port, self->smtp_problem, _ ("No server for sending"),
+                                  _ ("Your provider’s help pages name it, often as “SMTP” or “outgoing server”."));
+  GtkWidget *imap = check_server (self->imap_host, self->imap_port, self->imap_problem, _ ("No server for receiving"),
+                                  _ ("Your provider’s help pages name it, often as “IMAP” or “incoming server”."));
 
-  if (*smtp == '\0')
-    confab_problem_row_show (self->smtp_problem, _ ("No server for sending"),
-                             _ ("Your provider’s help pages name it, often as “SMTP” or “outgoing server”."));
-  if (*imap == '\0')
-    confab_problem_row_show (self->imap_problem, _ ("No server for receiving"),
-                             _ ("Your provider’s help pages name it, often as “IMAP” or “incoming server”."));
-  if (*imap != '\0' && *smtp != '\0')
+  if (imap == NULL && smtp == NULL)
     return TRUE;
   adw_expander_row_set_expanded (self->expander, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (*imap == '\0' ? self->imap_host : self->smtp_host));
+  gtk_widget_grab_focus (imap != NULL ? imap : smtp);
   return FALSE;
 }
 
@@ -371,8 +409,8 @@ confab_account_servers_fill (ConfabAccountServers *self,
   g_free (record->smtp_host);
   record->imap_host = dup_text (self->imap_host);
   record->smtp_host = dup_text (self->smtp_host);
-  record->imap_port = (guint16) adw_spin_row_get_value (self->imap_port);
-  record->smtp_port = (guint16) adw_spin_row_get_value (self->smtp_port);
+  record->imap_port = get_port (self->imap_port);
+  record->smtp_port = get_port (self->smtp_port);
   record->imap_security = get_security (self->imap_security);
   record->smtp_security = get_security (self->smtp_security);
   g_set_str (&record->imap_user, user);
@@ -417,6 +455,8 @@ confab_account_servers_show_problem (ConfabAccountServers *self,
   g_return_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self));
 
   row = find_row (self, problem);
+  confab_problem_row_set_field (self->imap_problem, GTK_WIDGET (self->imap_host));
+  confab_problem_row_set_field (self->smtp_problem, GTK_WIDGET (self->smtp_host));
   adw_expander_row_set_expanded (self->expander, TRUE);
   confab_problem_row_show (row, confab_problem_get_title (problem), confab_problem_get_sentence (problem));
   field = confab_problem_row_get_field (row);

@@ -6,6 +6,9 @@
 
 #include "confab-ui.h"
 
+/* A row that folds out around it takes so long to do it, in microseconds. */
+#define SETTLE_US (400 * 1000)
+
 /**
  * ConfabProblemRow:
  *
@@ -19,6 +22,8 @@ struct _ConfabProblemRow
   GtkLabel *title;
   GtkLabel *sentence;
   GtkWidget *field;
+  guint tick;
+  gint64 tick_end;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabProblemRow, confab_problem_row, ADW_TYPE_PREFERENCES_ROW)
@@ -43,6 +48,35 @@ mark_field (ConfabProblemRow *self,
   else
     gtk_widget_remove_css_class (self->field, "error");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->field), GTK_ACCESSIBLE_STATE_INVALID, state, -1);
+}
+
+/* What is wrong is to be seen, wherever the page stands. */
+static gboolean
+reveal_cb (GtkWidget *    widget,
+           GdkFrameClock *clock,
+           gpointer       data)
+{
+  ConfabProblemRow *self = CONFAB_PROBLEM_ROW (widget);
+  GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
+
+  if (viewport != NULL && gtk_widget_get_mapped (widget))
+    {
+      gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), widget, NULL);
+      if (self->field != NULL)
+        gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), self->field, NULL);
+    }
+  if (gdk_frame_clock_get_frame_time (clock) < self->tick_end)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+reveal (ConfabProblemRow *self)
+{
+  self->tick_end = g_get_monotonic_time () + SETTLE_US;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
 }
 
 static void
@@ -145,6 +179,7 @@ confab_problem_row_show (ConfabProblemRow *self,
   gtk_widget_set_visible (GTK_WIDGET (self->sentence), sentence != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   mark_field (self, TRUE);
+  reveal (self);
   both = sentence != NULL ? g_strdup_printf ("%s. %s", title, sentence) : g_strdup (title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, both, -1);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), both, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);

@@ -38,6 +38,7 @@ struct _ConfabWindow
   AdwNavigationPage *content_page;
   GtkStack *content_stack;
   GtkWidget *placeholder;
+  GtkWidget *choose_page;
   ConfabConversationView *view;
 
   ConfabEngine *engine;
@@ -86,6 +87,7 @@ update_stack (ConfabWindow *self)
   else
     page = self->starting;
   gtk_stack_set_visible_child (self->stack, page);
+  gtk_widget_set_visible (self->choose_page, g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0);
   confab_window_update_actions (self, page == self->main);
 }
 
@@ -301,6 +303,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, content_page);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, content_stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, ConfabWindow, choose_page);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, view);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_hidden_chat);
