@@ -122,7 +122,6 @@ confab_transaction_remove_account (ConfabTransaction *txn,
     }
   txn->people = TRUE;
   g_clear_pointer (&txn->own_addresses, g_hash_table_unref);
-  txn->n_parked = -1;
   confab_transaction_touch_account (txn, account, CONFAB_CHANGE_REMOVED);
   return TRUE;
 }

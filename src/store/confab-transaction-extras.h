@@ -1,56 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is said about messages: receipts, reactions, things that wait for their target. */
+/* What is said about messages: receipts, reactions, edits; and the log of changes. */
 #pragma once
 
 #include "confab-store.h"
 
 G_BEGIN_DECLS
-
-/* How much may wait for a target that is not there; the oldest is dropped. */
-#define CONFAB_PARKED_PER_SENDER 500
-#define CONFAB_PARKED_IN_ALL 20000
-
-/**
- * ConfabParkedKind:
- *
- * What waits for its target. Stored.
- */
-typedef enum
-{
-  CONFAB_PARKED_EDIT = 1,
-  CONFAB_PARKED_DELETE = 2,
-  CONFAB_PARKED_RECEIPT = 3,
-  CONFAB_PARKED_REACTION = 4,
-  CONFAB_PARKED_VOTE = 5,
-  CONFAB_PARKED_PIN = 6,
-  CONFAB_PARKED_TOMBSTONE = 7, /* the id was deleted; a late copy stays away */
-  CONFAB_PARKED_BOUNCE = 8,
-} ConfabParkedKind;
-
-/**
- * ConfabParked:
- * @id: row id
- * @account_id: row id of the account
- * @target: the Message-ID it is about
- * @kind: what it is
- * @sender: the address it came from
- * @carrier: row id of the message that carries it, or 0
- * @carrier_id: (nullable): that message's Message-ID; the same one is parked once
- * @time: the carrier's order key
- * @payload: (nullable): the engine's own data
- */
-typedef struct
-{
-  gint64 id;
-  gint64 account_id;
-  char *target;
-  ConfabParkedKind kind;
-  char *sender;
-  gint64 carrier;
-  char *carrier_id;
-  gint64 time;
-  GBytes *payload;
-} ConfabParked;
 
 /**
  * ConfabReceiptKind:
@@ -105,21 +59,9 @@ typedef struct
   char *edit_id;
 } ConfabEdit;
 
-void       confab_parked_free (ConfabParked *self);
 void       confab_receipt_free (ConfabReceipt *self);
 void       confab_reaction_free (ConfabReaction *self);
 void       confab_edit_free (ConfabEdit *self);
-
-gboolean   confab_transaction_park (ConfabTransaction * txn,
-                                    const ConfabParked *parked,
-                                    GError **           error);
-GPtrArray *confab_transaction_list_parked (ConfabTransaction *txn,
-                                           gint64             account,
-                                           const char *       target,
-                                           GError **          error);
-gboolean   confab_transaction_remove_parked (ConfabTransaction *txn,
-                                             gint64             parked,
-                                             GError **          error);
 
 gboolean   confab_transaction_add_receipt (ConfabTransaction *  txn,
                                            gint64               message,
@@ -150,7 +92,6 @@ gboolean   confab_transaction_log_change (ConfabTransaction *txn,
                                           const char *       detail,
                                           GError **          error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabParked, confab_parked_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabReceipt, confab_receipt_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabReaction, confab_reaction_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabEdit, confab_edit_free)

@@ -48,7 +48,6 @@ struct _ConfabTransaction
   GHashTable *lanes;         /* account → bits */
   GHashTable *words;         /* id → ConfabMessageWords: what the search index has to be told */
   GHashTable *own_addresses; /* "account address" → itself; NULL: not read yet */
-  gint64 n_parked;           /* -1: not counted yet */
   gboolean folders;
   gboolean people;
 };

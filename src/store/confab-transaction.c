@@ -28,7 +28,6 @@ confab_transaction_init (ConfabTransaction *txn,
     .accounts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
     .lanes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
     .words = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
-    .n_parked = -1,
   };
 }
 

@@ -419,23 +419,6 @@ CREATE TABLE pin (
   expires INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- What waits for a target that is not there.
-CREATE TABLE parked (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
-  target TEXT NOT NULL,
-  kind INTEGER NOT NULL,
-  sender TEXT NOT NULL,
-  carrier INTEGER REFERENCES message ON DELETE CASCADE,
-  carrier_id TEXT NOT NULL DEFAULT '',
-  time INTEGER NOT NULL,
-  payload BLOB,
-  UNIQUE (account_id, target, kind, sender, carrier_id)
-) STRICT;
-
-CREATE INDEX parked_sender ON parked (account_id, sender, id);
-CREATE INDEX parked_carrier ON parked (carrier) WHERE carrier IS NOT NULL;
-
 -- Work for the server -------------------------------------------------------
 
 CREATE TABLE outbox (

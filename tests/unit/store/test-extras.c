@@ -1,100 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parked things and their bounds, receipts, reactions, the log; changesets on the wire. */
+/* Receipts, reactions, the log; changesets on the wire. */
 #include "config.h"
 
 #include "store-fixture.h"
-
-static void
-park (Tables *    t,
-      const char *target,
-      const char *sender,
-      const char *carrier,
-      gint64      time)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) payload = g_bytes_new_static ("p", 1);
-  ConfabParked parked = { .account_id = t->account, .target = (char *) target, .kind = CONFAB_PARKED_EDIT,
-                          .sender = (char *) sender, .carrier_id = (char *) carrier, .time = time, .payload = payload };
-
-  g_assert_true (confab_transaction_park (&t->txn, &parked, &error));
-  g_assert_no_error (error);
-}
-
-static guint
-count_parked (Tables *t)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 count;
-
-  g_assert_true (confab_sql_get_integer (t->sql, "SELECT count(*) FROM parked", SQL_NO_ARGS, &count, &error));
-  return (guint) count;
-}
-
-static void
-test_parked (Tables *t)
-{
-  g_autoptr (GError) error = NULL;
-
-  tables_begin (t);
-  park (t, "x", "bob@example.org", "e2", 200);
-  park (t, "x", "bob@example.org", "e1", 100);
-  park (t, "x", "bob@example.org", "e1", 100);
-  park (t, "y", "bob@example.org", "e3", 100);
-  g_autoptr (GPtrArray) list = confab_transaction_list_parked (&t->txn, t->account, "x", &error);
-  g_assert_cmpuint (list->len, ==, 2);
-  const ConfabParked *first = list->pdata[0];
-  g_assert_cmpstr (first->carrier_id, ==, "e1");
-  g_assert_cmpint (first->kind, ==, CONFAB_PARKED_EDIT);
-  g_assert_cmpstr (first->sender, ==, "bob@example.org");
-  g_assert_cmpuint (g_bytes_get_size (first->payload), ==, 1);
-  g_assert_true (confab_transaction_remove_parked (&t->txn, first->id, &error));
-  g_clear_pointer (&list, g_ptr_array_unref);
-  list = confab_transaction_list_parked (&t->txn, t->account, "x", &error);
-  g_assert_cmpuint (list->len, ==, 1);
-  g_autoptr (ConfabChangeset) changeset = tables_commit (t);
-  g_assert_null (changeset);
-}
-
-static void
-test_parked_bounds (Tables *t)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ConfabChangeset) changeset = NULL;
-
-  tables_begin (t);
-  for (guint i = 0; i < CONFAB_PARKED_PER_SENDER + 10; i++)
-    {
-      g_autofree char *carrier = g_strdup_printf ("c%u", i);
-
-      park (t, "x", "flood@example.org", carrier, i);
-    }
-  g_assert_cmpuint (count_parked (t), ==, CONFAB_PARKED_PER_SENDER);
-  /* The oldest went. */
-  g_autoptr (GPtrArray) list = confab_transaction_list_parked (&t->txn, t->account, "x", &error);
-  g_assert_cmpint (((ConfabParked *) list->pdata[0])->time, ==, 10);
-
-  changeset = tables_commit (t);
-
-  /* Many senders. */
-  g_assert_true (confab_sql_exec (t->sql,
-                                  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) "
-                                  "INSERT INTO parked (account_id, target, kind, sender, carrier_id, time) "
-                                  "SELECT 1, 'y', 1, 's' || (i / 100), 'y' || i, i FROM n",
-                                  SQL_ARGS (sql_int (CONFAB_PARKED_IN_ALL)), &error));
-  tables_begin (t);
-  park (t, "y", "more@example.org", "m1", 1);
-  park (t, "y", "more@example.org", "m2", 1);
-  g_assert_cmpuint (count_parked (t), ==, CONFAB_PARKED_IN_ALL);
-  changeset = tables_commit (t);
-
-  tables_begin (t);
-  park (t, "z", "new@example.org", "n", 1);
-  g_assert_cmpuint (count_parked (t), ==, CONFAB_PARKED_IN_ALL);
-  g_clear_pointer (&list, g_ptr_array_unref);
-  list = confab_transaction_list_parked (&t->txn, t->account, "x", &error);
-  g_assert_cmpuint (list->len, ==, 0);
-  changeset = tables_commit (t);
-}
 
 static void
 test_receipts_and_reactions (Tables *t)
@@ -189,8 +97,6 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  tables_test ("/store/extras/parked", test_parked);
-  tables_test ("/store/extras/parked-bounds", test_parked_bounds);
   tables_test ("/store/extras/receipts-and-reactions", test_receipts_and_reactions);
   g_test_add_func ("/store/extras/wire", test_wire);
   return g_test_run ();

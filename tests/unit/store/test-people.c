@@ -170,7 +170,7 @@ test_remove_account (Tables *t)
 {
   static const char *const tables[] = {
     "message", "message_body", "conversation", "conversation_alias", "member", "hanging", "address", "person", "folder",
-    "location", "attachment", "edit", "receipt", "reaction", "parked", "outbox", "server_log", "own_address", "value",
+    "location", "attachment", "edit", "receipt", "reaction", "outbox", "server_log", "own_address", "value",
     "account",
   };
   g_autoptr (GError) error = NULL;
@@ -183,8 +183,6 @@ test_remove_account (Tables *t)
   gint64 id = fixture_message (txn, account, chat, "1@example.org", 1, "findable");
   gint64 folder = confab_transaction_ensure_folder (txn, account, "INBOX", '/', CONFAB_FOLDER_INBOX, &error);
   ConfabLocation location = { id, folder, 1, 1, 0, 0 };
-  ConfabParked parked = { .account_id = account, .target = (char *) "x", .kind = CONFAB_PARKED_EDIT,
-                          .sender = (char *) "bob@example.org", .carrier = id, .carrier_id = (char *) "c" };
   ConfabReceipt receipt = { (char *) "bob@example.org", CONFAB_RECEIPT_READ, 1, NULL };
   ConfabJob job = { .account_id = account, .lane = CONFAB_LANE_SENDING, .message_id = id, .folder_id = folder };
 
@@ -192,7 +190,6 @@ test_remove_account (Tables *t)
   g_assert_true (confab_transaction_merge_conversations (txn, other, into, &error));
   g_assert_true (confab_transaction_set_hanging (txn, account, "a", "b", &error));
   g_assert_true (confab_transaction_add_location (txn, &location, &error));
-  g_assert_true (confab_transaction_park (txn, &parked, &error));
   g_assert_true (confab_transaction_add_receipt (txn, id, &receipt, &error));
   g_assert_true (confab_transaction_set_reactions (txn, id, "bob@example.org", emoji, 1, &error));
   g_assert_true (confab_transaction_edit_message (txn, id, "e", 2, "findable", NULL, &error));
