@@ -7,6 +7,8 @@
 #include "confab-cli-text.h"
 #include "confab-cli-url.h"
 
+#include <string.h>
+
 static void
 add (JsonBuilder *builder,
      const char * name,
@@ -56,7 +58,7 @@ add_seconds (JsonBuilder *builder,
              double       seconds)
 {
   json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, (double) (gint64) (seconds * 1000 + 0.5) / 1000);
+  json_builder_add_double_value (builder, seconds);
 }
 
 static void
@@ -348,6 +350,65 @@ confab_cli_record_sync (GVariant *counts)
   return end (builder);
 }
 
+/* JSON-GLib writes all 17 digits of a double, 0.44500000000000001; seconds have three. */
+static void
+append_seconds (GString *line,
+                double   seconds)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+  gsize length;
+
+  g_ascii_formatd (digits, sizeof digits, "%.3f", seconds);
+  for (length = strlen (digits); digits[length - 1] == '0' && digits[length - 2] != '.';)
+    length--;
+  g_string_append_len (line, digits, (gssize) length);
+}
+
+static void
+append_node (GString *      line,
+             JsonGenerator *generator,
+             JsonNode *     node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObjectIter iter;
+      const char *name;
+      JsonNode *value;
+      char before = '{';
+
+      json_object_iter_init_ordered (&iter, json_node_get_object (node));
+      while (json_object_iter_next_ordered (&iter, &name, &value))
+        {
+          g_string_append_printf (line, "%c\"%s\":", before, name);
+          append_node (line, generator, value);
+          before = ',';
+        }
+      g_string_append (line, before == '{' ? "{}" : "}");
+    }
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      g_string_append_c (line, '[');
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        {
+          if (i > 0)
+            g_string_append_c (line, ',');
+          append_node (line, generator, json_array_get_element (array, i));
+        }
+      g_string_append_c (line, ']');
+    }
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_DOUBLE)
+    {
+      append_seconds (line, json_node_get_double (node));
+    }
+  else
+    {
+      json_generator_set_root (generator, node);
+      json_generator_to_gstring (generator, line);
+    }
+}
+
 /**
  * confab_cli_record_to_line:
  * @record: (transfer full): an object
@@ -359,7 +420,8 @@ confab_cli_record_to_line (JsonNode *record)
 {
   g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autoptr (JsonNode) owned = record;
+  GString *line = g_string_new (NULL);
 
-  json_generator_set_root (generator, owned);
-  return json_generator_to_data (generator, NULL);
+  append_node (line, generator, owned);
+  return g_string_free (line, FALSE);
 }

@@ -249,11 +249,11 @@ test_sync (void)
 {
   g_autoptr (GVariant) counts = g_variant_ref_sink (g_variant_new_parsed (
                                                       "{'account': <'a@x.y'>, 'messages': <uint64 3>, 'bytes': <uint64 4000>, 'flags': <uint64 1>, 'gone': <uint64 0>,"
-                                                      " 'outbox-seconds': <0.5>, 'fetch-seconds': <1.25>, 'outbox-again-seconds': <0.0004>}"));
+                                                      " 'outbox-seconds': <0.445>, 'fetch-seconds': <12.3005>, 'outbox-again-seconds': <0.0004>}"));
 
   assert_record (confab_cli_record_sync (counts),
                  "{\"account\":\"a@x.y\",\"messages\":3,\"bytes\":4000,\"flags\":1,\"gone\":0,"
-                 "\"outbox_seconds\":0.5,\"fetch_seconds\":1.25,\"outbox_again_seconds\":0.0,\"seconds\":1.75}");
+                 "\"outbox_seconds\":0.445,\"fetch_seconds\":12.3,\"outbox_again_seconds\":0.0,\"seconds\":12.746}");
 }
 
 int
