@@ -10,6 +10,7 @@
 #include "confab-outbox.h"
 #include "confab-problems.h"
 #include "confab-query.h"
+#include "confab-reducer.h"
 #include "confab-transaction.h"
 
 #include <glib/gi18n.h>
@@ -492,7 +493,9 @@ set_setting_func (ConfabTransaction *txn,
       return confab_transaction_set_muted_until (txn, write->id, write->value, error);
 
     case CONFAB_SETTING_ACCEPTED:
-      return confab_transaction_set_request (txn, write->id, write->value == 0, error);
+      if (write->value != 0)
+        return confab_reducer_accept_chat (txn, write->id, g_get_real_time () / 1000, error);
+      break;
     }
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("There is no such setting"));
   return FALSE;

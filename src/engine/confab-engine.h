@@ -24,7 +24,7 @@ typedef enum
   CONFAB_SETTING_ARCHIVED,    /* 0 or 1 */
   CONFAB_SETTING_PINNED,      /* 0 or 1 */
   CONFAB_SETTING_MUTED_UNTIL, /* ms since 1970 UTC; 0 not muted, G_MAXINT64 for good */
-  CONFAB_SETTING_ACCEPTED,    /* 1: no longer a contact request */
+  CONFAB_SETTING_ACCEPTED,    /* 1: no contact request, for good */
 } ConfabConversationSetting;
 
 /* Life. */

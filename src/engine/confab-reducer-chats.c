@@ -363,6 +363,23 @@ settle_chat (ConfabReducer *self,
   return settle_request (self, chat, error);
 }
 
+/* Whoever is no stranger wrote no contact request anywhere. */
+static gboolean
+accept_requests (ConfabTransaction *txn,
+                 gint64             account,
+                 const char *       address,
+                 GError **          error)
+{
+  g_autoptr (GArray) ids = confab_transaction_list_requests_of (txn, account, address, error);
+
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!confab_transaction_set_request (txn, g_array_index (ids, gint64, i), FALSE, error))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * confab_reducer_settle_chats:
  * @self: a reducer
@@ -385,15 +402,38 @@ confab_reducer_settle_chats (ConfabReducer *self,
       return FALSE;
 
   for (guint i = 0; i < self->befriended->len; i++)
-    {
-      g_autoptr (GArray) ids = confab_transaction_list_requests_of (self->txn, self->context.account_id,
-                                                                    g_ptr_array_index (self->befriended, i), error);
-
-      if (ids == NULL)
-        return FALSE;
-      for (guint j = 0; j < ids->len; j++)
-        if (!confab_transaction_set_request (self->txn, g_array_index (ids, gint64, j), FALSE, error))
-          return FALSE;
-    }
+    if (!accept_requests (self->txn, self->context.account_id, g_ptr_array_index (self->befriended, i), error))
+      return FALSE;
   return TRUE;
+}
+
+/**
+ * confab_reducer_accept_chat:
+ * @txn: a transaction
+ * @conversation: row id of a conversation that strangers began
+ * @now: the time, ms since 1970 UTC
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * The person wants to talk there: it is no contact request from now on, whatever
+ * comes. One other person in it counts as written to, so that nothing else of
+ * theirs is a request either.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_accept_chat (ConfabTransaction *txn,
+                            gint64             conversation,
+                            gint64             now,
+                            GError **          error)
+{
+  g_autoptr (ConfabStoredConversation) stored = confab_transaction_get_conversation (txn, conversation, error);
+
+  if (stored == NULL ||
+      !confab_transaction_set_request (txn, stored->id, FALSE, error) ||
+      !confab_transaction_set_kept (txn, stored->id, TRUE, error))
+    return FALSE;
+  if (stored->kind != CONFAB_CONVERSATION_PERSON)
+    return TRUE;
+  return confab_transaction_set_written_to (txn, stored->account_id, stored->key, now, error) &&
+         accept_requests (txn, stored->account_id, stored->key, error);
 }

@@ -80,6 +80,11 @@ gboolean       confab_reducer_finish (ConfabReducer *self,
                                       GError **      error);
 void           confab_reducer_free (ConfabReducer *self);
 
+gboolean       confab_reducer_accept_chat (ConfabTransaction *txn,
+                                           gint64             conversation,
+                                           gint64             now,
+                                           GError **          error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabReducer, confab_reducer_free)
 
 G_END_DECLS

@@ -433,6 +433,58 @@ test_requests (void)
   assert_number (profile, "SELECT request FROM conversation WHERE key = 'dan@d.example'", 1);
 }
 
+static gint64
+get_chat_id (Profile *   profile,
+             const char *key)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT id FROM conversation WHERE key = '%s'", key);
+  gint64 id = profile_get_integer (profile, sql);
+
+  g_assert_cmpint (id, >, 0);
+  return id;
+}
+
+static void
+accept_chat (Profile *   profile,
+             const char *key)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id = get_chat_id (profile, key);
+
+  g_assert_true (confab_reducer_accept_chat (profile_begin_plain (profile), id, JAN_1, &error));
+  g_assert_no_error (error);
+  profile_commit (profile);
+}
+
+/* What was accepted stays so, whatever moves in it, and nothing else of that person is a request. */
+static void
+test_accepted_requests (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  profile_receive (profile, MAILBOX_INBOX, "From: bob@b.example\nTo: alice@example.org\n" AT ("10:00") "Message-ID: <1>\n\nhi\n");
+  profile_receive (profile, MAILBOX_INBOX, BOB_AND_CAROL AT ("10:01") "Message-ID: <2>\nSubject: Plans\n\nx\n");
+  assert_number (profile, "SELECT count(*) FROM conversation WHERE request", 2);
+  accept_chat (profile, "bob@b.example");
+  assert_number (profile, "SELECT count(*) FROM conversation WHERE request", 0);
+  profile_receive (profile, MAILBOX_INBOX,
+                   "From: bob@b.example\nTo: alice@example.org, dan@d.example\n" AT ("10:02") "Message-ID: <3>\nSubject: New\n\nx\n");
+  assert_number (profile, "SELECT count(*) FROM conversation WHERE request", 0);
+
+  /* Among several strangers it is the conversation alone that is accepted. */
+  profile_receive (profile, MAILBOX_INBOX,
+                   "From: eve@e.example\nTo: alice@example.org, mel@m.example\n" AT ("10:03")
+                   "Message-ID: <5>\nReferences: <4>\nSubject: Re: Offer\n\nx\n");
+  assert_number (profile, "SELECT request FROM conversation WHERE key = '4'", 1);
+  accept_chat (profile, "4");
+  profile_receive (profile, MAILBOX_INBOX,
+                   "From: eve@e.example\nTo: alice@example.org, mel@m.example\n" AT ("10:02")
+                   "Message-ID: <4>\nReferences: <3b>\nSubject: Offer\n\nx\n");
+  assert_number (profile, "SELECT count(*) FROM conversation WHERE key = '3b' AND NOT request", 1);
+  profile_receive (profile, MAILBOX_INBOX, "From: eve@e.example\nTo: alice@example.org\n" AT ("10:04") "Message-ID: <6>\n\nx\n");
+  assert_number (profile, "SELECT request FROM conversation WHERE key = 'eve@e.example'", 1);
+}
+
 static void
 test_old_mail_is_no_request (void)
 {
@@ -507,6 +559,7 @@ main (int    argc,
   g_test_add_func ("/reducer/names/person", test_names);
   g_test_add_func ("/reducer/names/unnamed-thread", test_unnamed_thread);
   g_test_add_func ("/reducer/requests", test_requests);
+  g_test_add_func ("/reducer/accepted-requests", test_accepted_requests);
   g_test_add_func ("/reducer/old-mail", test_old_mail_is_no_request);
   g_test_add_func ("/reducer/unread", test_unread);
   return g_test_run ();
