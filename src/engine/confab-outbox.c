@@ -4,6 +4,7 @@
 
 #include "confab-outbox.h"
 
+#include "confab-dex.h"
 #include "confab-job.h"
 #include "confab-transaction.h"
 
@@ -305,7 +306,7 @@ start_fiber (gpointer data)
       state->outbox = g_object_ref (self);
       state->runner = g_object_ref (start->runner);
       state->lane = lane;
-      self->fibers[lane] = dex_scheduler_spawn (NULL, 0, lane_fiber, state, (GDestroyNotify) lane_free);
+      self->fibers[lane] = confab_dex_spawn (NULL, lane_fiber, state, (GDestroyNotify) lane_free);
     }
   return dex_future_new_true ();
 }
@@ -330,7 +331,7 @@ confab_outbox_start (ConfabOutbox *self)
   start = g_new0 (Lane, 1);
   start->outbox = g_object_ref (self);
   start->runner = g_object_ref (self->runner);
-  self->fibers[0] = dex_scheduler_spawn (NULL, 0, start_fiber, start, (GDestroyNotify) lane_free);
+  self->fibers[0] = confab_dex_spawn (NULL, start_fiber, start, (GDestroyNotify) lane_free);
 }
 
 static DexFuture *
@@ -361,7 +362,7 @@ stop_fiber (gpointer data)
 DexFuture *
 confab_outbox_stop (ConfabOutbox *self)
 {
-  return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
+  return confab_dex_spawn (NULL, stop_fiber, g_object_ref (self), g_object_unref);
 }
 
 static void

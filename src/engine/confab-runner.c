@@ -5,6 +5,7 @@
 #include "confab-runner.h"
 
 #include "confab-backoff.h"
+#include "confab-dex.h"
 #include "confab-net-error.h"
 #include "confab-outbox.h"
 #include "confab-problems.h"
@@ -222,7 +223,7 @@ smtp_fiber (gpointer data)
 DexFuture *
 confab_runner_connect_smtp (ConfabRunner *self)
 {
-  return dex_scheduler_spawn (NULL, 0, smtp_fiber, g_object_ref (self), g_object_unref);
+  return confab_dex_spawn (NULL, smtp_fiber, g_object_ref (self), g_object_unref);
 }
 
 /* The second connection: one user at a time, in the order they came. */
@@ -277,7 +278,7 @@ lease_fiber (gpointer data)
 DexFuture *
 confab_runner_lease (ConfabRunner *self)
 {
-  return dex_scheduler_spawn (NULL, 0, lease_fiber, g_object_ref (self), g_object_unref);
+  return confab_dex_spawn (NULL, lease_fiber, g_object_ref (self), g_object_unref);
 }
 
 /**
@@ -511,7 +512,7 @@ start_loop (ConfabRunner *self)
     return;
   dex_clear (&self->loop);
   confab_backoff_reset (&self->backoff);
-  self->loop = dex_scheduler_spawn (NULL, 0, loop_fiber, g_object_ref (self), g_object_unref);
+  self->loop = confab_dex_spawn (NULL, loop_fiber, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -662,7 +663,7 @@ stop_fiber (gpointer data)
 DexFuture *
 confab_runner_stop (ConfabRunner *self)
 {
-  return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
+  return confab_dex_spawn (NULL, stop_fiber, g_object_ref (self), g_object_unref);
 }
 
 /**
@@ -775,7 +776,7 @@ confab_runner_try_settings (ConfabAccountRecord *settings,
 
   trial->settings = confab_account_record_ref (settings);
   trial->password = g_strdup (password);
-  return dex_scheduler_spawn (NULL, 0, trial_fiber, trial, (GDestroyNotify) trial_free);
+  return confab_dex_spawn (NULL, trial_fiber, trial, (GDestroyNotify) trial_free);
 }
 
 static void

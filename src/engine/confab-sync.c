@@ -4,6 +4,7 @@
 
 #include "confab-sync.h"
 
+#include "confab-dex.h"
 #include "confab-sync-write.h"
 
 #include <glib/gi18n.h>
@@ -410,7 +411,7 @@ spawn_folder (ConfabSync *       self,
   folder->selected = selected;
   folder->only_changes = only_changes;
   folder->pending = g_ptr_array_new_with_free_func (dex_unref);
-  return dex_scheduler_spawn (NULL, 0, folder_fiber, folder, (GDestroyNotify) folder_sync_free);
+  return confab_dex_spawn (NULL, folder_fiber, folder, (GDestroyNotify) folder_sync_free);
 }
 
 /**
@@ -497,7 +498,7 @@ confab_sync_list_folders (ConfabSync *       self,
 
   list->sync = g_object_ref (self);
   list->session = g_object_ref (session);
-  return dex_scheduler_spawn (NULL, 0, list_fiber, list, (GDestroyNotify) list_folders_free);
+  return confab_dex_spawn (NULL, list_fiber, list, (GDestroyNotify) list_folders_free);
 }
 
 /**
