@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,7 +34,7 @@ fail_errno (const char *path,
             int         code,
             GError **   error)
 {
-  g_set_error (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_FAILED, "%s: %s", path, g_strerror (code));
+  g_set_error (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_FILE, "%s: %s", path, g_strerror (code));
   return FALSE;
 }
 
@@ -45,13 +46,13 @@ check_private (const char *       path,
   if (!S_ISREG (info->st_mode) || info->st_uid != geteuid () || (info->st_mode & 077) != 0)
     {
       g_set_error (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_PERMISSIONS,
-                   "Others can read the passwords in %s, so the file is not used; change them, "
-                   "and make the file private with “chmod 600”", path);
+                   _ ("Others could read the passwords in %s, so it is not used. Make it yours alone with “chmod 600”, "
+                      "change the passwords and try again."), path);
       return FALSE;
     }
   if (info->st_size > MAX_FILE_SIZE)
     {
-      g_set_error (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_FAILED, "%s is too large", path);
+      g_set_error (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_FILE, _ ("%s is too large"), path);
       return FALSE;
     }
   return TRUE;
@@ -104,7 +105,7 @@ load (const char *path,
   if (contents->len > 0 &&
       !g_key_file_load_from_data (file, contents->str, contents->len, G_KEY_FILE_NONE, &local))
     {
-      g_set_error (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_FAILED, "%s: %s", path, local->message);
+      g_set_error (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_FILE, "%s: %s", path, local->message);
       return NULL;
     }
   return g_steal_pointer (&file);
@@ -123,7 +124,7 @@ save (GKeyFile *  file,
   if (g_file_set_contents_full (path, data, length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                 FILE_MODE, &local))
     return TRUE;
-  g_set_error_literal (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_FAILED, local->message);
+  g_set_error_literal (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_FILE, local->message);
   return FALSE;
 }
 

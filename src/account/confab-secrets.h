@@ -21,14 +21,17 @@ GQuark confab_secrets_error_quark (void);
  *   nobody to ask, or no answer in time; ask to unlock it and try again
  * @CONFAB_SECRETS_ERROR_NOT_FOUND: no such password is kept; ask for it
  * @CONFAB_SECRETS_ERROR_PERMISSIONS: others can read the file of passwords, so it is
- *   not used; the message says what to do
- * @CONFAB_SECRETS_ERROR_FAILED: the keyring or the file does not work; the message says why
+ *   not used; the message says what to do, in the person's language
+ * @CONFAB_SECRETS_ERROR_FILE: the file of passwords cannot be read or written; the
+ *   message says why
+ * @CONFAB_SECRETS_ERROR_FAILED: the keyring does not work; the message says why
  */
 typedef enum
 {
   CONFAB_SECRETS_ERROR_LOCKED,
   CONFAB_SECRETS_ERROR_NOT_FOUND,
   CONFAB_SECRETS_ERROR_PERMISSIONS,
+  CONFAB_SECRETS_ERROR_FILE,
   CONFAB_SECRETS_ERROR_FAILED,
 } ConfabSecretsError;
 

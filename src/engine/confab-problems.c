@@ -202,6 +202,38 @@ new_from_store (const GError *error)
 }
 
 static ConfabProblem *
+new_from_secrets (const GError *error)
+{
+  switch ((ConfabSecretsError) error->code)
+    {
+    case CONFAB_SECRETS_ERROR_LOCKED:
+      return confab_problem_new (_ ("Keyring is locked"),
+                                 _ ("The password is in your keyring, which is locked. Unlock it and try again."),
+                                 CONFAB_PROBLEM_KEYRING);
+
+    case CONFAB_SECRETS_ERROR_NOT_FOUND:
+      return confab_problem_new (_ ("No password"),
+                                 _ ("There is no password for this account in your keyring. Give it again in the account’s settings."),
+                                 CONFAB_PROBLEM_PASSWORD);
+
+    case CONFAB_SECRETS_ERROR_PERMISSIONS:
+      return confab_problem_new (_ ("Passwords are not private"), error->message, CONFAB_PROBLEM_RETRY);
+
+    case CONFAB_SECRETS_ERROR_FILE:
+      return take_sentence (_ ("Passwords cannot be reached"),
+                            g_strdup_printf (_ ("There is no keyring here, and the file of passwords cannot be used: %s. Check who may write it, and whether there is room."),
+                                             error->message),
+                            CONFAB_PROBLEM_DISK);
+
+    case CONFAB_SECRETS_ERROR_FAILED:
+      break;
+    }
+  return take_sentence (_ ("Password cannot be kept"),
+                        g_strdup_printf (_ ("The keyring reports: %s"), error->message),
+                        CONFAB_PROBLEM_KEYRING);
+}
+
+static ConfabProblem *
 new_from_file (const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
@@ -242,18 +274,8 @@ confab_problem_new_from_error (const GError *error,
     return confab_problem_new (_ ("Cannot be sent"), error->message, CONFAB_PROBLEM_CHANGE);
   if (error->domain == CONFAB_STORE_ERROR)
     return new_from_store (error);
-  if (g_error_matches (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_LOCKED))
-    return confab_problem_new (_ ("Keyring is locked"),
-                               _ ("The password is in your keyring, which is locked. Unlock it and try again."),
-                               CONFAB_PROBLEM_KEYRING);
-  if (g_error_matches (error, CONFAB_SECRETS_ERROR, CONFAB_SECRETS_ERROR_NOT_FOUND))
-    return confab_problem_new (_ ("No password"),
-                               _ ("There is no password for this account in your keyring. Give it again in the account’s settings."),
-                               CONFAB_PROBLEM_PASSWORD);
   if (error->domain == CONFAB_SECRETS_ERROR)
-    return take_sentence (_ ("Password cannot be kept"),
-                          g_strdup_printf (_ ("The keyring reports: %s"), error->message),
-                          CONFAB_PROBLEM_KEYRING);
+    return new_from_secrets (error);
   if (error->domain == G_IO_ERROR)
     problem = new_from_file (error);
   if (problem != NULL)

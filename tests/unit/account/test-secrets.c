@@ -178,13 +178,13 @@ test_file_is_nonsense (Fixture *     fixture,
                        gconstpointer data)
 {
   g_assert_true (g_file_set_contents_full (fixture->file, "nonsense\0[", 10, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-  assert_fails (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_FAILED);
-  assert_fails (confab_secrets_store (fixture->secrets, ADDRESS, "imap", "x"), CONFAB_SECRETS_ERROR_FAILED);
+  assert_fails (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_FILE);
+  assert_fails (confab_secrets_store (fixture->secrets, ADDRESS, "imap", "x"), CONFAB_SECRETS_ERROR_FILE);
 
   /* A link to elsewhere is not followed. */
   g_assert_cmpint (g_unlink (fixture->file), ==, 0);
   g_assert_cmpint (symlink ("/dev/zero", fixture->file), ==, 0);
-  assert_fails (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_FAILED);
+  assert_fails (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_FILE);
 }
 
 static void
