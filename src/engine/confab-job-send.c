@@ -213,7 +213,7 @@ end_unsent (ConfabRunner *       runner,
     end->state = CONFAB_MESSAGE_SENDING;
   confab_job_end_commit (runner, end);
   if (confab_runner_needs_person (error))
-    confab_runner_report_error (runner, error);
+    confab_runner_set_trouble (runner, CONFAB_TROUBLE_SENDING, error);
 }
 
 static ConfabSmtpResult *
@@ -305,6 +305,8 @@ confab_job_run_send (ConfabRunner *      runner,
     }
   if (error != NULL)
     confab_net_error_set_host (error, confab_account_info_get_record (confab_runner_get_info (runner))->smtp_host);
+  if (result != NULL)
+    confab_runner_set_trouble (runner, CONFAB_TROUBLE_SENDING, NULL);
   if (result != NULL && result->n_sent == 0)
     end_refused (runner, job, record, envelope, result);
   else if (result != NULL)

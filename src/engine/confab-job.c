@@ -122,8 +122,9 @@ confab_job_end_commit (ConfabRunner * runner,
 
   if (!dex_await (confab_store_write (confab_runner_get_store (runner), end_job_func, end, job_end_unref,
                                       CONFAB_STORE_WRITE_DURABLE), &error) &&
-      !g_error_matches (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_NOT_FOUND))
-    confab_runner_report_error (runner, error);
+      g_error_matches (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_NOT_FOUND))
+    g_clear_error (&error);
+  confab_runner_set_trouble (runner, CONFAB_TROUBLE_STORE, error);
 }
 
 /**

@@ -11,6 +11,9 @@
 /* A connection to the submission server is kept warm so long after its last message. */
 #define SMTP_WARM_MS (2 * 60 * 1000)
 
+/* What could not be asked of the store is asked again after so long. */
+#define STORE_RETRY_MS 10000
+
 #define FIRST_LANE CONFAB_LANE_SENDING
 #define LAST_LANE CONFAB_LANE_TRANSFER
 #define ALL_LANES ((1 << CONFAB_LANE_SENDING) | (1 << CONFAB_LANE_CHANGES) | (1 << CONFAB_LANE_TRANSFER))
@@ -262,11 +265,11 @@ lane_fiber (gpointer data)
       gint64 next_try;
 
       claim->lane = lane->lane;
-      if (confab_runner_get_online (lane->runner) &&
-          !dex_await (write_claim (lane->runner, claim_func, claim), &error))
+      if (confab_runner_get_online (lane->runner))
         {
-          confab_runner_report_error (lane->runner, error);
-          claim->next_try = g_get_real_time () / 1000 + 10000;
+          if (!dex_await (write_claim (lane->runner, claim_func, claim), &error))
+            claim->next_try = g_get_real_time () / 1000 + STORE_RETRY_MS;
+          confab_runner_set_trouble (lane->runner, CONFAB_TROUBLE_STORE, error);
         }
       job = g_steal_pointer (&claim->job);
       next_try = claim->next_try;

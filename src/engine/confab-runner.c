@@ -21,10 +21,6 @@
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_LONGEST_MS (5 * 60 * 1000)
 
-/* What the submission server is told as one's own name ends up in every mail: it gives
- * away neither the computer's name nor its address (RFC 5321 §4.1.3). */
-#define HELO_NAME "[127.0.0.1]"
-
 /* A connection that lived this long had no lasting fault. */
 #define HEALTHY_SECONDS 60
 
@@ -65,6 +61,8 @@ struct _ConfabRunner
   gboolean others_running;
   gboolean others_wanted;
   gint64 others_time;   /* monotonic, µs */
+
+  GError *troubles[CONFAB_TROUBLE_SENDING + 1]; /* NULL: none */
 };
 
 G_DEFINE_FINAL_TYPE (ConfabRunner, confab_runner, G_TYPE_OBJECT)
@@ -96,22 +94,56 @@ confab_runner_needs_person (const GError *error)
          error->domain == CONFAB_SECRETS_ERROR;
 }
 
-/**
- * confab_runner_report_error:
- * @self: a runner
- * @error: what happened
- *
- * Tells the person what is wrong with the account, and what it does about it.
- */
-void
-confab_runner_report_error (ConfabRunner *self,
-                            const GError *error)
+/* Tells the person what is wrong with the account, and what it does about it. */
+static void
+report_error (ConfabRunner *self,
+              const GError *error)
 {
   g_autoptr (ConfabProblem) problem = confab_problem_new_from_error (error, NULL);
 
   confab_account_info_set_state (self->info,
                                  confab_runner_needs_person (error) ? CONFAB_ACCOUNT_ATTENTION : CONFAB_ACCOUNT_WAITING,
                                  problem);
+}
+
+/* All is fetched and news come by themselves; what is wrong beside that stays in sight. */
+static void
+show_level (ConfabRunner *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->troubles); i++)
+    if (self->troubles[i] != NULL)
+      {
+        report_error (self, self->troubles[i]);
+        return;
+      }
+  set_state (self, self->inbox_level && self->others_level ? CONFAB_ACCOUNT_ONLINE : CONFAB_ACCOUNT_SYNCING);
+}
+
+/**
+ * confab_runner_set_trouble:
+ * @self: a runner
+ * @trouble: what is in trouble
+ * @error: (nullable): why, or %NULL when it works
+ *
+ * Tells the person what is wrong with the account, for as long as it is.
+ */
+void
+confab_runner_set_trouble (ConfabRunner *self,
+                           ConfabTrouble trouble,
+                           const GError *error)
+{
+  gboolean was = self->troubles[trouble] != NULL;
+
+  g_clear_error (&self->troubles[trouble]);
+  if (error != NULL)
+    {
+      self->troubles[trouble] = g_error_copy (error);
+      report_error (self, error);
+    }
+  else if (was && self->inbox != NULL && self->online)
+    {
+      show_level (self);
+    }
 }
 
 static void
@@ -145,10 +177,18 @@ await_wake (ConfabRunner *self,
 
 /* Connections */
 
-static ConfabServer *
-make_server (ConfabAccountRecord *record,
-             gboolean             imap,
-             GError **            error)
+/**
+ * confab_runner_make_server:
+ * @record: an account's settings
+ * @imap: the IMAP server, or else the submission server
+ * @error: return location: the extra authority cannot be read
+ *
+ * Returns: (transfer full) (nullable): where to connect to
+ */
+ConfabServer *
+confab_runner_make_server (ConfabAccountRecord *record,
+                           gboolean             imap,
+                           GError **            error)
 {
   return confab_server_new (imap ? record->imap_host : record->smtp_host,
                             imap ? record->imap_port : record->smtp_port,
@@ -181,7 +221,7 @@ await_imap (ConfabRunner *      self,
             gboolean            idle_priority,
             GError **           error)
 {
-  g_autoptr (ConfabServer) server = make_server (confab_account_info_get_record (self->info), TRUE, error);
+  g_autoptr (ConfabServer) server = confab_runner_make_server (confab_account_info_get_record (self->info), TRUE, error);
   g_autoptr (ConfabCredentials) credentials = NULL;
 
   if (server == NULL)
@@ -201,13 +241,13 @@ smtp_fiber (gpointer data)
 {
   ConfabRunner *self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ConfabServer) server = make_server (confab_account_info_get_record (self->info), FALSE, &error);
+  g_autoptr (ConfabServer) server = confab_runner_make_server (confab_account_info_get_record (self->info), FALSE, &error);
   g_autoptr (ConfabCredentials) credentials = server != NULL ? await_credentials (self, FALSE, &error) : NULL;
   ConfabSmtpSession *session;
 
   if (credentials == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  session = dex_await_object (confab_smtp_session_connect (server, credentials, HELO_NAME), &error);
+  session = dex_await_object (confab_smtp_session_connect (server, credentials, CONFAB_RUNNER_HELO_NAME), &error);
   if (session != NULL)
     return dex_future_new_take_object (session);
   confab_net_error_set_host (error, confab_server_get_host (server));
@@ -322,7 +362,7 @@ update_level (ConfabRunner *self)
 {
   if (self->inbox_level && self->others_level && self->inbox != NULL && self->online)
     {
-      set_state (self, CONFAB_ACCOUNT_ONLINE);
+      show_level (self);
       confab_account_info_set_progress (self->info, -1);
     }
   settle_passes (self, NULL);
@@ -491,7 +531,7 @@ loop_fiber (gpointer data)
       g_debug ("The connection ended: %s", error->message);
       confab_net_error_set_host (error, confab_account_info_get_record (self->info)->imap_host);
       settle_passes (self, error);
-      confab_runner_report_error (self, error);
+      report_error (self, error);
       if (g_get_monotonic_time () - begun > HEALTHY_SECONDS * G_USEC_PER_SEC)
         confab_backoff_reset (&self->backoff);
       /* A refused password is not tried again: a server may lock the account. */
@@ -576,6 +616,8 @@ void
 confab_runner_retry_now (ConfabRunner *self)
 {
   confab_backoff_reset (&self->backoff);
+  for (guint i = 0; i < G_N_ELEMENTS (self->troubles); i++)
+    confab_runner_set_trouble (self, i, NULL);
   wake (self);
   confab_outbox_hurry (self->outbox);
 }
@@ -714,71 +756,6 @@ confab_runner_get_sync (ConfabRunner *self)
   return self->sync;
 }
 
-typedef struct
-{
-  ConfabAccountRecord *settings;
-  char *password;
-} Trial;
-
-static void
-trial_free (Trial *trial)
-{
-  confab_account_record_unref (trial->settings);
-  explicit_bzero (trial->password, strlen (trial->password));
-  g_free (trial->password);
-  g_free (trial);
-}
-
-static DexFuture *
-trial_fiber (gpointer data)
-{
-  Trial *trial = data;
-  ConfabAccountRecord *settings = trial->settings;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ConfabServer) imap_server = make_server (settings, TRUE, &error);
-  g_autoptr (ConfabServer) smtp_server = imap_server != NULL ? make_server (settings, FALSE, &error) : NULL;
-  g_autoptr (ConfabCredentials) imap_credentials = confab_credentials_new_password (settings->imap_user, trial->password);
-  g_autoptr (ConfabCredentials) smtp_credentials = confab_credentials_new_password (settings->smtp_user, trial->password);
-  g_autoptr (DexFuture) smtp_future = NULL;
-  g_autoptr (ConfabImapSession) imap = NULL;
-  g_autoptr (ConfabSmtpSession) smtp = NULL;
-
-  if (smtp_server == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  smtp_future = confab_smtp_session_connect (smtp_server, smtp_credentials, HELO_NAME);
-  imap = dex_await_object (confab_imap_session_connect (imap_server, imap_credentials, FALSE), &error);
-  smtp = dex_await_object (dex_ref (smtp_future), imap != NULL ? &error : NULL);
-  if (imap != NULL)
-    confab_imap_session_close (imap);
-  if (smtp != NULL)
-    confab_smtp_session_close (smtp);
-  if (error == NULL)
-    return dex_future_new_true ();
-  confab_net_error_set_host (error, imap == NULL ? settings->imap_host : settings->smtp_host);
-  return dex_future_new_for_error (g_steal_pointer (&error));
-}
-
-/**
- * confab_runner_try_settings:
- * @settings: an account's settings
- * @password: its password
- *
- * Signs in at both servers at once.
- *
- * Returns: (transfer full): a future that resolves when both let us in, or rejects with
- *   the first server's error
- */
-DexFuture *
-confab_runner_try_settings (ConfabAccountRecord *settings,
-                            const char *         password)
-{
-  Trial *trial = g_new0 (Trial, 1);
-
-  trial->settings = confab_account_record_ref (settings);
-  trial->password = g_strdup (password);
-  return confab_dex_spawn (NULL, trial_fiber, trial, (GDestroyNotify) trial_free);
-}
-
 static void
 confab_runner_dispose (GObject *object)
 {
@@ -802,6 +779,8 @@ confab_runner_finalize (GObject *object)
 
   dex_clear (&self->loop);
   dex_clear (&self->wake);
+  for (guint i = 0; i < G_N_ELEMENTS (self->troubles); i++)
+    g_clear_error (&self->troubles[i]);
   g_clear_pointer (&self->passes, g_ptr_array_unref);
   g_queue_clear_full (&self->leases, dex_unref);
   G_OBJECT_CLASS (confab_runner_parent_class)->finalize (object);

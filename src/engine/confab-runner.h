@@ -17,9 +17,26 @@ G_BEGIN_DECLS
 #define CONFAB_TYPE_RUNNER (confab_runner_get_type ())
 G_DECLARE_FINAL_TYPE (ConfabRunner, confab_runner, CONFAB, RUNNER, GObject)
 
-ConfabRunner            *confab_runner_new (ConfabStore       *store,
-                                            ConfabSecrets     *secrets,
-                                            ConfabIngest      *ingest,
+/* What the submission server is told as one's own name ends up in every mail: it gives
+ * away neither the computer's name nor its address (RFC 5321 §4.1.3). */
+#define CONFAB_RUNNER_HELO_NAME "[127.0.0.1]"
+
+/**
+ * ConfabTrouble:
+ * @CONFAB_TROUBLE_STORE: what is done cannot be written down
+ * @CONFAB_TROUBLE_SENDING: the submission server is not reached without the person
+ *
+ * What may be wrong with an account though its connection to INBOX stands.
+ */
+typedef enum
+{
+  CONFAB_TROUBLE_STORE,
+  CONFAB_TROUBLE_SENDING,
+} ConfabTrouble;
+
+ConfabRunner            *confab_runner_new (ConfabStore *      store,
+                                            ConfabSecrets *    secrets,
+                                            ConfabIngest *     ingest,
                                             ConfabAccountInfo *info);
 void                     confab_runner_set_online (ConfabRunner *self,
                                                    gboolean      online);
@@ -40,10 +57,15 @@ ConfabSync              *confab_runner_get_sync (ConfabRunner *self);
 DexFuture               *confab_runner_lease (ConfabRunner *self);
 void                     confab_runner_release (ConfabRunner *self);
 DexFuture               *confab_runner_connect_smtp (ConfabRunner *self);
-void                     confab_runner_report_error (ConfabRunner *self,
-                                                     const GError *error);
+void                     confab_runner_set_trouble (ConfabRunner *self,
+                                                    ConfabTrouble trouble,
+                                                    const GError *error);
 
 gboolean                 confab_runner_needs_person (const GError *error);
+
+ConfabServer            *confab_runner_make_server (ConfabAccountRecord *record,
+                                                    gboolean             imap,
+                                                    GError **            error);
 
 /* Tries settings before anything of them is stored. */
 DexFuture               *confab_runner_try_settings (ConfabAccountRecord *settings,

@@ -367,6 +367,36 @@ def watch_through_an_outage(world):
 
 
 @case
+def sending_refused_and_mended(world):
+    """Only sending is in trouble: the account says so as long as it is, and no longer."""
+    profile = world.profile().synced('alice')
+    watching = profile.watch()
+    watching.expect_online('alice@mail.test')
+    secrets = os.path.join(profile.directory, 'secrets.ini')
+    with open(secrets) as f:
+        right = f.read()
+
+    def keep(text):
+        with open(secrets, 'w') as f:
+            f.write(text)
+
+    keep(re.sub('(?m)^smtp=.*', 'smtp=wrong', right))
+    watching.seen.clear()
+    sent = profile.run('send', 'bob@mail.test', 'later').record
+    equal(sent['state'], 'queued')
+    watching.expect(lambda e: e['event'] == 'state' and e['state'] == 'attention' and e['problem']['action'] == 'password',
+                    'the password to be asked for')
+    world.deliver('alice', text='news\n')
+    watching.expect_message('message-added', 'news')
+    check(watching.seen and not [e for e in watching.seen if e['event'] == 'state' and e['state'] == 'online'],
+          'news hide no trouble', watching.seen)
+    keep(right)
+    watching.expect_message('message-changed', 'later', state='sent')
+    watching.expect_online('alice@mail.test')
+    watching.end(signal.SIGINT).done()
+
+
+@case
 def broken_pipe(world):
     for i in range(3):
         world.deliver('alice', text='x' * 30000 + '\n')
