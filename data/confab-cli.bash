@@ -54,7 +54,7 @@ _confab_cli ()
   done
   case "${#verb[@]} ${verb[0]-}" in
     '0 '*)
-      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show send read' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send read changes' -- "$cur")
       ;;
     '1 account')
       mapfile -t COMPREPLY < <(compgen -W 'add list remove' -- "$cur")

@@ -101,6 +101,8 @@ static const Verb verbs[] = {
   { "send", CONFAB_CLI_SEND, 1, 2, BIT (OPTION_ATTACH) | BIT (OPTION_REPLY_TO) | BIT (OPTION_WAIT),
     N_ ("CHAT-OR-ADDRESS TEXT"), N_ ("Send a message, and print it as it then is") },
   { "read", CONFAB_CLI_READ, 1, 1, BIT (OPTION_WAIT), N_ ("CHAT"), N_ ("Mark a chat as read, here and on the server") },
+  { "save", CONFAB_CLI_SAVE, 2, 2, 0, N_ ("MESSAGE DIRECTORY"), N_ ("Save the files of a message") },
+  { "changes", CONFAB_CLI_CHANGES, 0, 0, BIT (OPTION_LIMIT), NULL, N_ ("List what Confab changed on the servers") },
 };
 
 static void
@@ -393,6 +395,7 @@ check_words (ConfabCliOptions *self,
     case CONFAB_CLI_SEND:
       return check_chat (word, TRUE, error) && check_send (self, error);
 
+    case CONFAB_CLI_SAVE:
     case CONFAB_CLI_SHOW:
       if (confab_cli_parse_id (word, &id))
         return TRUE;
@@ -406,6 +409,7 @@ check_words (ConfabCliOptions *self,
     case CONFAB_CLI_VERSION:
     case CONFAB_CLI_ACCOUNT_LIST:
     case CONFAB_CLI_ACCOUNT_REMOVE:
+    case CONFAB_CLI_CHANGES:
     case CONFAB_CLI_SYNC:
     case CONFAB_CLI_WATCH:
     case CONFAB_CLI_CHATS:

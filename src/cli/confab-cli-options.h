@@ -25,6 +25,8 @@ typedef enum
   CONFAB_CLI_SHOW,
   CONFAB_CLI_SEND,
   CONFAB_CLI_READ,
+  CONFAB_CLI_CHANGES,
+  CONFAB_CLI_SAVE,
 } ConfabCliVerb;
 
 /**

@@ -13,6 +13,7 @@
 #define UNREAD_COLUMN 4
 #define TIME_COLUMN 13
 #define NAME_COLUMN 24
+#define ACTION_COLUMN 10
 
 /* The least that is left for text on a narrow terminal. */
 #define MIN_TEXT 10
@@ -88,6 +89,42 @@ confab_cli_format_chat (const ConfabConversationRecord *chat,
   append_mark (line, chat->muted_until > g_date_time_to_unix (now) * 1000, _ ("muted"));
   append_mark (line, chat->archived, _ ("archived"));
   append_rest (line, text, columns);
+  strip_end (line);
+  g_string_append_c (line, '\n');
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+/**
+ * confab_cli_format_change:
+ * @address: (nullable): the account, where it has to be said
+ * @time: milliseconds since 1970 UTC
+ * @folder: (nullable): the folder that was changed
+ * @action: what was done, one word
+ * @detail: (nullable): more of it
+ * @now: the local time now
+ *
+ * Returns: (transfer full): one line with its end
+ */
+char *
+confab_cli_format_change (const char *address,
+                          gint64      time,
+                          const char *folder,
+                          const char *action,
+                          const char *detail,
+                          GDateTime * now)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autofree char *when = confab_cli_format_time (time, now);
+  g_autofree char *account = address != NULL ? dup_column (address, NAME_COLUMN - 1) : NULL;
+  g_autofree char *place = dup_column (folder != NULL ? folder : "", NAME_COLUMN - 1);
+  g_autofree char *rest = detail != NULL ? confab_cli_escape (detail, TRUE) : g_strdup ("");
+
+  confab_cli_append_column (line, when, TIME_COLUMN);
+  if (account != NULL)
+    confab_cli_append_column (line, account, NAME_COLUMN);
+  confab_cli_append_column (line, place, NAME_COLUMN);
+  confab_cli_append_column (line, action, ACTION_COLUMN);
+  g_string_append (line, rest);
   strip_end (line);
   g_string_append_c (line, '\n');
   return g_string_free (g_steal_pointer (&line), FALSE);

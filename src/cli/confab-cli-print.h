@@ -10,6 +10,12 @@ char *confab_cli_format_chat (const ConfabConversationRecord *chat,
                               gboolean                        several,
                               guint                           columns,
                               GDateTime *                     now);
+char *confab_cli_format_change (const char *address,
+                                gint64      time,
+                                const char *folder,
+                                const char *action,
+                                const char *detail,
+                                GDateTime * now);
 char *confab_cli_format_message (const ConfabMessageRecord *message,
                                  GDateTime *                now);
 char *confab_cli_format_details (const ConfabMessageRecord *     message,

@@ -410,6 +410,57 @@ append_node (GString *      line,
 }
 
 /**
+ * confab_cli_record_saved:
+ * @message: a message's row id
+ * @attachment: a file of it
+ * @path: where it was saved
+ *
+ * Returns: (transfer full): the object of a saved file
+ */
+JsonNode *
+confab_cli_record_saved (gint64                        message,
+                         const ConfabAttachmentRecord *attachment,
+                         const char *                  path)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add (builder, "message", message);
+  add_string (builder, "section", attachment->section);
+  add_string (builder, "name", attachment->name);
+  add_string (builder, "path", path);
+  return end (builder);
+}
+
+/**
+ * confab_cli_record_change:
+ * @address: the account
+ * @time: milliseconds since 1970 UTC
+ * @folder: (nullable): the folder that was changed
+ * @action: what was done, one word
+ * @detail: (nullable): more of it
+ *
+ * Returns: (transfer full): the object of a change on a server
+ */
+JsonNode *
+confab_cli_record_change (const char *address,
+                          gint64      time,
+                          const char *folder,
+                          const char *action,
+                          const char *detail)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "account", address);
+  add_time (builder, "time", time);
+  add_string (builder, "folder", folder);
+  add_string (builder, "action", action);
+  add_string (builder, "detail", detail);
+  return end (builder);
+}
+
+/**
  * confab_cli_record_to_line:
  * @record: (transfer full): an object
  *

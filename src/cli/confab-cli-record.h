@@ -22,6 +22,14 @@ JsonNode *confab_cli_record_removed (const char *event,
                                      gint64      chat);
 JsonNode *confab_cli_record_state (const char *address, ConfabAccountState state, ConfabProblem *problem);
 JsonNode *confab_cli_record_sync (GVariant *counts);
+JsonNode *confab_cli_record_saved (gint64                        message,
+                                   const ConfabAttachmentRecord *attachment,
+                                   const char *                  path);
+JsonNode *confab_cli_record_change (const char *address,
+                                    gint64      time,
+                                    const char *folder,
+                                    const char *action,
+                                    const char *detail);
 char     *confab_cli_record_to_line (JsonNode *record);
 
 const char *confab_cli_kind_nick (ConfabConversationKind kind);

@@ -124,5 +124,9 @@ gboolean                  confab_cli_send (ConfabCli *self,
                                            GError **  error);
 gboolean                  confab_cli_read (ConfabCli *self,
                                            GError **  error);
+gboolean                  confab_cli_save (ConfabCli *self,
+                                           GError **  error);
+gboolean                  confab_cli_changes (ConfabCli *self,
+                                              GError **  error);
 
 G_END_DECLS

@@ -20,6 +20,8 @@ static const ConfabCliVerbFunc verbs[] = {
   [CONFAB_CLI_SHOW] = confab_cli_show,
   [CONFAB_CLI_SEND] = confab_cli_send,
   [CONFAB_CLI_READ] = confab_cli_read,
+  [CONFAB_CLI_CHANGES] = confab_cli_changes,
+  [CONFAB_CLI_SAVE] = confab_cli_save,
 };
 
 typedef struct
