@@ -4,7 +4,6 @@
 
 #include "confab-job.h"
 
-#include "confab-backoff.h"
 #include "confab-problems.h"
 #include "confab-transaction.h"
 
@@ -137,9 +136,9 @@ confab_job_end_commit (ConfabRunner * runner,
 gint64
 confab_job_get_next_try (ConfabJob *job)
 {
-  ConfabBackoff backoff = { RETRY_FIRST_MS, RETRY_LONGEST_MS, (guint) MAX (job->attempts - 1, 0) };
+  gint64 wait = (gint64) RETRY_FIRST_MS << MIN (MAX (job->attempts - 1, 0), 16);
 
-  return g_get_real_time () / 1000 + confab_backoff_next (&backoff, g_random_double ());
+  return g_get_real_time () / 1000 + MIN (wait, RETRY_LONGEST_MS);
 }
 
 /**
@@ -192,6 +191,63 @@ confab_job_give_up (ConfabRunner *runner,
   end->problem = confab_job_dup_words (error);
   end->next_try = -1;
   confab_job_end_commit (runner, end);
+}
+
+/* Something that was changed on the server, on its way into the log. */
+typedef struct
+{
+  gint64 account;
+  char *folder;
+  char *action;
+  char *detail;
+} LogEntry;
+
+static void
+log_entry_free (gpointer data)
+{
+  LogEntry *entry = data;
+
+  g_free (entry->folder);
+  g_free (entry->action);
+  g_free (entry->detail);
+  g_free (entry);
+}
+
+static gboolean
+log_func (ConfabTransaction *txn,
+          gpointer           data,
+          GError **          error)
+{
+  LogEntry *entry = data;
+
+  return confab_transaction_log_change (txn, entry->account, g_get_real_time () / 1000, entry->folder, entry->action,
+                                        entry->detail, error);
+}
+
+/**
+ * confab_job_log:
+ * @runner: the account's runner
+ * @folder: the folder that was changed
+ * @action: what was done, one word
+ * @detail: more of it
+ *
+ * Notes a change on the server that is not the whole of a job.
+ *
+ * Returns: (transfer full): a future that resolves when it is written
+ */
+DexFuture *
+confab_job_log (ConfabRunner *runner,
+                const char *  folder,
+                const char *  action,
+                const char *  detail)
+{
+  LogEntry *entry = g_new0 (LogEntry, 1);
+
+  entry->account = confab_account_info_get_id (confab_runner_get_info (runner));
+  entry->folder = g_strdup (folder);
+  entry->action = g_strdup (action);
+  entry->detail = g_strdup (detail);
+  return confab_store_write (confab_runner_get_store (runner), log_func, entry, log_entry_free, CONFAB_STORE_WRITE_NONE);
 }
 
 /**

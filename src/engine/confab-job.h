@@ -59,6 +59,10 @@ void          confab_job_put_off (ConfabRunner *runner,
 void          confab_job_give_up (ConfabRunner *runner,
                                   ConfabJob *   job,
                                   const GError *error);
+DexFuture    *confab_job_log (ConfabRunner *runner,
+                              const char *  folder,
+                              const char *  action,
+                              const char *  detail);
 gboolean      confab_job_find_in_folder (ConfabImapSession *session,
                                          ConfabFolder *     folder,
                                          const char *       message_id,
