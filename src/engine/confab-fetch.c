@@ -6,13 +6,18 @@
 
 #include "confab-blobs.h"
 #include "confab-mime-source.h"
+#include "confab-net-error.h"
 #include "confab-query.h"
 #include "confab-transaction.h"
 
 #include <glib/gi18n.h>
 
 /* The largest mail that is fetched whole. */
-#define MAX_SOURCE_SIZE (G_GUINT64_CONSTANT (256) * 1024 * 1024)
+#define MAX_SOURCE_SIZE (256 * 1024 * 1024)
+
+/* How much of it is asked for at a time, and of a header in all. */
+#define PIECE (256 * 1024)
+#define MAX_HEADER (64 * 1024)
 
 static ConfabMessageRecord *
 await_message (ConfabEngine *engine,
@@ -32,10 +37,91 @@ await_message (ConfabEngine *engine,
   return confab_message_record_ref (g_ptr_array_index (result->records, 0));
 }
 
+/* What is wanted of a mail, and who waits for it. */
+typedef struct
+{
+  ConfabOperation *operation;
+  const char *section; /* "" for the whole mail */
+  guint64 expected;    /* bytes, as far as it is known */
+  gboolean decode;
+} Wanted;
+
+/* In pieces: a person sees how far it is, and may stop it without the connection ending. */
+static GBytes *
+fetch_pieces (ConfabImapSession *session,
+              guint32            uid,
+              Wanted *           wanted,
+              GError **          error)
+{
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      g_autoptr (GBytes) piece = dex_await_boxed (confab_imap_session_fetch_section (session, uid, wanted->section, all->len, PIECE),
+                                                  error);
+      gsize length;
+      gconstpointer data;
+
+      if (piece == NULL)
+        return NULL;
+      data = g_bytes_get_data (piece, &length);
+      g_byte_array_append (all, data, (guint) MIN (length, PIECE));
+      more = length >= PIECE;
+      if (wanted->expected > 0)
+        confab_operation_set_progress (wanted->operation, MIN (1.0, (double) all->len / (double) wanted->expected));
+      if (confab_operation_get_state (wanted->operation) != CONFAB_OPERATION_RUNNING)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("It was stopped"));
+          return NULL;
+        }
+      if (all->len > MAX_SOURCE_SIZE)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _ ("This is too large to be fetched"));
+          return NULL;
+        }
+    }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&all));
+}
+
+/* A part as it was before it was encoded for the way. */
+static GBytes *
+fetch_part (ConfabImapSession *session,
+            guint32            uid,
+            Wanted *           wanted,
+            GError **          error)
+{
+  g_autofree char *mime = g_strconcat (wanted->section, ".MIME", NULL);
+  g_autoptr (GBytes) mail = dex_await_boxed (confab_imap_session_fetch_section (session, uid, "HEADER", 0, MAX_HEADER), error);
+  g_autoptr (GBytes) header = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (ConfabMimeSource) source = NULL;
+  ConfabMimeSourcePart part = { .section = wanted->section };
+
+  if (mail == NULL)
+    return NULL;
+  /* The one part of a mail that is no multipart has its header in the mail's. */
+  header = dex_await_boxed (confab_imap_session_fetch_section (session, uid, mime, 0, MAX_HEADER), NULL);
+  if (!confab_imap_session_is_open (session) && header == NULL)
+    {
+      g_set_error_literal (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_CLOSED, "The connection ended");
+      return NULL;
+    }
+  body = fetch_pieces (session, uid, wanted, error);
+  if (body == NULL)
+    return NULL;
+  part.header = header;
+  part.body = body;
+  part.size = (gint64) g_bytes_get_size (body);
+  source = confab_mime_source_new_partial (mail, &part, 1);
+  return confab_mime_source_get_part_bytes (source, wanted->section, error);
+}
+
 static GBytes *
 fetch_from_folder (ConfabImapSession *   session,
                    ConfabFolder *        folder,
                    const ConfabLocation *location,
+                   Wanted *              wanted,
                    GError **             error)
 {
   g_autoptr (ConfabImapMailboxState) state = dex_await_boxed (confab_imap_session_select (session, folder->name, 0, 0), error);
@@ -48,12 +134,14 @@ fetch_from_folder (ConfabImapSession *   session,
                            _ ("The server has numbered its mails anew; try again in a moment"));
       return NULL;
     }
-  return dex_await_boxed (confab_imap_session_fetch_section (session, location->uid, "", 0, MAX_SOURCE_SIZE), error);
+  return wanted->decode ? fetch_part (session, location->uid, wanted, error)
+                        : fetch_pieces (session, location->uid, wanted, error);
 }
 
 static GBytes *
 fetch_from_server (ConfabEngine *       engine,
                    ConfabMessageRecord *record,
+                   Wanted *             wanted,
                    GError **            error)
 {
   ConfabStore *store = confab_engine_get_store (engine);
@@ -81,7 +169,9 @@ fetch_from_server (ConfabEngine *       engine,
       g_clear_error (error);
       folder = confab_sync_await_folder (store, record->account_id, location->folder_id, CONFAB_FOLDER_OTHER, error);
       if (folder != NULL)
-        bytes = fetch_from_folder (session, folder, location, error);
+        bytes = fetch_from_folder (session, folder, location, wanted, error);
+      if (bytes == NULL && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        break;
     }
   confab_runner_release (runner);
   if (bytes != NULL)
@@ -89,29 +179,46 @@ fetch_from_server (ConfabEngine *       engine,
   return bytes;
 }
 
+/* What lies in the profile. */
+static GBytes *
+await_kept (ConfabStore *        store,
+            ConfabMessageRecord *record,
+            char **              path,
+            GError **            error)
+{
+  g_autoptr (ConfabQueryResult) kept = dex_await_boxed (confab_query_source_path (store, record->id), error);
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  if (kept == NULL || kept->records->len == 0 ||
+      !g_file_get_contents (g_ptr_array_index (kept->records, 0), &contents, &length, NULL))
+    return NULL;
+  *path = g_strdup (g_ptr_array_index (kept->records, 0));
+  return g_bytes_new_take (g_steal_pointer (&contents), length);
+}
+
 /* From the profile when it is there, else from the server. */
 static GBytes *
 await_source (ConfabEngine *       engine,
               ConfabMessageRecord *record,
+              ConfabOperation *    operation,
               char **              path,
               GError **            error)
 {
   ConfabStore *store = confab_engine_get_store (engine);
-  g_autoptr (ConfabQueryResult) kept = dex_await_boxed (confab_query_source_path (store, record->id), error);
-  g_autofree char *contents = NULL;
+  Wanted wanted = { .operation = operation, .section = "" };
+  g_autoptr (GError) local = NULL;
   g_autofree char *hash = NULL;
-  GBytes *bytes;
-  gsize length;
+  GBytes *bytes = await_kept (store, record, path, &local);
 
-  if (kept == NULL)
-    return NULL;
-  if (kept->records->len > 0 &&
-      g_file_get_contents (g_ptr_array_index (kept->records, 0), &contents, &length, NULL))
+  if (bytes != NULL)
+    return bytes;
+  if (local != NULL)
     {
-      *path = g_strdup (g_ptr_array_index (kept->records, 0));
-      return g_bytes_new_take (g_steal_pointer (&contents), length);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
     }
-  bytes = fetch_from_server (engine, record, error);
+  bytes = fetch_from_server (engine, record, &wanted, error);
   if (bytes == NULL)
     return NULL;
   hash = confab_blobs_put_bytes (confab_store_get_dir (store), bytes, error);
@@ -146,7 +253,7 @@ confab_fetch_source_verb (ConfabEngine *   engine,
 
   g_variant_get (arguments, "(x)", &message);
   record = await_message (engine, message, error);
-  bytes = record != NULL ? await_source (engine, record, &path, error) : NULL;
+  bytes = record != NULL ? await_source (engine, record, operation, &path, error) : NULL;
   return bytes != NULL ? g_variant_new_string (path) : NULL;
 }
 
@@ -178,6 +285,29 @@ keep_part_func (ConfabTransaction *txn,
   return confab_transaction_set_attachment_blob (txn, keep->message, keep->section, keep->hash, keep->size, TRUE, error);
 }
 
+/* Of the mail that lies in the profile, or alone from the server. */
+static GBytes *
+await_part (ConfabEngine *       engine,
+            ConfabMessageRecord *record,
+            Wanted *             wanted,
+            GError **            error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GBytes) kept = await_kept (confab_engine_get_store (engine), record, &path, &local);
+  g_autoptr (ConfabMimeSource) source = NULL;
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  if (kept == NULL)
+    return fetch_from_server (engine, record, wanted, error);
+  source = confab_mime_source_new (kept);
+  return confab_mime_source_get_part_bytes (source, wanted->section, error);
+}
+
 /**
  * confab_fetch_attachment_verb:
  * @engine: the engine
@@ -195,17 +325,15 @@ confab_fetch_attachment_verb (ConfabEngine *   engine,
                               GError **        error)
 {
   ConfabStore *store = confab_engine_get_store (engine);
+  Wanted wanted = { .operation = operation, .decode = TRUE };
   g_autoptr (ConfabMessageRecord) record = NULL;
-  g_autoptr (ConfabMimeSource) source = NULL;
-  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GBytes) part = NULL;
   g_autofree char *path = NULL;
   g_autofree char *hash = NULL;
-  const char *section;
   gint64 message;
   KeepPart *keep;
 
-  g_variant_get (arguments, "(x&s)", &message, &section);
+  g_variant_get (arguments, "(x&s)", &message, &wanted.section);
   record = await_message (engine, message, error);
   if (record == NULL)
     return NULL;
@@ -213,28 +341,24 @@ confab_fetch_attachment_verb (ConfabEngine *   engine,
     {
       ConfabAttachmentRecord *attachment = g_ptr_array_index (record->attachments, i);
 
-      if (g_strcmp0 (attachment->section, section) == 0 && attachment->path != NULL &&
-          g_file_test (attachment->path, G_FILE_TEST_IS_REGULAR))
+      if (g_strcmp0 (attachment->section, wanted.section) != 0)
+        continue;
+      if (attachment->path != NULL && g_file_test (attachment->path, G_FILE_TEST_IS_REGULAR))
         return g_variant_new_string (attachment->path);
+      /* Base64 takes 78 bytes on the way, with the end of the line, for 57. */
+      wanted.expected = (guint64) MAX (attachment->size, 0) * 78 / 57;
     }
-  bytes = await_source (engine, record, &path, error);
-  if (bytes == NULL)
-    return NULL;
-  source = confab_mime_source_new (bytes);
-  part = confab_mime_source_get_part_bytes (source, section, error);
-  if (part == NULL)
-    return NULL;
-  hash = confab_blobs_put_bytes (confab_store_get_dir (store), part, error);
+  part = await_part (engine, record, &wanted, error);
+  hash = part != NULL ? confab_blobs_put_bytes (confab_store_get_dir (store), part, error) : NULL;
   if (hash == NULL)
     return NULL;
   keep = g_new0 (KeepPart, 1);
   keep->message = record->id;
-  keep->section = g_strdup (section);
+  keep->section = g_strdup (wanted.section);
   keep->hash = g_strdup (hash);
   keep->size = (gint64) g_bytes_get_size (part);
   if (!dex_await (confab_store_write (store, keep_part_func, keep, keep_part_free, CONFAB_STORE_WRITE_NONE), error))
     return NULL;
-  g_free (path);
   path = confab_blobs_dup_path (confab_store_get_dir (store), hash);
   return g_variant_new_string (path);
 }

@@ -4,6 +4,7 @@
 
 #include "confab-sync-write.h"
 
+#include "confab-mime-header.h"
 #include "confab-transaction.h"
 
 /**
@@ -343,4 +344,80 @@ confab_sync_write_present (ConfabStore *        store,
   write->last = last;
   future = confab_store_write (store, write_present_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
   return dex_future_then (future, count_cb, g_atomic_rc_box_acquire (write), sync_write_unref);
+}
+
+static gboolean
+write_known_message (ConfabTransaction *txn,
+                     SyncWrite *        write,
+                     ConfabImapMessage *message,
+                     GError **          error)
+{
+  const char *block = message->header != NULL ? g_bytes_get_data (message->header, NULL) : NULL;
+  g_autoptr (ConfabMimeHeader) header = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autofree char *id = NULL;
+
+  if (block == NULL || message->uid == 0)
+    return TRUE;
+  header = confab_mime_header_new (block, g_bytes_get_size (message->header));
+  id = confab_mime_clean_message_id (confab_mime_header_find (header, "Message-ID"));
+  if (id == NULL)
+    return TRUE;
+  found = confab_transaction_find_messages (txn, write->account, id, error);
+  if (found == NULL)
+    return FALSE;
+  if (found->len > 0)
+    {
+      ConfabLocation location = {
+        .message_id = ((ConfabStoredMessage *) g_ptr_array_index (found, 0))->id,
+        .folder_id = write->folder,
+        .uidvalidity = write->position.uidvalidity,
+        .uid = message->uid,
+        .flags = confab_sync_flags_from_imap (message->flags),
+        .modseq = message->modseq,
+      };
+
+      return confab_transaction_add_location (txn, &location, error);
+    }
+  return TRUE;
+}
+
+static gboolean
+write_known_func (ConfabTransaction *txn,
+                  gpointer           data,
+                  GError **          error)
+{
+  SyncWrite *write = data;
+
+  for (guint i = 0; i < write->records->len; i++)
+    if (!write_known_message (txn, write, g_ptr_array_index (write->records, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * confab_sync_write_known:
+ * @store: the store
+ * @account: an account's row id
+ * @folder: a folder's row id
+ * @uidvalidity: its UIDVALIDITY
+ * @messages: (element-type ConfabImapMessage): messages with UID, flags and Message-ID
+ *
+ * Notes that they lie there, of those that are stored.
+ *
+ * Returns: (transfer full): a future that resolves when it is written
+ */
+DexFuture *
+confab_sync_write_known (ConfabStore *store,
+                         gint64       account,
+                         gint64       folder,
+                         guint32      uidvalidity,
+                         GPtrArray *  messages)
+{
+  SyncWrite *write = sync_write_new (folder);
+
+  write->account = account;
+  write->position.uidvalidity = uidvalidity;
+  write->records = g_ptr_array_ref (messages);
+  return confab_store_write (store, write_known_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
 }

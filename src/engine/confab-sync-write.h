@@ -34,5 +34,10 @@ DexFuture   *confab_sync_write_present (ConfabStore *        store,
                                         const ConfabImapSet *present,
                                         guint32              first,
                                         guint32              last);
+DexFuture   *confab_sync_write_known (ConfabStore *store,
+                                      gint64       account,
+                                      gint64       folder,
+                                      guint32      uidvalidity,
+                                      GPtrArray *  messages);
 
 G_END_DECLS

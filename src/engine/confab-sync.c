@@ -5,6 +5,7 @@
 #include "confab-sync.h"
 
 #include "confab-dex.h"
+#include "confab-sync-private.h"
 #include "confab-sync-write.h"
 
 #include <glib/gi18n.h>
@@ -12,22 +13,8 @@
 /* The newest mails come in small first portions, so that something is to be seen at once. */
 static const guint portions[] = { 50, 400, 2000 };
 
-/**
- * ConfabSync:
- *
- * What is known of an account's sync. Its fibers run on the main thread. A folder's
- * position is written after the mails it speaks of, so that whatever is cut short is
- * fetched again and not lost.
- */
-struct _ConfabSync
-{
-  GObject parent_instance;
-
-  ConfabStore *store;
-  ConfabIngest *ingest;
-  gint64 account;
-  ConfabSyncReport report;
-};
+/* Of Trash only those mails matter that are known from elsewhere: the newest are enough. */
+#define KNOWN_MAX 1000
 
 G_DEFINE_FINAL_TYPE (ConfabSync, confab_sync, G_TYPE_OBJECT)
 
@@ -39,106 +26,30 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* One folder in the middle of its sync. */
-typedef struct
-{
-  ConfabSync *sync;
-  ConfabImapSession *session;
-  gint64 folder_id;
-  gboolean selected;    /* opened just now, and nothing of what it said was taken yet */
-  gboolean only_changes;
-
-  char *name;
-  ConfabFolderPosition position;
-  gboolean has_modseq;
-  gboolean old_mail;    /* what is being fetched was there before the first sync */
-  guint32 highest;      /* UID seen in what is being fetched */
-  GPtrArray *pending;   /* futures of batches on their way into the store */
-} FolderSync;
-
 static void
-folder_sync_free (FolderSync *folder)
+folder_sync_free (ConfabSyncFolder *folder)
 {
   g_clear_object (&folder->sync);
   g_clear_object (&folder->session);
   g_clear_pointer (&folder->name, g_free);
+  g_clear_pointer (&folder->large, confab_imap_set_free);
   g_clear_pointer (&folder->pending, g_ptr_array_unref);
   g_free (folder);
 }
 
-/* Fetching mails */
-
-/* Waits until all that was handed to the store is in it: only then may a position say so. */
-static gboolean
-await_pending (GPtrArray *pending,
-               GError **  error)
-{
-  while (pending->len > 0)
-    {
-      DexFuture *future = g_ptr_array_steal_index (pending, 0);
-
-      if (!dex_await (future, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static DexFuture *
-fetched_cb (GPtrArray *messages,
-            gpointer   user_data)
-{
-  FolderSync *folder = user_data;
-  ConfabSync *self = folder->sync;
-  ConfabIngestBatch *batch = confab_ingest_batch_new (self->account, folder->folder_id,
-                                                      folder->position.uidvalidity, folder->old_mail,
-                                                      g_get_real_time () / 1000);
-  g_autoptr (GPtrArray) owned = messages;
-
-  for (guint i = 0; i < owned->len; i++)
-    {
-      ConfabImapMessage *message = g_ptr_array_index (owned, i);
-      g_autoptr (ConfabMimeSource) source = NULL;
-
-      if (message->uid == 0 || message->body == NULL)
-        continue;
-      source = confab_mime_source_new (message->body);
-      confab_ingest_batch_add (batch, source, message->uid, confab_sync_flags_from_imap (message->flags),
-                               message->modseq, message->internal_date * 1000, message->size);
-      folder->highest = MAX (folder->highest, message->uid);
-      self->report.messages++;
-      self->report.bytes += g_bytes_get_size (message->body);
-    }
-  g_ptr_array_add (folder->pending, confab_ingest_batch (self->ingest, batch));
-  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
-  return confab_ingest_ready (self->ingest);
-}
-
-static DexFuture *
-fetch_mails (FolderSync *         folder,
-             const ConfabImapSet *uids)
-{
-  ConfabImapFetchOptions options = {
-    .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_INTERNAL_DATE |
-             CONFAB_IMAP_FETCH_SIZE | CONFAB_IMAP_FETCH_BODY,
-    .max_body = CONFAB_SYNC_MAX_BODY,
-  };
-
-  if (folder->has_modseq)
-    options.items |= CONFAB_IMAP_FETCH_MODSEQ;
-  return confab_imap_session_fetch (folder->session, uids, &options, fetched_cb, folder, NULL);
-}
+/* New mail and old mail */
 
 /* What has come since the folder was last looked at, oldest first. */
 static gboolean
-fetch_new (FolderSync *folder,
-           GError **   error)
+fetch_new (ConfabSyncFolder *folder,
+           GError **         error)
 {
   g_autoptr (ConfabImapSet) uids = confab_imap_set_new_range (MAX (folder->position.uidnext, 1), G_MAXUINT32);
 
   folder->old_mail = FALSE;
   folder->highest = 0;
-  if (!dex_await (fetch_mails (folder, uids), error) ||
-      !await_pending (folder->pending, error))
+  if (!confab_sync_folder_fetch (folder, uids, error) ||
+      !confab_sync_folder_await_pending (folder->pending, error))
     return FALSE;
   if (folder->highest < folder->position.uidnext)
     return TRUE;
@@ -149,15 +60,16 @@ fetch_new (FolderSync *folder,
 /* What was there before: from the newest back to the oldest, each portion on its way into
  * the store while the next one comes over the wire. */
 static gboolean
-fetch_old (FolderSync *   folder,
-           ConfabImapSet *uids,
-           GError **      error)
+fetch_old (ConfabSyncFolder * folder,
+           ConfabImapSet *    uids,
+           GError **          error)
 {
   g_autoptr (GPtrArray) earlier = g_ptr_array_new_with_free_func (dex_unref);
   guint32 earlier_oldest = 0;
   guint step = 0;
 
-  folder->sync->report.wanted += confab_imap_set_count (uids);
+  if (folder->role != CONFAB_FOLDER_TRASH)
+    folder->sync->report.wanted += confab_imap_set_count (uids);
   folder->old_mail = TRUE;
   while (!confab_imap_set_is_empty (uids))
     {
@@ -165,9 +77,9 @@ fetch_old (FolderSync *   folder,
       g_autoptr (ConfabImapSet) portion = confab_imap_set_steal_highest (uids, count);
       GPtrArray *swap;
 
-      if (!dex_await (fetch_mails (folder, portion), error))
+      if (!confab_sync_folder_fetch (folder, portion, error))
         return FALSE;
-      if (!await_pending (earlier, error))
+      if (!confab_sync_folder_await_pending (earlier, error))
         return FALSE;
       if (earlier_oldest != 0)
         {
@@ -181,7 +93,7 @@ fetch_old (FolderSync *   folder,
       folder->pending = swap;
     }
 
-  if (!await_pending (earlier, error))
+  if (!confab_sync_folder_await_pending (earlier, error))
     return FALSE;
   if (earlier_oldest != 0)
     folder->position.oldest_uid = earlier_oldest;
@@ -197,7 +109,7 @@ static DexFuture *
 flags_cb (GPtrArray *messages,
           gpointer   user_data)
 {
-  FolderSync *folder = user_data;
+  ConfabSyncFolder *folder = user_data;
   g_autoptr (GPtrArray) owned = messages;
 
   folder->sync->report.flags += owned->len;
@@ -207,9 +119,9 @@ flags_cb (GPtrArray *messages,
 /* Without QRESYNC: which UIDs are left, and which flags they have. With CONDSTORE only
  * those flags that changed (RFC 7162 §3.1.4). */
 static gboolean
-compare (FolderSync *   folder,
-         ConfabImapSet *present,
-         GError **      error)
+compare (ConfabSyncFolder * folder,
+         ConfabImapSet *    present,
+         GError **          error)
 {
   ConfabImapFetchOptions options = { .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS };
   guint32 first = folder->position.oldest_uid;
@@ -235,7 +147,7 @@ compare (FolderSync *   folder,
 }
 
 static gboolean
-apply_resync (FolderSync *            folder,
+apply_resync (ConfabSyncFolder *      folder,
               ConfabImapMailboxState *state,
               GError **               error)
 {
@@ -249,16 +161,33 @@ apply_resync (FolderSync *            folder,
 /* The whole of a folder */
 
 static ConfabImapSet *
-search_all (FolderSync *folder,
-            GError **   error)
+search_all (ConfabSyncFolder *folder,
+            GError **         error)
 {
   return dex_await_boxed (confab_imap_session_search_all (folder->session), error);
 }
 
+/* Which mails do not come whole is asked before they are fetched: nothing is fetched in vain. */
+static gboolean
+look_for_large (ConfabSyncFolder *folder,
+                GError **         error)
+{
+  ConfabImapSet *large;
+
+  if (folder->role == CONFAB_FOLDER_TRASH)
+    return TRUE;
+  large = dex_await_boxed (confab_imap_session_search_larger (folder->session, CONFAB_SYNC_MAX_BODY), error);
+  if (large == NULL)
+    return FALSE;
+  confab_imap_set_free (folder->large);
+  folder->large = large;
+  return TRUE;
+}
+
 /* The session may have selected it already, in the flight in which it signed in. */
 static ConfabImapMailboxState *
-select_folder (FolderSync *folder,
-               GError **   error)
+select_folder (ConfabSyncFolder *folder,
+               GError **         error)
 {
   ConfabImapMailboxState *state = confab_imap_session_get_selected (folder->session);
 
@@ -270,7 +199,7 @@ select_folder (FolderSync *folder,
 }
 
 static gboolean
-begin_folder (FolderSync *            folder,
+begin_folder (ConfabSyncFolder *      folder,
               ConfabImapMailboxState *state,
               GError **               error)
 {
@@ -287,8 +216,8 @@ begin_folder (FolderSync *            folder,
 }
 
 static gboolean
-sync_folder (FolderSync *folder,
-             GError **   error)
+sync_folder (ConfabSyncFolder *folder,
+             GError **         error)
 {
   g_autoptr (ConfabImapMailboxState) state = select_folder (folder, error);
   g_autoptr (ConfabImapSet) present = NULL;
@@ -331,6 +260,8 @@ sync_folder (FolderSync *folder,
       if (present == NULL)
         return FALSE;
     }
+  if (!look_for_large (folder, error))
+    return FALSE;
   if (!known)
     {
       folder->position.highestmodseq = state->highest_modseq;
@@ -342,14 +273,20 @@ sync_folder (FolderSync *folder,
 
       confab_imap_set_remove_set (present, done);
     }
+  if (folder->role == CONFAB_FOLDER_TRASH && confab_imap_set_count (present) > KNOWN_MAX)
+    {
+      g_autoptr (ConfabImapSet) all = g_steal_pointer (&present);
+
+      present = confab_imap_set_steal_highest (all, KNOWN_MAX);
+    }
   return fetch_old (folder, present, error);
 }
 
 /* What the server said while it was idle, and whatever came meanwhile: a fetch follows
  * each wait, so that nothing slips between. */
 static gboolean
-sync_changes (FolderSync *folder,
-              GError **   error)
+sync_changes (ConfabSyncFolder *folder,
+              GError **         error)
 {
   g_autoptr (ConfabImapChanges) changes = confab_imap_session_take_changes (folder->session);
   ConfabImapMailboxState *state = confab_imap_session_get_selected (folder->session);
@@ -375,7 +312,7 @@ sync_changes (FolderSync *folder,
 static DexFuture *
 folder_fiber (gpointer data)
 {
-  FolderSync *folder = data;
+  ConfabSyncFolder *folder = data;
   g_autoptr (ConfabFolder) row = NULL;
   g_autoptr (GError) error = NULL;
   gboolean done;
@@ -385,12 +322,13 @@ folder_fiber (gpointer data)
   if (row == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   folder->name = g_strdup (row->name);
+  folder->role = row->role;
   folder->position = row->position;
   done = folder->only_changes && folder->position.uidnext != 0 ? sync_changes (folder, &error)
                                                                : sync_folder (folder, &error);
 
   /* A batch that is still on its way belongs to nobody after this. */
-  await_pending (folder->pending, done ? &error : NULL);
+  confab_sync_folder_await_pending (folder->pending, done ? &error : NULL);
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_true ();
@@ -403,13 +341,14 @@ spawn_folder (ConfabSync *       self,
               gboolean           selected,
               gboolean           only_changes)
 {
-  FolderSync *folder = g_new0 (FolderSync, 1);
+  ConfabSyncFolder *folder = g_new0 (ConfabSyncFolder, 1);
 
   folder->sync = g_object_ref (self);
   folder->session = g_object_ref (session);
   folder->folder_id = folder_id;
   folder->selected = selected;
   folder->only_changes = only_changes;
+  folder->large = confab_imap_set_new ();
   folder->pending = g_ptr_array_new_with_free_func (dex_unref);
   return confab_dex_spawn (NULL, folder_fiber, folder, (GDestroyNotify) folder_sync_free);
 }
@@ -505,13 +444,14 @@ confab_sync_list_folders (ConfabSync *       self,
  * confab_sync_wants_role:
  * @role: what a folder is for
  *
- * Returns: whether its mail belongs in conversations
+ * Returns: whether it is looked at: its mail belongs in conversations, or, in Trash,
+ *   leaves them
  */
 gboolean
 confab_sync_wants_role (ConfabFolderRole role)
 {
   return role == CONFAB_FOLDER_INBOX || role == CONFAB_FOLDER_SENT ||
-         role == CONFAB_FOLDER_ARCHIVE || role == CONFAB_FOLDER_CHATS;
+         role == CONFAB_FOLDER_ARCHIVE || role == CONFAB_FOLDER_CHATS || role == CONFAB_FOLDER_TRASH;
 }
 
 /**
@@ -597,6 +537,13 @@ confab_sync_new (ConfabStore * store,
   self->ingest = g_object_ref (ingest);
   self->account = account;
   return self;
+}
+
+/* Tells that the report has changed. */
+void
+confab_sync_emit_progress (ConfabSync *self)
+{
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 }
 
 /**

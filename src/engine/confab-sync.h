@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 /**
  * CONFAB_SYNC_MAX_BODY:
  *
- * The most bytes that are fetched of a mail unasked. Of a larger one this much is
- * read, and the rest of it when a person wants it.
+ * The largest mail that is fetched whole, in bytes. Of a larger one its header, its
+ * structure and its text are read, and the rest when a person wants it.
  */
-#define CONFAB_SYNC_MAX_BODY (1024 * 1024)
+#define CONFAB_SYNC_MAX_BODY (256 * 1024)
 
 /**
  * ConfabSyncReport:

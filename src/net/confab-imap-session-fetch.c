@@ -494,6 +494,11 @@ search_fiber (void *user_data)
       confab_imap_command_add_atom (command, "SINCE");
       confab_imap_command_add_date (command, operation->date);
     }
+  else if (operation->length > 0)
+    {
+      confab_imap_command_add_atom (command, "LARGER");
+      confab_imap_command_add_number (command, operation->length);
+    }
   else
     {
       confab_imap_command_add_atom (command, "ALL");
@@ -535,6 +540,24 @@ confab_imap_session_search_since (ConfabImapSession *self,
   ConfabImapOperation *operation = confab_imap_operation_new (self);
 
   operation->date = since;
+  return confab_imap_operation_spawn (operation, search_fiber);
+}
+
+/**
+ * confab_imap_session_search_larger:
+ * @self: a session with a selected mailbox
+ * @size: bytes, not 0
+ *
+ * Returns: (transfer full): a future that resolves to the #ConfabImapSet of the
+ *   UIDs of messages with more bytes
+ */
+DexFuture *
+confab_imap_session_search_larger (ConfabImapSession *self,
+                                   guint64            size)
+{
+  ConfabImapOperation *operation = confab_imap_operation_new (self);
+
+  operation->length = size;
   return confab_imap_operation_spawn (operation, search_fiber);
 }
 

@@ -198,6 +198,8 @@ DexFuture  *confab_imap_session_fetch_section (ConfabImapSession *self,
 DexFuture  *confab_imap_session_search_all (ConfabImapSession *self);
 DexFuture  *confab_imap_session_search_since (ConfabImapSession *self,
                                               gint64             since);
+DexFuture  *confab_imap_session_search_larger (ConfabImapSession *self,
+                                               guint64            size);
 DexFuture  *confab_imap_session_search_header (ConfabImapSession *self,
                                                const char *       header,
                                                const char *       value);

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fetches mails of a folder and sends them on their way into the store. */
+#include "config.h"
+
+#include "confab-sync-private.h"
+
+#include "confab-sync-write.h"
+
+/* How many large mails are asked about at once. */
+#define LARGE_STEP 16
+
+/**
+ * confab_sync_folder_await_pending:
+ * @pending: (element-type DexFuture): batches on their way into the store
+ * @error: return location
+ *
+ * Waits until all of them are in it: only then may a position say so. For fibers.
+ *
+ * Returns: whether they are
+ */
+gboolean
+confab_sync_folder_await_pending (GPtrArray *pending,
+                                  GError **  error)
+{
+  while (pending->len > 0)
+    {
+      DexFuture *future = g_ptr_array_steal_index (pending, 0);
+
+      if (!dex_await (future, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static ConfabIngestBatch *
+begin_batch (ConfabSyncFolder *self)
+{
+  return confab_ingest_batch_new (self->sync->account, self->folder_id, self->position.uidvalidity, self->old_mail,
+                                  g_get_real_time () / 1000);
+}
+
+static void
+add_to_batch (ConfabSyncFolder * self,
+              ConfabIngestBatch *batch,
+              ConfabImapMessage *message,
+              ConfabMimeSource * source,
+              gsize              length)
+{
+  confab_ingest_batch_add (batch, source, message->uid, confab_sync_flags_from_imap (message->flags),
+                           message->modseq, message->internal_date * 1000, message->size);
+  self->highest = MAX (self->highest, message->uid);
+  self->sync->report.messages++;
+  self->sync->report.bytes += length;
+}
+
+static DexFuture *
+send_batch (ConfabSyncFolder * self,
+            ConfabIngestBatch *batch)
+{
+  g_ptr_array_add (self->pending, confab_ingest_batch (self->sync->ingest, batch));
+  confab_sync_emit_progress (self->sync);
+  return confab_ingest_ready (self->sync->ingest);
+}
+
+/* Mails that come whole; one that was cut after all is looked at again in parts. */
+static DexFuture *
+whole_cb (GPtrArray *messages,
+          gpointer   user_data)
+{
+  ConfabSyncFolder *self = user_data;
+  ConfabIngestBatch *batch = begin_batch (self);
+  g_autoptr (GPtrArray) owned = messages;
+
+  for (guint i = 0; i < owned->len; i++)
+    {
+      ConfabImapMessage *message = g_ptr_array_index (owned, i);
+      g_autoptr (ConfabMimeSource) source = NULL;
+
+      if (message->uid == 0 || message->body == NULL)
+        continue;
+      if (message->body_truncated)
+        {
+          confab_imap_set_add (self->large, message->uid);
+          continue;
+        }
+      source = confab_mime_source_new (message->body);
+      add_to_batch (self, batch, message, source, g_bytes_get_size (message->body));
+    }
+  return send_batch (self, batch);
+}
+
+static gboolean
+fetch_whole (ConfabSyncFolder *   self,
+             const ConfabImapSet *uids,
+             GError **            error)
+{
+  ConfabImapFetchOptions options = {
+    .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_INTERNAL_DATE |
+             CONFAB_IMAP_FETCH_SIZE | CONFAB_IMAP_FETCH_BODY,
+    .max_body = CONFAB_SYNC_MAX_BODY,
+  };
+
+  if (self->has_modseq)
+    options.items |= CONFAB_IMAP_FETCH_MODSEQ;
+  return confab_imap_set_is_empty (uids) ||
+         dex_await (confab_imap_session_fetch (self->session, uids, &options, whole_cb, self, NULL), error);
+}
+
+static DexFuture *
+collect_cb (GPtrArray *messages,
+            gpointer   user_data)
+{
+  GPtrArray *collected = user_data;
+  g_autoptr (GPtrArray) owned = messages;
+
+  /* A server that says more than it was asked is not listened to for ever. */
+  for (guint i = 0; i < owned->len && collected->len < LARGE_STEP; i++)
+    g_ptr_array_add (collected, confab_imap_message_ref (g_ptr_array_index (owned, i)));
+  return NULL;
+}
+
+/* Header, structure and text of mails that are too large to come whole. */
+static gboolean
+fetch_large (ConfabSyncFolder *self,
+             ConfabImapSet *   uids,
+             GError **         error)
+{
+  ConfabImapFetchOptions options = {
+    .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_INTERNAL_DATE |
+             CONFAB_IMAP_FETCH_SIZE | CONFAB_IMAP_FETCH_HEADER | CONFAB_IMAP_FETCH_STRUCTURE,
+  };
+
+  if (self->has_modseq)
+    options.items |= CONFAB_IMAP_FETCH_MODSEQ;
+  while (!confab_imap_set_is_empty (uids))
+    {
+      g_autoptr (ConfabImapSet) step = confab_imap_set_steal_highest (uids, LARGE_STEP);
+      g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_imap_message_unref);
+      g_autoptr (GPtrArray) sources = NULL;
+      ConfabIngestBatch *batch;
+
+      if (!dex_await (confab_imap_session_fetch (self->session, step, &options, collect_cb, messages, NULL), error))
+        return FALSE;
+      sources = confab_sync_await_large (self->session, messages, error);
+      if (sources == NULL)
+        return FALSE;
+      batch = begin_batch (self);
+      for (guint i = 0; i < messages->len; i++)
+        {
+          ConfabImapMessage *message = g_ptr_array_index (messages, i);
+
+          if (message->uid != 0 && message->header != NULL)
+            add_to_batch (self, batch, message, g_ptr_array_index (sources, i), g_bytes_get_size (message->header));
+        }
+      if (!dex_await (send_batch (self, batch), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static DexFuture *
+known_cb (GPtrArray *messages,
+          gpointer   user_data)
+{
+  ConfabSyncFolder *self = user_data;
+  g_autoptr (GPtrArray) owned = messages;
+
+  for (guint i = 0; i < owned->len; i++)
+    self->highest = MAX (self->highest, ((ConfabImapMessage *) g_ptr_array_index (owned, i))->uid);
+  return confab_sync_write_known (self->sync->store, self->sync->account, self->folder_id,
+                                  self->position.uidvalidity, owned);
+}
+
+/* Of a folder whose mail belongs in no conversation: where known mails lie. */
+static gboolean
+fetch_known (ConfabSyncFolder *   self,
+             const ConfabImapSet *uids,
+             GError **            error)
+{
+  ConfabImapFetchOptions options = {
+    .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_MESSAGE_ID,
+  };
+
+  return dex_await (confab_imap_session_fetch (self->session, uids, &options, known_cb, self, NULL), error);
+}
+
+/**
+ * confab_sync_folder_fetch:
+ * @self: a folder that is selected
+ * @uids: what to fetch
+ * @error: return location
+ *
+ * Fetches mails; what is @pending then is on its way into the store. For fibers.
+ *
+ * Returns: whether all of them came
+ */
+gboolean
+confab_sync_folder_fetch (ConfabSyncFolder *   self,
+                          const ConfabImapSet *uids,
+                          GError **            error)
+{
+  g_autoptr (ConfabImapSet) whole = NULL;
+  g_autoptr (ConfabImapSet) large = NULL;
+
+  if (self->role == CONFAB_FOLDER_TRASH)
+    return fetch_known (self, uids, error);
+
+  /* What was cut although it should not be large is known to be so after this. */
+  whole = confab_imap_set_copy (uids);
+  confab_imap_set_remove_set (whole, self->large);
+  if (!fetch_whole (self, whole, error))
+    return FALSE;
+  confab_imap_set_remove_set (whole, self->large);
+  large = confab_imap_set_copy (uids);
+  confab_imap_set_remove_set (large, whole);
+  return fetch_large (self, large, error);
+}
