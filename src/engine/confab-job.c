@@ -4,6 +4,7 @@
 
 #include "confab-job.h"
 
+#include "confab-backoff.h"
 #include "confab-problems.h"
 #include "confab-transaction.h"
 
@@ -136,9 +137,9 @@ confab_job_end_commit (ConfabRunner * runner,
 gint64
 confab_job_get_next_try (ConfabJob *job)
 {
-  gint64 wait = (gint64) RETRY_FIRST_MS << MIN (MAX (job->attempts - 1, 0), 16);
+  ConfabBackoff backoff = { RETRY_FIRST_MS, RETRY_LONGEST_MS, (guint) MAX (job->attempts - 1, 0) };
 
-  return g_get_real_time () / 1000 + MIN (wait, RETRY_LONGEST_MS);
+  return g_get_real_time () / 1000 + confab_backoff_next (&backoff, g_random_double ());
 }
 
 /**

@@ -5,12 +5,12 @@
 #include "confab-composer.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <libspelling.h>
 
 #include "confab-draft.h"
 #include "confab-preview.h"
 #include "confab-quote.h"
+#include "confab-spare-files.h"
 #include "confab-ui.h"
 
 #define MAX_LINES 8
@@ -435,13 +435,15 @@ save_thread (GTask *       task,
              gpointer      data,
              GCancellable *cancellable)
 {
-  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "confab", "pasted", NULL);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *stamp = g_date_time_format (now, "%Y-%m-%d-%H%M%S-%f");
   g_autofree char *name = g_strdup_printf ("%s.png", stamp);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GError *error = NULL;
+  g_autofree char *path = confab_spare_files_make ("pasted", name, &error);
 
-  if (g_mkdir_with_parents (folder, 0700) < 0 || !gdk_texture_save_to_png (data, path))
+  if (path == NULL)
+    g_task_return_error (task, error);
+  else if (!gdk_texture_save_to_png (data, path))
     g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_FAILED, "The picture could not be written");
   else
     g_task_return_pointer (task, g_file_new_for_path (path), g_object_unref);

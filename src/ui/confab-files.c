@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "confab-picture-decode.h"
+#include "confab-spare-files.h"
 
 /* Decoded pictures that are kept, in bytes: some screens full of them. */
 #define CACHE_BYTES (96 * 1024 * 1024)
@@ -245,18 +246,12 @@ copy_to_open (const char *path,
               const char *name,
               GError **   error)
 {
-  g_autofree char *base = g_build_filename (g_get_user_cache_dir (), "confab", "opened", NULL);
-  g_autofree char *template = g_build_filename (base, "XXXXXX", NULL);
-  g_autofree char *target = NULL;
+  g_autofree char *target = confab_spare_files_make ("opened", name, error);
   g_autoptr (GFile) from = g_file_new_for_path (path);
   g_autoptr (GFile) to = NULL;
 
-  if (g_mkdir_with_parents (base, 0700) < 0 || g_mkdtemp_full (template, 0700) == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "No temporary folder could be made");
-      return NULL;
-    }
-  target = g_build_filename (template, name, NULL);
+  if (target == NULL)
+    return NULL;
   to = g_file_new_for_path (target);
   if (!g_file_copy (from, to, G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL, error))
     return NULL;
