@@ -61,10 +61,10 @@ GType confab_message_kind_get_type (void);
  */
 typedef enum
 {
-  CONFAB_MESSAGE_RECEIVED = 1,   /* incoming, or sent by another program of ours */
+  CONFAB_MESSAGE_RECEIVED = 1,   /* incoming */
   CONFAB_MESSAGE_QUEUED = 2,     /* waits in the outbox */
   CONFAB_MESSAGE_SENDING = 3,    /* may have been given to the server */
-  CONFAB_MESSAGE_SENT = 4,       /* the server took it */
+  CONFAB_MESSAGE_SENT = 4,       /* the server took it, or another program of ours sent it */
   CONFAB_MESSAGE_DELIVERED = 5,  /* the recipient's server has it */
   CONFAB_MESSAGE_READ = 6,       /* somebody displayed it */
   CONFAB_MESSAGE_FAILED = 7,     /* refused or returned */

@@ -42,7 +42,8 @@ settings_to_variant (ConfabAccountRecord *settings)
   insert_string (&dict, "imap-user", settings->imap_user);
   insert_string (&dict, "smtp-host", settings->smtp_host);
   insert_string (&dict, "smtp-user", settings->smtp_user);
-  insert_string (&dict, "authority", settings->authority);
+  if (settings->authority != NULL)
+    g_variant_dict_insert (&dict, "authority", "^ay", settings->authority); /* a path is bytes */
   g_variant_dict_insert (&dict, "imap-port", "q", settings->imap_port);
   g_variant_dict_insert (&dict, "smtp-port", "q", settings->smtp_port);
   g_variant_dict_insert (&dict, "imap-security", "i", (int) settings->imap_security);
@@ -229,7 +230,7 @@ confab_engine_send (ConfabEngine *      self,
   static const char * const none[] = { NULL };
 
   return confab_engine_perform (self, "send",
-                                g_variant_new ("(xs^asx@ay)", conversation, text != NULL ? text : "",
+                                g_variant_new ("(xs^aayx@ay)", conversation, text != NULL ? text : "",
                                                files != NULL ? files : none, reply_to, make_random ()));
 }
 

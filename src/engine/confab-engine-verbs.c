@@ -14,6 +14,7 @@
 #include "confab-transaction.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 /* What a verb's transaction needs on the writer thread, and what it answers with. */
 typedef struct
@@ -99,7 +100,7 @@ settings_from_variant (GVariant *variant)
   record->imap_user = dup_string (&dict, "imap-user");
   record->smtp_host = dup_string (&dict, "smtp-host");
   record->smtp_user = dup_string (&dict, "smtp-user");
-  record->authority = dup_string (&dict, "authority");
+  g_variant_dict_lookup (&dict, "authority", "^ay", &record->authority);
   if (g_variant_dict_lookup (&dict, "imap-port", "q", &port))
     record->imap_port = port;
   if (g_variant_dict_lookup (&dict, "smtp-port", "q", &port))
@@ -196,6 +197,24 @@ remove_account_func (ConfabTransaction *txn,
   return confab_transaction_remove_account (txn, write->id, error);
 }
 
+/* Nothing goes on by itself after it: the words are others than of a connection that is kept. */
+static gboolean
+await_trial (ConfabAccountRecord *record,
+             const char *         password,
+             ConfabOperation *    operation,
+             GError **            error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (ConfabProblem) problem = NULL;
+
+  if (dex_await (confab_runner_try_settings (record, password), &local))
+    return TRUE;
+  problem = confab_problem_new_from_trial (local);
+  confab_operation_fail (operation, problem);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static GVariant *
 save_account_verb (ConfabEngine *   engine,
                    GVariant *       arguments,
@@ -220,7 +239,7 @@ save_account_verb (ConfabEngine *   engine,
       if (password == NULL)
         return NULL;
     }
-  if (!dex_await (confab_runner_try_settings (record, password), error) ||
+  if (!await_trial (record, password, operation, error) ||
       !keep_authority (engine, record, error) ||
       !dex_await (confab_secrets_store (secrets, record->address, "imap", password), error) ||
       !dex_await (confab_secrets_store (secrets, record->address, "smtp", password), error))
@@ -243,6 +262,7 @@ remove_account_verb (ConfabEngine *   engine,
   g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
   ConfabAccountInfo *info;
   g_autofree char *address = NULL;
+  g_autofree char *authority = NULL;
 
   g_variant_get (arguments, "(x)", &write->id);
   info = confab_engine_find_account (engine, write->id);
@@ -252,9 +272,12 @@ remove_account_verb (ConfabEngine *   engine,
       return NULL;
     }
   address = g_strdup (confab_account_info_get_address (info));
+  authority = g_strdup (confab_account_info_get_record (info)->authority);
   if (!dex_await (confab_engine_drop_runner (engine, write->id), error) ||
       !await_write (engine, remove_account_func, write, CONFAB_STORE_WRITE_DURABLE, error))
     return NULL;
+  if (authority != NULL)
+    g_unlink (authority);
   dex_await (confab_secrets_clear (confab_engine_get_secrets (engine), address, "imap"), NULL);
   dex_await (confab_secrets_clear (confab_engine_get_secrets (engine), address, "smtp"), NULL);
   if (!dex_await (confab_engine_reload_accounts (engine), error))
@@ -658,7 +681,7 @@ send_verb (ConfabEngine *   engine,
 
   g_variant_get_child (arguments, 0, "x", &write->id);
   g_variant_get_child (arguments, 1, "s", &write->text);
-  g_variant_get_child (arguments, 2, "^as", &write->strings);
+  g_variant_get_child (arguments, 2, "^aay", &write->strings);
   g_variant_get_child (arguments, 3, "x", &write->draft.reply_to);
   write->directory = g_strdup (confab_store_get_dir (confab_engine_get_store (engine)));
   if (!take_random (arguments, 4, &write->compose, error) ||
@@ -763,7 +786,7 @@ static const ConfabVerb verbs[] = {
   { "retry", "(x)", retry_verb },
   { "retry-now", "(b)", retry_now_verb },
   { "save-account", "(a{sv}s)", save_account_verb },
-  { "send", "(xsasxay)", send_verb },
+  { "send", "(xsaayxay)", send_verb },
   { "set-draft", "(xs)", set_draft_verb },
   { "set-setting", "(xix)", set_setting_verb },
   { "sync", "(x)", sync_verb },

@@ -446,7 +446,8 @@ perform_here (Performance *performance)
   result = verb->func (performance->engine, performance->arguments, performance->operation, &error);
   if (result == NULL)
     {
-      fail (performance->operation, error);
+      if (confab_operation_get_state (performance->operation) == CONFAB_OPERATION_RUNNING)
+        fail (performance->operation, error);
       return;
     }
   confab_operation_complete (performance->operation, result);

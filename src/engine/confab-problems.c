@@ -189,6 +189,10 @@ new_from_store (const GError *error)
                                  _ ("These messages were written by a newer version of Confab. Update Confab to read them."),
                                  CONFAB_PROBLEM_REPORT);
 
+    case CONFAB_STORE_ERROR_TOO_LARGE:
+      return confab_problem_new (_ ("Too large"), _ ("This file is larger than what a mail can carry. Put it elsewhere and send a link."),
+                                 CONFAB_PROBLEM_CHANGE);
+
     case CONFAB_STORE_ERROR_BUSY:
       return confab_problem_new (_ ("In use"),
                                  _ ("Another program holds the file with the messages. Close it and try again."),
@@ -281,4 +285,40 @@ confab_problem_new_from_error (const GError *error,
   if (problem != NULL)
     return problem;
   return take_sentence (_ ("Something went wrong"), g_strdup (error->message), CONFAB_PROBLEM_RETRY);
+}
+
+/**
+ * confab_problem_new_from_trial:
+ * @error: why an account's settings were not taken
+ *
+ * Returns: (transfer full): what happened and what to do, where nothing is tried again
+ *   by itself
+ */
+ConfabProblem *
+confab_problem_new_from_trial (const GError *error)
+{
+  const char *server = confab_net_error_get_host (error);
+
+  if (server == NULL)
+    server = _ ("the server");
+  if (g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TIMEOUT))
+    return take_sentence (_ ("No answer"),
+                          g_strdup_printf (_ ("%s does not answer. Check its name, the port and the kind of encryption."), server),
+                          CONFAB_PROBLEM_SERVERS);
+  if (g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_CLOSED))
+    return take_sentence (_ ("Connection lost"),
+                          g_strdup_printf (_ ("%s ended the connection before you were signed in. Check the port and the kind of encryption."), server),
+                          CONFAB_PROBLEM_SERVERS);
+  if (g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_OFFLINE))
+    return take_sentence (_ ("Offline"),
+                          g_strdup_printf (_ ("There is no way to %s now. Look at the network and try again."), server),
+                          CONFAB_PROBLEM_RETRY);
+  if (g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_THROTTLED) ||
+      g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_SMTP_TRANSIENT))
+    {
+      g_autofree char *sentence = g_strdup_printf (_ ("%s does not let you in now. Try again later."), server);
+
+      return take_sentence (_ ("Server is busy"), quote_words (sentence, error), CONFAB_PROBLEM_RETRY);
+    }
+  return confab_problem_new_from_error (error, NULL);
 }

@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+ConfabProblem *confab_problem_new_from_trial (const GError *error);
 ConfabProblem *confab_problem_new_from_error (const GError *error,
                                               const char *  server);
 

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define HASH_LENGTH 64
@@ -126,6 +127,24 @@ draft_begin (Draft *     draft,
 }
 
 static gboolean
+throw_too_large (GError **error)
+{
+  g_set_error (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_TOO_LARGE, "The file is larger than %" G_GINT64_FORMAT " bytes",
+               CONFAB_BLOB_MAX_SIZE);
+  return FALSE;
+}
+
+/* A file that is too large is known for it before it is copied; one that grows, later. */
+static gboolean
+check_size (int      fd,
+            GError **error)
+{
+  struct stat info;
+
+  return fstat (fd, &info) != 0 || info.st_size <= CONFAB_BLOB_MAX_SIZE || throw_too_large (error);
+}
+
+static gboolean
 draft_write (Draft *       draft,
              const guint8 *data,
              gsize         size,
@@ -133,11 +152,7 @@ draft_write (Draft *       draft,
 {
   draft->size += (gint64) size;
   if (draft->size > CONFAB_BLOB_MAX_SIZE)
-    {
-      g_set_error (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_TOO_LARGE, "The file is larger than %" G_GINT64_FORMAT " bytes",
-                   CONFAB_BLOB_MAX_SIZE);
-      return FALSE;
-    }
+    return throw_too_large (error);
   g_checksum_update (draft->checksum, data, (gssize) size);
   while (size > 0)
     {
@@ -244,7 +259,7 @@ confab_blobs_put_file (const char *  dir,
       throw_errno (errno, path, error);
       return NULL;
     }
-  if (draft_begin (&draft, dir, error))
+  if (check_size (from, error) && draft_begin (&draft, dir, error))
     for (;;)
       {
         ssize_t size = read (from, chunk, CHUNK);

@@ -9,6 +9,10 @@
 #include "confab-search-tokenizer.h"
 #include "confab-store.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 /* Memory for pages of the database, in KiB. */
 #define OWNER_CACHE 16384
 #define READER_CACHE 8192
@@ -96,6 +100,30 @@ upgrade (ConfabSql *sql,
   return TRUE;
 }
 
+/* SQLite makes files that others can read, and its log like the database: so that is
+ * there before. A file that is open here is not opened and closed again, which would
+ * end SQLite's locks (fcntl(2)). What cannot be done, SQLite has words for. */
+static void
+make_private (const char *path)
+{
+  static const char *const endings[] = { "", "-wal", "-shm" };
+  int fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    {
+      close (fd);
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *name = g_strconcat (path, endings[i], NULL);
+      GStatBuf info;
+
+      if (g_stat (name, &info) == 0 && (info.st_mode & 077) != 0)
+        g_chmod (name, info.st_mode & 0700);
+    }
+}
+
 /**
  * confab_schema_open_owner:
  * @path: the database
@@ -110,9 +138,11 @@ ConfabSql *
 confab_schema_open_owner (const char *path,
                           GError **   error)
 {
-  g_autoptr (ConfabSql) sql = confab_sql_open (path, TRUE, error);
+  g_autoptr (ConfabSql) sql = NULL;
   gint64 version;
 
+  make_private (path);
+  sql = confab_sql_open (path, TRUE, error);
   if (sql == NULL ||
       !confab_search_tokenizer_register (confab_sql_get_handle (sql), error) ||
       !read_version (sql, path, &version, error))

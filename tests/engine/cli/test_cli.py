@@ -190,6 +190,32 @@ def send_a_file(world):
 
 
 @case
+def send_a_file_with_any_name(world):
+    path = os.path.join(os.fsencode(world.directory), b'\xff\xfelatin.txt')
+    with open(path, 'w') as f:
+        f.write('bytes are no text\n')
+    profile = world.profile().synced('alice')
+    record = profile.run('send', 'bob@mail.test', 'look', '--attach', path).done().record
+    attachment, = record['attachments']
+    check(attachment['name'].endswith('.txt') or 'latin' in attachment['name'], 'a name', attachment)
+    equal(attachment['size'], 18)
+    wait_until(lambda: occurrences(world, 'bob', 'latin') == 1, 'delivery')
+
+
+@case
+def sent_elsewhere(world):
+    """What another program sent is sent, not received."""
+    profile = world.profile().synced('alice')
+    connection = world.imap('alice')
+    connection.append('Sent', '(\\Seen)', None, b'From: alice@mail.test\r\nTo: bob@mail.test\r\n'
+                      b'Message-ID: <elsewhere@mail.test>\r\nSubject: x\r\n\r\nfrom elsewhere\r\n')
+    connection.logout()
+    profile.run('sync').done()
+    message, = profile.messages('bob@mail.test')
+    equal((message['text'], message['outgoing'], message['state']), ('from elsewhere', True, 'sent'))
+
+
+@case
 def nothing_to_send(world):
     profile = world.profile().synced('alice')
     profile.run('send', 'bob@mail.test', 'x', '--attach', world.path('none')).failed('none')

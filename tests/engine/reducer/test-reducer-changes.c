@@ -302,7 +302,7 @@ test_bounce_for_nobody (void)
   };
   g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
 
-  assert_number (profile, "SELECT state FROM message WHERE message_id = '1'", CONFAB_MESSAGE_RECEIVED);
+  assert_number (profile, "SELECT state FROM message WHERE message_id = '1'", CONFAB_MESSAGE_SENT);
   assert_number (profile, "SELECT count(*) FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
                           "WHERE m.hidden = 0 AND c.kind = 6", 2);
 }

@@ -411,6 +411,37 @@ test_damaged_inside (Fixture *     f,
 }
 
 static void
+assert_private (Fixture *f)
+{
+  static const char *const names[] = { "confab.db", "confab.db-wal", "confab.db-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (f->dir, names[i], NULL);
+      GStatBuf info;
+
+      g_assert_cmpint (g_stat (path, &info), ==, 0);
+      g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+    }
+}
+
+/* Others cannot read it, though the folder lets them in. */
+static void
+test_private (Fixture *     f,
+              gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->dir, "confab.db", NULL);
+
+  assert_private (f);
+  close_store (f);
+  g_assert_cmpint (g_chmod (f->dir, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (path, 0664), ==, 0);
+  open_store (f, CONFAB_STORE_OWNER);
+  fixture_wait_int64 (confab_store_write (f->store, add_rows, GINT_TO_POINTER (1), NULL, CONFAB_STORE_WRITE_NONE));
+  assert_private (f);
+}
+
+static void
 test_read_only (Fixture *     f,
                 gconstpointer data)
 {
@@ -568,6 +599,7 @@ main (int    argc,
   store_test ("/store/store/foreign", test_foreign);
   store_test ("/store/store/damaged", test_damaged);
   store_test ("/store/store/damaged-inside", test_damaged_inside);
+  store_test ("/store/store/private", test_private);
   store_test ("/store/store/read-only", test_read_only);
   store_test ("/store/store/full", test_full);
   store_test ("/store/store/optimize", test_optimize);
