@@ -12,6 +12,7 @@ import json
 import os
 import pwd
 import grp
+import hashlib
 import shutil
 import signal
 import socket
@@ -27,7 +28,7 @@ START_SECONDS = 20
 DOVECOT_CONF = '''\
 dovecot_config_version = 2.4.0
 dovecot_storage_version = 2.4.0
-base_dir = {dir}/run
+base_dir = {run}
 state_dir = {dir}/state
 log_path = {dir}/log/dovecot.log
 protocols = imap lmtp
@@ -167,7 +168,7 @@ local:
 begin transports
 dovecot_lmtp:
   driver = lmtp
-  socket = {dir}/run/lmtp
+  socket = {run}/lmtp
   batch_max = 50
   user = {user}
   group = {group}
@@ -220,12 +221,20 @@ def wait_for_greeting(port, deadline):
         time.sleep(0.02)
 
 
+# A socket's path has at most 107 bytes, the longest name of one some 30.
+SOCKETS_MAX = 70
+
+
 class MailServer:
     """One Dovecot and one Exim below `directory`."""
 
     def __init__(self, directory, users=USERS, shown=None):
         """`shown` is the directory's path as clients know it, if that is another."""
         self.directory = os.path.realpath(directory)
+        self.sockets = self.path('run')
+        if len(os.fsencode(self.sockets)) > SOCKETS_MAX:
+            name = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:16]
+            self.sockets = os.path.join('/tmp', f'confab-mail-{os.getuid()}-{name}')
         self.shown = shown or self.directory
         self.users = [(f'{u}@{DOMAIN}', f'{u}-pw') for u in users]
         self.info = None
@@ -252,12 +261,13 @@ class MailServer:
 
     def start(self):
         """Starts both and returns what a client needs to know."""
-        for name in ('run', 'state', 'spool', 'log', 'mail', 'tls'):
+        os.makedirs(self.sockets, mode=0o700, exist_ok=True)
+        for name in ('state', 'spool', 'log', 'mail', 'tls'):
             os.makedirs(self.path(name), exist_ok=True)
         self.make_certificates()
         ports = self.choose_ports()
         user = pwd.getpwuid(os.getuid()).pw_name
-        values = dict(dir=self.directory, domain=DOMAIN, user=user, group=grp.getgrgid(os.getgid()).gr_name,
+        values = dict(dir=self.directory, run=self.sockets, domain=DOMAIN, user=user, group=grp.getgrgid(os.getgid()).gr_name,
                       uid=os.getuid(), gid=os.getgid(), users=' : '.join(a.split('@')[0] for a, _ in self.users), **ports)
         files = {'dovecot.conf': DOVECOT_CONF.format(**values), 'exim.conf': EXIM_CONF.format(**values),
                  'users': ''.join(f'{a}:{{PLAIN}}{p}::::::\n' for a, p in self.users),
@@ -268,9 +278,9 @@ class MailServer:
         # A copy without the set-uid bit runs as whoever starts it.
         shutil.copyfile('/usr/sbin/exim4', self.path('exim'))
         os.chmod(self.path('exim'), 0o755)
-        for name in ('run/master.pid', 'exim.pid'):
-            if os.path.exists(self.path(name)):
-                os.unlink(self.path(name))
+        for path in self.pid_files():
+            if os.path.exists(path):
+                os.unlink(path)
 
         self.run('dovecot', '-c', self.path('dovecot.conf'))
         self.run(self.path('exim'), '-C', self.path('exim.conf'), '-bd', '-q1m')
@@ -319,17 +329,25 @@ class MailServer:
         except (OSError, ValueError):
             return None
 
+    def pid_files(self):
+        return {os.path.join(self.sockets, 'master.pid'): 'dovecot', self.path('exim.pid'): 'exim'}
+
     def pids(self):
-        for name in ('run/master.pid', 'exim.pid'):
+        """Those of the two that live; a number that was left behind may be another's by now."""
+        for path, program in self.pid_files().items():
             try:
-                with open(self.path(name)) as f:
-                    yield int(f.read())
+                with open(path) as f:
+                    pid = int(f.read())
+                with open(f'/proc/{pid}/comm') as f:
+                    if f.read().startswith(program):
+                        yield pid
             except (OSError, ValueError):
                 pass
 
     def stop(self):
-        """Ends both and waits until they are gone."""
+        """Ends both and waits until they are gone; whether there were any."""
         pids = list(self.pids())
+        ended = len(pids) > 0
         for pid in pids:
             try:
                 os.kill(pid, signal.SIGTERM)
@@ -341,6 +359,7 @@ class MailServer:
             time.sleep(0.02)
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
+        return ended
 
     def log(self, name):
         """The text of a log: `dovecot.log`, `exim-mainlog` or `exim-rejectlog`."""
@@ -378,9 +397,9 @@ def main(argv):
     server = MailServer(options.directory, shown=options.shown)
     try:
         if options.what == 'start':
-            print(json.dumps(server.start()))
+            print(json.dumps(server.read_info() if any(server.pids()) else server.start()))
         elif options.what == 'stop':
-            server.stop()
+            print(json.dumps(server.stop()))
         else:
             serve(server)
     except (MailServerError, OSError, subprocess.CalledProcessError) as error:

@@ -5,10 +5,11 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
 
-from .common import Failure
-from .sandbox import Sandbox, children
+from .common import HERE, Failure
+from .sandbox import Sandbox, children, inside
 
 
 def server_state(directory):
@@ -36,7 +37,12 @@ def birth(pid):
 def start_mail(root, directory):
     """Starts a mail server that outlives this process; what it says about itself."""
     directory = os.path.realpath(directory)
-    os.makedirs(directory, exist_ok=True)
+    try:
+        os.makedirs(directory, exist_ok=True)
+    except OSError as error:
+        raise Failure(f'{directory} cannot be made: {error.strerror}') from None
+    if inside():
+        return json.loads(ask_server('start', directory))
     state = server_state(directory)
     if state:
         return state['info']
@@ -69,7 +75,20 @@ def start_mail(root, directory):
     return said
 
 
+def ask_server(what, directory):
+    """Inside, the servers are daemons that end with the whole; what mailserver.py prints."""
+    with tempfile.TemporaryFile('w+') as words:
+        result = subprocess.run(['python3', os.path.join(HERE, 'tests/lib/mailserver.py'), what, directory],
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=words, text=True)
+        words.seek(0)
+        if result.returncode != 0:
+            raise Failure(words.read().strip())
+    return result.stdout
+
+
 def stop_mail(directory):
+    if inside():
+        return json.loads(ask_server('stop', os.path.realpath(directory)))
     state = server_state(directory)
     if not state:
         return False

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 
 from .common import CACHE, HERE, Failure, die_with_parent, end, follow, progress, remove_tree
+from .sandbox import inside
 
 SUITE = 'trixie'
 PACKAGES = os.path.join(HERE, 'tests', 'lib', 'packages.txt')
@@ -199,7 +200,9 @@ def unpack_root(target, archive):
 
 
 def need_root():
-    """The path of the root, which is made or unpacked if it is not there."""
+    """The path of the root, which is made or unpacked if it is not there; inside, its name."""
+    if inside():
+        return inside()
     key = root_key()
     target = os.path.join(CACHE, f'root-{key}')
     archive = target + '.tar.zst'

@@ -11,12 +11,24 @@ import subprocess
 from .common import BUILD, HERE, Failure, die_with_parent
 
 
+def inside():
+    """The name of the root that this process is in, or None outside of all."""
+    return os.environ.get('CONFAB_ROOT')
+
+
 class Sandbox:
-    """The arguments of one bubblewrap."""
+    """The arguments of one bubblewrap; inside of one already, none."""
 
     def __init__(self, root, network=False, desktop=False):
         self.root = root
         self.links = []
+        self.args = []
+        self.env = {}
+        if not inside():
+            self.enter(network, desktop)
+
+    def enter(self, network, desktop):
+        root = self.root
         uid, gid = (os.getuid(), os.getgid()) if desktop else (1000, 1000)
         # uid 0 becomes 1000, too: Dovecot does not serve uid 0. What root owns is 1000's inside.
         self.args = ['bwrap', '--unshare-user', '--uid', str(uid), '--gid', str(gid), '--unshare-pid', '--unshare-uts']
@@ -33,7 +45,7 @@ class Sandbox:
         self.args += ['--dev', '/dev', '--proc', '/proc', '--perms', '1777', '--tmpfs', '/tmp', '--perms', '1777', '--tmpfs', '/var/tmp']
         self.env = {'HOME': '/tmp/home', 'USER': 'dev', 'LANG': 'C.UTF-8', 'TERM': os.environ.get('TERM', 'dumb'),
                     'PATH': f'{BUILD}/src/app:{BUILD}/src/cli:/usr/sbin:/usr/bin', 'PYTHONDONTWRITEBYTECODE': '1',
-                    'CONFAB_SOURCE': HERE, 'CONFAB_BUILD': BUILD, 'GSETTINGS_SCHEMA_DIR': f'{BUILD}/data'}
+                    'CONFAB_SOURCE': HERE, 'CONFAB_BUILD': BUILD, 'CONFAB_ROOT': os.path.basename(root), 'GSETTINGS_SCHEMA_DIR': f'{BUILD}/data'}
         for name, value in os.environ.items():
             if name.startswith('CONFAB_') or name in ('COLORTERM', 'G_MESSAGES_DEBUG', 'GTK_DEBUG', 'GSK_RENDERER', 'GDK_BACKEND'):
                 self.env.setdefault(name, value)
@@ -47,6 +59,10 @@ class Sandbox:
     def bind(self, path, at=None):
         """Mounts `path` read-write, also below a folder that the root gives read-only."""
         at = os.path.abspath(at or path)
+        if inside():
+            if not os.path.isdir(at):
+                raise Failure(f'{at} is not here; name it with --mount outside')
+            return
         parts = at.strip('/').split('/')
         if parts[0] in ('usr', 'etc', 'var', 'proc', 'dev') and parts[:2] != ['var', 'tmp']:
             if parts[0] in ('proc', 'dev') or len(parts) < 2:
@@ -111,6 +127,8 @@ class Sandbox:
         self.args += ['--ro-bind-data', str(read), '/etc/passwd']
 
     def command(self, argv, cwd=None):
+        if inside():
+            return ['sh', '-c', 'cd "$0" && exec "$@"', cwd or HERE, *argv]
         args = list(self.args)
         for name, value in self.env.items():
             args += ['--setenv', name, value]
@@ -122,6 +140,8 @@ class Sandbox:
         A signal to end goes to the command itself. On a terminal it comes from the
         keyboard and reaches everybody in the foreground by itself.
         """
+        if inside():
+            return exit_status(subprocess.run(self.command(argv, cwd), **kw).returncode)
         terminal = os.isatty(0)
         info, info_child = os.pipe()
         process = self.popen_with_info(argv, cwd, info_child, start_new_session=not terminal, **kw)
@@ -147,12 +167,17 @@ class Sandbox:
         finally:
             for number, handler in zip(handled, old):
                 signal.signal(number, handler)
-        return status if status >= 0 else 128 - status
+        return exit_status(status)
 
     def popen_with_info(self, argv, cwd, fd, **kw):
         args = self.command(argv, cwd)
         args[1:1] = ['--info-fd', str(fd)]
         return subprocess.Popen(args, pass_fds=[*self.links, fd], preexec_fn=die_with_parent, **kw)
+
+
+def exit_status(returned):
+    """As a shell has it."""
+    return returned if returned >= 0 else 128 - returned
 
 
 def children(pid):
