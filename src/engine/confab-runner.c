@@ -2,12 +2,10 @@
 /* Keeps one account connected: signs in, syncs, waits for news, and comes back after faults. */
 #include "config.h"
 
-#include "confab-runner.h"
+#include "confab-runner-private.h"
 
-#include "confab-backoff.h"
 #include "confab-dex.h"
 #include "confab-net-error.h"
-#include "confab-outbox.h"
 #include "confab-problems.h"
 
 #include <glib/gi18n.h>
@@ -24,50 +22,7 @@
 /* A connection that lived this long had no lasting fault. */
 #define HEALTHY_SECONDS 60
 
-/**
- * ConfabRunner:
- *
- * Main thread. One connection waits on INBOX; a second one, leased out to one user at a
- * time, does everything else. Both are made anew after any fault of theirs.
- */
-struct _ConfabRunner
-{
-  GObject parent_instance;
-
-  ConfabStore *store;
-  ConfabSecrets *secrets;
-  ConfabIngest *ingest;
-  ConfabAccountInfo *info;
-  ConfabSync *sync;
-  ConfabOutbox *outbox;
-  GNetworkMonitor *monitor;
-
-  gboolean online;
-  gboolean stopping;
-  DexFuture *loop;      /* the fiber that keeps the account connected */
-  DexPromise *wake;     /* ends a wait before its time */
-  ConfabBackoff backoff;
-
-  ConfabImapSession *inbox;
-  gint64 inbox_folder;
-
-  ConfabImapSession *work;
-  gboolean work_leased;
-  GQueue leases;        /* DexPromise: who waits for the second connection */
-
-  GPtrArray *passes;    /* DexPromise: who waits for everything to be fetched */
-  gboolean inbox_level;
-  gboolean others_level;
-  gboolean others_running;
-  gboolean others_wanted;
-  gint64 others_time;   /* monotonic, µs */
-
-  GError *troubles[CONFAB_TROUBLE_SENDING + 1]; /* NULL: none */
-};
-
 G_DEFINE_FINAL_TYPE (ConfabRunner, confab_runner, G_TYPE_OBJECT)
-
-static void start_others (ConfabRunner *self);
 
 /* State */
 
@@ -107,8 +62,9 @@ report_error (ConfabRunner *self,
 }
 
 /* All is fetched and news come by themselves; what is wrong beside that stays in sight. */
-static void
-show_level (ConfabRunner *self)
+/* Says how the account is: what is wrong with it, else how far it is read. */
+void
+confab_runner_show_level (ConfabRunner *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->troubles); i++)
     if (self->troubles[i] != NULL)
@@ -142,7 +98,7 @@ confab_runner_set_trouble (ConfabRunner *self,
     }
   else if (was && self->inbox != NULL && self->online)
     {
-      show_level (self);
+      confab_runner_show_level (self);
     }
 }
 
@@ -279,6 +235,7 @@ lease_fiber (gpointer data)
       DexPromise *turn = dex_promise_new ();
 
       g_queue_push_tail (&self->leases, dex_ref (turn));
+      confab_sync_interrupt (self->sync);
       if (!dex_await (DEX_FUTURE (turn), &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
@@ -338,99 +295,6 @@ confab_runner_release (ConfabRunner *self)
     self->work_leased = FALSE;
 }
 
-/* Passes: everything fetched once, from the moment it was asked for. */
-
-static void
-settle_passes (ConfabRunner *self,
-               const GError *error)
-{
-  g_autoptr (GPtrArray) passes = NULL;
-
-  if (self->passes->len == 0 || (error == NULL && !(self->inbox_level && self->others_level)))
-    return;
-  passes = g_steal_pointer (&self->passes);
-  self->passes = g_ptr_array_new_with_free_func (dex_unref);
-  for (guint i = 0; i < passes->len; i++)
-    if (error != NULL)
-      dex_promise_reject (g_ptr_array_index (passes, i), g_error_copy (error));
-    else
-      dex_promise_resolve_boolean (g_ptr_array_index (passes, i), TRUE);
-}
-
-static void
-update_level (ConfabRunner *self)
-{
-  if (self->inbox_level && self->others_level && self->inbox != NULL && self->online)
-    {
-      show_level (self);
-      confab_account_info_set_progress (self->info, -1);
-    }
-  settle_passes (self, NULL);
-}
-
-static gboolean
-sync_others (ConfabRunner *self,
-             GError **     error)
-{
-  g_autoptr (ConfabImapSession) session = NULL;
-  g_autoptr (ConfabQueryResult) result = NULL;
-  gboolean done = TRUE;
-
-  result = dex_await_boxed (confab_query_folders (self->store, confab_account_info_get_id (self->info)), error);
-  if (result == NULL)
-    return FALSE;
-  session = dex_await_object (confab_runner_lease (self), error);
-  if (session == NULL)
-    return FALSE;
-  for (guint i = 0; done && i < result->records->len && !self->stopping; i++)
-    {
-      ConfabFolder *folder = g_ptr_array_index (result->records, i);
-
-      if (folder->role == CONFAB_FOLDER_INBOX || !confab_sync_wants_role (folder->role))
-        continue;
-      done = dex_await (confab_sync_folder (self->sync, session, folder->id, FALSE), error);
-    }
-  confab_runner_release (self);
-  return done;
-}
-
-static DexFuture *
-others_fiber (gpointer data)
-{
-  ConfabRunner *self = data;
-  g_autoptr (GError) error = NULL;
-
-  do
-    {
-      self->others_wanted = FALSE;
-      self->others_time = g_get_monotonic_time ();
-      sync_others (self, &error);
-    }
-  while (self->others_wanted && error == NULL && !self->stopping);
-
-  self->others_running = FALSE;
-  if (error != NULL)
-    {
-      /* The connection that waits on INBOX says whether the account is in trouble. */
-      g_debug ("Looking at the other folders failed: %s", error->message);
-      settle_passes (self, error);
-      return dex_future_new_false ();
-    }
-  self->others_level = TRUE;
-  update_level (self);
-  return dex_future_new_true ();
-}
-
-static void
-start_others (ConfabRunner *self)
-{
-  self->others_wanted = TRUE;
-  if (self->others_running)
-    return;
-  self->others_running = TRUE;
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, others_fiber, g_object_ref (self), g_object_unref));
-}
-
 /* The first connection */
 
 static gboolean
@@ -461,7 +325,9 @@ static gboolean
 run_connection (ConfabRunner *self,
                 GError **     error)
 {
+  const ConfabSyncReport *report = confab_sync_get_report (self->sync);
   g_autoptr (ConfabImapSession) inbox = NULL;
+  guint64 elsewhere;
 
   set_state (self, CONFAB_ACCOUNT_CONNECTING);
   if (!sign_in (self, error))
@@ -473,26 +339,32 @@ run_connection (ConfabRunner *self,
   inbox = g_object_ref (self->inbox);
   set_state (self, CONFAB_ACCOUNT_SYNCING);
   confab_outbox_hurry (self->outbox);
-  start_others (self);
+  confab_runner_start_others (self);
   if (!dex_await (confab_sync_folder (self->sync, inbox, self->inbox_folder, TRUE), error))
     return FALSE;
   if (self->inbox != inbox)
     return TRUE;
   confab_imap_session_set_idle_priority (inbox, FALSE);
   self->inbox_level = TRUE;
-  update_level (self);
-  if (confab_sync_get_report (self->sync)->wanted > 0)
-    dex_future_disown (confab_store_optimize (self->store));
+  confab_runner_update_level (self);
+  confab_runner_watch_others (self, inbox);
 
   while (self->inbox == inbox && self->online && !self->stopping)
     {
+      guint64 gone = report->gone;
+
       if (g_get_monotonic_time () - self->others_time > OTHERS_SECONDS * G_USEC_PER_SEC)
-        start_others (self);
-      if (!dex_await (confab_imap_session_idle (inbox, IDLE_SECONDS), error) ||
-          !dex_await (confab_sync_changes (self->sync, inbox, self->inbox_folder), error))
+        confab_runner_start_others (self);
+      if (!dex_await (confab_imap_session_idle (inbox, IDLE_SECONDS), error))
         return FALSE;
+      elsewhere = report->elsewhere;
+      if (!dex_await (confab_sync_changes (self->sync, inbox, self->inbox_folder), error))
+        return FALSE;
+      /* What has left INBOX lies in another folder, most often; and the server may say so. */
+      if (report->gone != gone || report->elsewhere != elsewhere)
+        confab_runner_start_others (self);
       self->inbox_level = TRUE;
-      update_level (self);
+      confab_runner_update_level (self);
     }
   return TRUE;
 }
@@ -521,6 +393,7 @@ loop_fiber (gpointer data)
       run_connection (self, &error);
       self->inbox_level = FALSE;
       self->others_level = FALSE;
+      self->older_level = FALSE;
       confab_account_info_set_progress (self->info, -1);
       drop_connections (self);
       if (!self->online || self->stopping)
@@ -530,7 +403,7 @@ loop_fiber (gpointer data)
 
       g_debug ("The connection ended: %s", error->message);
       confab_net_error_set_host (error, confab_account_info_get_record (self->info)->imap_host);
-      settle_passes (self, error);
+      confab_runner_settle_passes (self, error);
       report_error (self, error);
       if (g_get_monotonic_time () - begun > HEALTHY_SECONDS * G_USEC_PER_SEC)
         confab_backoff_reset (&self->backoff);
@@ -649,9 +522,11 @@ confab_runner_pass (ConfabRunner *self)
   g_ptr_array_add (self->passes, dex_ref (promise));
   self->inbox_level = FALSE;
   self->others_level = FALSE;
+  self->older_level = FALSE;
+  self->older_asked = TRUE;
   if (self->inbox != NULL && self->inbox_folder != 0)
     {
-      start_others (self);
+      confab_runner_start_others (self);
       confab_imap_session_wake (self->inbox);
     }
   wake (self);
@@ -686,7 +561,7 @@ stop_fiber (gpointer data)
       dex_promise_reject (turn, g_error_copy (closing));
       dex_unref (turn);
     }
-  settle_passes (self, closing);
+  confab_runner_settle_passes (self, closing);
   wake (self);
   dex_await (confab_outbox_stop (self->outbox), NULL);
   if (self->loop != NULL)

@@ -21,7 +21,17 @@ struct _ConfabSync
   ConfabIngest *ingest;
   gint64 account;
   ConfabSyncReport report;
+  gboolean interrupted;
 };
+
+/* What a pass over a folder is for. */
+typedef enum
+{
+  CONFAB_SYNC_FOLDER,  /* to bring it level, or to begin with it */
+  CONFAB_SYNC_CHANGES, /* what came while it was waited for */
+  CONFAB_SYNC_OLDER,   /* what was there long before */
+} ConfabSyncDepth;
+
 
 /**
  * ConfabSyncFolder:
@@ -30,7 +40,7 @@ struct _ConfabSync
  * @folder_id: its row id
  * @role: what it is for
  * @selected: it was opened just now, and nothing of what it said was taken yet
- * @only_changes: only what is new and what changed is asked for
+ * @depth: what this pass is for
  * @name: its name
  * @position: how far it is read
  * @has_modseq: its server counts changes (RFC 7162)
@@ -46,7 +56,7 @@ typedef struct
   gint64 folder_id;
   ConfabFolderRole role;
   gboolean selected;
-  gboolean only_changes;
+  ConfabSyncDepth depth;
 
   char *name;
   ConfabFolderPosition position;

@@ -135,17 +135,32 @@ write_folders_func (ConfabTransaction *txn,
 {
   SyncWrite *write = data;
 
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) stored = NULL;
+
   for (guint i = 0; i < write->records->len; i++)
     {
       ConfabImapMailbox *mailbox = g_ptr_array_index (write->records, i);
 
       if (mailbox->attributes & CONFAB_IMAP_MAILBOX_NO_SELECT)
         continue;
+      g_hash_table_add (names, mailbox->name);
       if (confab_transaction_ensure_folder (txn, write->account, mailbox->name, mailbox->delimiter,
                                             role_of_mailbox (mailbox), error) == 0)
         return FALSE;
     }
-  return TRUE;
+  /* A list without INBOX is none that says what is gone (RFC 9051 §5.1). */
+  if (!g_hash_table_contains (names, "INBOX"))
+    return TRUE;
+  stored = confab_transaction_list_folders (txn, write->account, error);
+  for (guint i = 0; stored != NULL && i < stored->len; i++)
+    {
+      const ConfabFolder *folder = g_ptr_array_index (stored, i);
+
+      if (!g_hash_table_contains (names, folder->name) && !confab_transaction_remove_folder (txn, folder->id, error))
+        return FALSE;
+    }
+  return stored != NULL;
 }
 
 /**
@@ -153,6 +168,9 @@ write_folders_func (ConfabTransaction *txn,
  * @store: the store
  * @account: an account's row id
  * @mailboxes: (element-type ConfabImapMailbox): what LIST said
+ *
+ * Makes a row for each that can be opened; folders that are no longer there are forgotten,
+ * their messages are not.
  *
  * Returns: (transfer full): a future that resolves when each has a row
  */
@@ -198,33 +216,79 @@ confab_sync_write_reset (ConfabStore *store,
   return confab_store_write (store, write_reset_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
 }
 
+/* One connection follows what is new, another one fetches what is old: neither undoes
+ * what the other has written. */
 static gboolean
-write_position_func (ConfabTransaction *txn,
-                     gpointer           data,
-                     GError **          error)
+write_newest_func (ConfabTransaction *txn,
+                   gpointer           data,
+                   GError **          error)
 {
   SyncWrite *write = data;
+  g_autoptr (ConfabFolder) folder = confab_transaction_get_folder (txn, write->folder, error);
 
+  if (folder == NULL)
+    return FALSE;
+  if (folder->position.uidvalidity == write->position.uidvalidity && folder->position.uidnext != 0)
+    {
+      write->position.oldest_uid = folder->position.oldest_uid;
+      write->position.complete = folder->position.complete;
+    }
   return confab_transaction_set_folder_position (txn, write->folder, &write->position, error);
 }
 
+static gboolean
+write_oldest_func (ConfabTransaction *txn,
+                   gpointer           data,
+                   GError **          error)
+{
+  SyncWrite *write = data;
+  g_autoptr (ConfabFolder) folder = confab_transaction_get_folder (txn, write->folder, error);
+
+  if (folder == NULL)
+    return FALSE;
+  if (folder->position.uidvalidity != write->position.uidvalidity)
+    return TRUE;
+  folder->position.oldest_uid = write->position.oldest_uid;
+  folder->position.complete = write->position.complete;
+  return confab_transaction_set_folder_position (txn, write->folder, &folder->position, error);
+}
+
 /**
- * confab_sync_write_position:
+ * confab_sync_write_oldest:
  * @store: the store
  * @folder: a folder's row id
- * @position: how far it is read
+ * @position: how far back it is read: its UIDVALIDITY, oldest UID and whether that is all
  *
  * Returns: (transfer full): a future that resolves when it is stored
  */
 DexFuture *
-confab_sync_write_position (ConfabStore *               store,
-                            gint64                      folder,
-                            const ConfabFolderPosition *position)
+confab_sync_write_oldest (ConfabStore *               store,
+                          gint64                      folder,
+                          const ConfabFolderPosition *position)
 {
   SyncWrite *write = sync_write_new (folder);
 
   write->position = *position;
-  return confab_store_write (store, write_position_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
+  return confab_store_write (store, write_oldest_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
+}
+
+/**
+ * confab_sync_write_newest:
+ * @store: the store
+ * @folder: a folder's row id
+ * @position: how far on it is read; how far back counts only where nothing is stored yet
+ *
+ * Returns: (transfer full): a future that resolves when it is stored
+ */
+DexFuture *
+confab_sync_write_newest (ConfabStore *               store,
+                          gint64                      folder,
+                          const ConfabFolderPosition *position)
+{
+  SyncWrite *write = sync_write_new (folder);
+
+  write->position = *position;
+  return confab_store_write (store, write_newest_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
 }
 
 /* Only what is stored can go: a hostile set of four thousand million UIDs costs nothing. */
@@ -273,38 +337,6 @@ write_changes_func (ConfabTransaction *txn,
   return TRUE;
 }
 
-/**
- * confab_sync_write_changes:
- * @store: the store
- * @folder: a folder's row id
- * @vanished: (nullable): UIDs that went away
- * @changed: (nullable) (element-type ConfabImapMessage): messages with their flags now
- *
- * Returns: (transfer full): a future that resolves when it is stored
- */
-DexFuture *
-confab_sync_write_changes (ConfabStore *        store,
-                           gint64               folder,
-                           const ConfabImapSet *vanished,
-                           GPtrArray *          changed)
-{
-  SyncWrite *write = sync_write_new (folder);
-
-  write->uids = vanished != NULL ? confab_imap_set_copy (vanished) : NULL;
-  write->records = changed != NULL ? g_ptr_array_ref (changed) : NULL;
-  write->first = 1;
-  write->last = G_MAXUINT32;
-  return confab_store_write (store, write_changes_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
-}
-
-static gboolean
-write_present_func (ConfabTransaction *txn,
-                    gpointer           data,
-                    GError **          error)
-{
-  return remove_uids (txn, data, FALSE, error);
-}
-
 static DexFuture *
 count_cb (DexFuture *future,
           gpointer   user_data)
@@ -315,6 +347,40 @@ count_cb (DexFuture *future,
   g_value_init (&value, G_TYPE_INT64);
   g_value_set_int64 (&value, write->count);
   return dex_future_new_for_value (&value);
+}
+
+/**
+ * confab_sync_write_changes:
+ * @store: the store
+ * @folder: a folder's row id
+ * @vanished: (nullable): UIDs that went away
+ * @changed: (nullable) (element-type ConfabImapMessage): messages with their flags now
+ *
+ * Returns: (transfer full): a future that resolves to a #gint64: how many went
+ */
+DexFuture *
+confab_sync_write_changes (ConfabStore *        store,
+                           gint64               folder,
+                           const ConfabImapSet *vanished,
+                           GPtrArray *          changed)
+{
+  SyncWrite *write = sync_write_new (folder);
+  DexFuture *future;
+
+  write->uids = vanished != NULL ? confab_imap_set_copy (vanished) : NULL;
+  write->records = changed != NULL ? g_ptr_array_ref (changed) : NULL;
+  write->first = 1;
+  write->last = G_MAXUINT32;
+  future = confab_store_write (store, write_changes_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
+  return dex_future_then (future, count_cb, g_atomic_rc_box_acquire (write), sync_write_unref);
+}
+
+static gboolean
+write_present_func (ConfabTransaction *txn,
+                    gpointer           data,
+                    GError **          error)
+{
+  return remove_uids (txn, data, FALSE, error);
 }
 
 /**

@@ -22,9 +22,12 @@ DexFuture   *confab_sync_write_folders (ConfabStore *store,
 DexFuture   *confab_sync_write_reset (ConfabStore *store,
                                       gint64       folder,
                                       guint32      uidvalidity);
-DexFuture   *confab_sync_write_position (ConfabStore *               store,
-                                         gint64                      folder,
-                                         const ConfabFolderPosition *position);
+DexFuture   *confab_sync_write_newest (ConfabStore *               store,
+                                       gint64                      folder,
+                                       const ConfabFolderPosition *position);
+DexFuture   *confab_sync_write_oldest (ConfabStore *               store,
+                                       gint64                      folder,
+                                       const ConfabFolderPosition *position);
 DexFuture   *confab_sync_write_changes (ConfabStore *        store,
                                         gint64               folder,
                                         const ConfabImapSet *vanished,

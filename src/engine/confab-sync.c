@@ -16,6 +16,10 @@ static const guint portions[] = { 50, 400, 2000 };
 /* Of Trash only those mails matter that are known from elsewhere: the newest are enough. */
 #define KNOWN_MAX 1000
 
+/* The window that is fetched before anything else, where the person has set no other. */
+#define HISTORY_DAYS 90
+#define WINDOW_MIN 200
+
 G_DEFINE_FINAL_TYPE (ConfabSync, confab_sync, G_TYPE_OBJECT)
 
 enum
@@ -54,39 +58,45 @@ fetch_new (ConfabSyncFolder *folder,
   if (folder->highest < folder->position.uidnext)
     return TRUE;
   folder->position.uidnext = folder->highest + 1;
-  return dex_await (confab_sync_write_position (folder->sync->store, folder->folder_id, &folder->position), error);
+  return dex_await (confab_sync_write_newest (folder->sync->store, folder->folder_id, &folder->position), error);
+}
+
+static gboolean
+write_oldest (ConfabSyncFolder *folder,
+              guint32           oldest,
+              gboolean          complete,
+              GError **         error)
+{
+  folder->position.oldest_uid = oldest;
+  folder->position.complete = complete;
+  return dex_await (confab_sync_write_oldest (folder->sync->store, folder->folder_id, &folder->position), error);
 }
 
 /* What was there before: from the newest back to the oldest, each portion on its way into
- * the store while the next one comes over the wire. */
+ * the store while the next one comes over the wire. @all says that nothing older is left
+ * when it is done. Whoever waits for the connection gets it between two portions. */
 static gboolean
-fetch_old (ConfabSyncFolder * folder,
-           ConfabImapSet *    uids,
-           GError **          error)
+fetch_old (ConfabSyncFolder *folder,
+           ConfabImapSet *   uids,
+           guint             step,
+           gboolean          all,
+           GError **         error)
 {
   g_autoptr (GPtrArray) earlier = g_ptr_array_new_with_free_func (dex_unref);
+  guint32 oldest = folder->position.oldest_uid;
   guint32 earlier_oldest = 0;
-  guint step = 0;
 
-  if (folder->role != CONFAB_FOLDER_TRASH)
-    folder->sync->report.wanted += confab_imap_set_count (uids);
   folder->old_mail = TRUE;
-  while (!confab_imap_set_is_empty (uids))
+  while (!confab_imap_set_is_empty (uids) && !(folder->depth == CONFAB_SYNC_OLDER && folder->sync->interrupted))
     {
       guint count = portions[MIN (step++, G_N_ELEMENTS (portions) - 1)];
       g_autoptr (ConfabImapSet) portion = confab_imap_set_steal_highest (uids, count);
       GPtrArray *swap;
 
-      if (!confab_sync_folder_fetch (folder, portion, error))
+      if (!confab_sync_folder_fetch (folder, portion, error) ||
+          !confab_sync_folder_await_pending (earlier, error) ||
+          (earlier_oldest != 0 && !write_oldest (folder, earlier_oldest, FALSE, error)))
         return FALSE;
-      if (!confab_sync_folder_await_pending (earlier, error))
-        return FALSE;
-      if (earlier_oldest != 0)
-        {
-          folder->position.oldest_uid = earlier_oldest;
-          if (!dex_await (confab_sync_write_position (folder->sync->store, folder->folder_id, &folder->position), error))
-            return FALSE;
-        }
       earlier_oldest = confab_imap_set_get_min (portion);
       swap = earlier;
       earlier = folder->pending;
@@ -95,12 +105,8 @@ fetch_old (ConfabSyncFolder * folder,
 
   if (!confab_sync_folder_await_pending (earlier, error))
     return FALSE;
-  if (earlier_oldest != 0)
-    folder->position.oldest_uid = earlier_oldest;
-  if (folder->position.oldest_uid == 0)
-    folder->position.oldest_uid = folder->position.uidnext;
-  folder->position.complete = TRUE;
-  return dex_await (confab_sync_write_position (folder->sync->store, folder->folder_id, &folder->position), error);
+  return write_oldest (folder, earlier_oldest != 0 ? earlier_oldest : oldest,
+                       all && confab_imap_set_is_empty (uids), error);
 }
 
 /* Flags, and mails that went away */
@@ -146,16 +152,23 @@ compare (ConfabSyncFolder * folder,
   return dex_await (confab_imap_session_fetch (folder->session, known, &options, flags_cb, folder, NULL), error);
 }
 
+/* What the server told of its own accord, or when the folder was opened. */
 static gboolean
-apply_resync (ConfabSyncFolder *      folder,
-              ConfabImapMailboxState *state,
-              GError **               error)
+write_changes (ConfabSyncFolder *   folder,
+               const ConfabImapSet *vanished,
+               GPtrArray *          changed,
+               GError **            error)
 {
-  if (state->vanished == NULL && state->changed == NULL)
+  gint64 gone;
+
+  if (vanished == NULL && changed == NULL)
     return TRUE;
-  folder->sync->report.flags += state->changed != NULL ? state->changed->len : 0;
-  return dex_await (confab_sync_write_changes (folder->sync->store, folder->folder_id,
-                                               state->vanished, state->changed), error);
+  gone = confab_sync_await_int64 (confab_sync_write_changes (folder->sync->store, folder->folder_id, vanished, changed), error);
+  if (gone < 0)
+    return FALSE;
+  folder->sync->report.gone += gone;
+  folder->sync->report.flags += changed != NULL ? changed->len : 0;
+  return TRUE;
 }
 
 /* The whole of a folder */
@@ -215,6 +228,57 @@ begin_folder (ConfabSyncFolder *      folder,
   return TRUE;
 }
 
+/* How many of the newest mails a folder begins with: those of the last days, and in a quiet
+ * folder some more. UIDs rise with arrival, and a mail that was moved here keeps its date:
+ * the number of mails counts, not their dates. */
+static gint64
+await_window (ConfabSyncFolder *folder,
+              GError **         error)
+{
+  g_autoptr (ConfabQueryResult) value = dex_await_boxed (confab_query_value (folder->sync->store, folder->sync->account,
+                                                                             CONFAB_SYNC_HISTORY_DAYS), error);
+  g_autoptr (ConfabImapSet) recent = NULL;
+  gint64 days = HISTORY_DAYS;
+
+  if (value == NULL)
+    return -1;
+  if (value->records->len > 0)
+    days = g_ascii_strtoll (g_ptr_array_index (value->records, 0), NULL, 10);
+  if (days <= 0)
+    return G_MAXINT64;
+  recent = dex_await_boxed (confab_imap_session_search_since (folder->session,
+                                                              g_get_real_time () / G_USEC_PER_SEC - days * 24 * 3600), error);
+  return recent != NULL ? MAX ((gint64) confab_imap_set_count (recent), WINDOW_MIN) : -1;
+}
+
+/* A folder that is looked at for the first time. */
+static gboolean
+begin_history (ConfabSyncFolder *      folder,
+               ConfabImapMailboxState *state,
+               GError **               error)
+{
+  g_autoptr (ConfabImapSet) present = search_all (folder, error);
+  g_autoptr (ConfabImapSet) recent = NULL;
+  gint64 window = folder->role == CONFAB_FOLDER_TRASH ? KNOWN_MAX : -1;
+
+  if (present == NULL || !look_for_large (folder, error))
+    return FALSE;
+  if (window < 0)
+    window = await_window (folder, error);
+  if (window < 0)
+    return FALSE;
+  if (folder->role != CONFAB_FOLDER_TRASH)
+    folder->sync->report.wanted += confab_imap_set_count (present);
+  folder->position.highestmodseq = state->highest_modseq;
+  folder->position.uidnext = MAX (state->uid_next, confab_imap_set_get_max (present) + 1);
+  folder->position.oldest_uid = folder->position.uidnext;
+  if (!dex_await (confab_sync_write_newest (folder->sync->store, folder->folder_id, &folder->position), error))
+    return FALSE;
+  recent = confab_imap_set_steal_highest (present, (guint) MIN (window, G_MAXUINT));
+  return fetch_old (folder, recent, 0,
+                    folder->role == CONFAB_FOLDER_TRASH || confab_imap_set_is_empty (present), error);
+}
+
 static gboolean
 sync_folder (ConfabSyncFolder *folder,
              GError **         error)
@@ -230,7 +294,7 @@ sync_folder (ConfabSyncFolder *folder,
 
   if (known && state->resynced && !state->overflow)
     {
-      if (!apply_resync (folder, state, error))
+      if (!write_changes (folder, state->vanished, state->changed, error))
         return FALSE;
     }
   else if (known)
@@ -240,46 +304,38 @@ sync_folder (ConfabSyncFolder *folder,
         return FALSE;
     }
 
-  if (known)
-    {
-      folder->position.highestmodseq = state->highest_modseq;
-      if (state->uid_next == 0 || state->uid_next > folder->position.uidnext)
-        {
-          if (!fetch_new (folder, error))
-            return FALSE;
-        }
-      else if (!dex_await (confab_sync_write_position (folder->sync->store, folder->folder_id, &folder->position), error))
-        return FALSE;
-      if (folder->position.complete)
-        return TRUE;
-    }
-
-  if (present == NULL)
-    {
-      present = search_all (folder, error);
-      if (present == NULL)
-        return FALSE;
-    }
-  if (!look_for_large (folder, error))
-    return FALSE;
   if (!known)
-    {
-      folder->position.highestmodseq = state->highest_modseq;
-      folder->position.uidnext = MAX (state->uid_next, confab_imap_set_get_max (present) + 1);
-    }
-  else if (folder->position.oldest_uid != 0)
-    {
-      g_autoptr (ConfabImapSet) done = confab_imap_set_new_range (folder->position.oldest_uid, G_MAXUINT32);
+    return begin_history (folder, state, error);
+  folder->position.highestmodseq = state->highest_modseq;
+  if (state->uid_next == 0 || state->uid_next > folder->position.uidnext)
+    return fetch_new (folder, error);
+  return dex_await (confab_sync_write_newest (folder->sync->store, folder->folder_id, &folder->position), error);
+}
 
-      confab_imap_set_remove_set (present, done);
-    }
-  if (folder->role == CONFAB_FOLDER_TRASH && confab_imap_set_count (present) > KNOWN_MAX)
-    {
-      g_autoptr (ConfabImapSet) all = g_steal_pointer (&present);
+/* What is older than the window that was fetched at first. */
+static gboolean
+sync_older (ConfabSyncFolder *folder,
+            GError **         error)
+{
+  g_autoptr (ConfabImapMailboxState) state = NULL;
+  g_autoptr (ConfabImapSet) present = NULL;
+  g_autoptr (ConfabImapSet) done = NULL;
 
-      present = confab_imap_set_steal_highest (all, KNOWN_MAX);
-    }
-  return fetch_old (folder, present, error);
+  if (folder->position.complete || folder->position.uidnext == 0)
+    return TRUE;
+  state = dex_await_boxed (confab_imap_session_select (folder->session, folder->name, 0, 0), error);
+  if (state == NULL)
+    return FALSE;
+  /* Numbered anew: whoever looks after what is new begins it again. */
+  if (state->uid_validity != folder->position.uidvalidity)
+    return TRUE;
+  folder->has_modseq = state->highest_modseq != 0;
+  present = search_all (folder, error);
+  if (present == NULL || !look_for_large (folder, error))
+    return FALSE;
+  done = confab_imap_set_new_range (folder->position.oldest_uid, G_MAXUINT32);
+  confab_imap_set_remove_set (present, done);
+  return fetch_old (folder, present, G_N_ELEMENTS (portions) - 1, TRUE, error);
 }
 
 /* What the server said while it was idle, and whatever came meanwhile: a fetch follows
@@ -292,13 +348,10 @@ sync_changes (ConfabSyncFolder *folder,
   ConfabImapMailboxState *state = confab_imap_session_get_selected (folder->session);
 
   folder->has_modseq = state != NULL && state->highest_modseq != 0;
-  if (changes != NULL && (changes->vanished != NULL || changes->changed != NULL))
-    {
-      folder->sync->report.flags += changes->changed != NULL ? changes->changed->len : 0;
-      if (!dex_await (confab_sync_write_changes (folder->sync->store, folder->folder_id,
-                                                 changes->vanished, changes->changed), error))
-        return FALSE;
-    }
+  if (changes != NULL && changes->status != NULL)
+    folder->sync->report.elsewhere += changes->status->len;
+  if (changes != NULL && !write_changes (folder, changes->vanished, changes->changed, error))
+    return FALSE;
   if (changes != NULL && (changes->expunged > 0 || changes->resync))
     {
       g_autoptr (ConfabImapSet) present = search_all (folder, error);
@@ -324,14 +377,18 @@ folder_fiber (gpointer data)
   folder->name = g_strdup (row->name);
   folder->role = row->role;
   folder->position = row->position;
-  done = folder->only_changes && folder->position.uidnext != 0 ? sync_changes (folder, &error)
-                                                               : sync_folder (folder, &error);
+  if (folder->depth == CONFAB_SYNC_OLDER)
+    done = sync_older (folder, &error);
+  else if (folder->depth == CONFAB_SYNC_CHANGES && folder->position.uidnext != 0)
+    done = sync_changes (folder, &error);
+  else
+    done = sync_folder (folder, &error);
 
   /* A batch that is still on its way belongs to nobody after this. */
   confab_sync_folder_await_pending (folder->pending, done ? &error : NULL);
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  return dex_future_new_true ();
+  return dex_future_new_for_boolean (folder->position.complete);
 }
 
 static DexFuture *
@@ -339,7 +396,7 @@ spawn_folder (ConfabSync *       self,
               ConfabImapSession *session,
               gint64             folder_id,
               gboolean           selected,
-              gboolean           only_changes)
+              ConfabSyncDepth    depth)
 {
   ConfabSyncFolder *folder = g_new0 (ConfabSyncFolder, 1);
 
@@ -347,7 +404,7 @@ spawn_folder (ConfabSync *       self,
   folder->session = g_object_ref (session);
   folder->folder_id = folder_id;
   folder->selected = selected;
-  folder->only_changes = only_changes;
+  folder->depth = depth;
   folder->large = confab_imap_set_new ();
   folder->pending = g_ptr_array_new_with_free_func (dex_unref);
   return confab_dex_spawn (NULL, folder_fiber, folder, (GDestroyNotify) folder_sync_free);
@@ -361,9 +418,10 @@ spawn_folder (ConfabSync *       self,
  * @selected: whether @session opened it just now, with the position that is stored
  *
  * Brings the folder level with the server: by QRESYNC where the server has it, else by
- * comparing. Mail that was there before comes newest first.
+ * comparing. Of a folder that is new the mail of the last days comes, newest first; what
+ * is older is for confab_sync_older().
  *
- * Returns: (transfer full): a future that resolves when all of it is stored
+ * Returns: (transfer full): a future of a boolean: whether all of the folder is stored
  */
 DexFuture *
 confab_sync_folder (ConfabSync *       self,
@@ -371,7 +429,7 @@ confab_sync_folder (ConfabSync *       self,
                     gint64             folder,
                     gboolean           selected)
 {
-  return spawn_folder (self, session, folder, selected, FALSE);
+  return spawn_folder (self, session, folder, selected, CONFAB_SYNC_FOLDER);
 }
 
 /**
@@ -389,7 +447,39 @@ confab_sync_changes (ConfabSync *       self,
                      ConfabImapSession *session,
                      gint64             folder)
 {
-  return spawn_folder (self, session, folder, FALSE, TRUE);
+  return spawn_folder (self, session, folder, FALSE, CONFAB_SYNC_CHANGES);
+}
+
+/**
+ * confab_sync_older:
+ * @self: a sync
+ * @session: a session that nothing else uses meanwhile
+ * @folder: a folder's row id
+ *
+ * Goes on with what is older than the window that a folder begins with, newest first,
+ * until all of it is stored or confab_sync_interrupt() is called.
+ *
+ * Returns: (transfer full): a future of a boolean: whether all of the folder is stored
+ */
+DexFuture *
+confab_sync_older (ConfabSync *       self,
+                   ConfabImapSession *session,
+                   gint64             folder)
+{
+  self->interrupted = FALSE;
+  return spawn_folder (self, session, folder, FALSE, CONFAB_SYNC_OLDER);
+}
+
+/**
+ * confab_sync_interrupt:
+ * @self: a sync
+ *
+ * Somebody waits for the session: the fetching of old mail stops after the portion it is at.
+ */
+void
+confab_sync_interrupt (ConfabSync *self)
+{
+  self->interrupted = TRUE;
 }
 
 /* Folders */

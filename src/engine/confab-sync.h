@@ -19,11 +19,20 @@ G_BEGIN_DECLS
 #define CONFAB_SYNC_MAX_BODY (256 * 1024)
 
 /**
+ * CONFAB_SYNC_HISTORY_DAYS:
+ *
+ * The key of an account's remembered value: how many days of mail come before anything
+ * else; 0 for all. What is older comes in the background.
+ */
+#define CONFAB_SYNC_HISTORY_DAYS "history-days"
+
+/**
  * ConfabSyncReport:
  * @messages: how many mails were fetched
  * @bytes: their bytes
  * @flags: how many mails have other flags than before
  * @gone: how many are no longer in their folder
+ * @elsewhere: how often the server told of a change in another folder
  * @wanted: how many mails are to be fetched in all, as far as it is known
  *
  * What a sync has done so far.
@@ -34,6 +43,7 @@ typedef struct
   guint64 bytes;
   guint64 flags;
   guint64 gone;
+  guint64 elsewhere;
   guint64 wanted;
 } ConfabSyncReport;
 
@@ -53,6 +63,10 @@ DexFuture              *confab_sync_folder (ConfabSync *       self,
 DexFuture              *confab_sync_changes (ConfabSync *       self,
                                              ConfabImapSession *session,
                                              gint64             folder);
+DexFuture              *confab_sync_older (ConfabSync *       self,
+                                           ConfabImapSession *session,
+                                           gint64             folder);
+void                    confab_sync_interrupt (ConfabSync *self);
 
 gboolean                confab_sync_wants_role (ConfabFolderRole role);
 ConfabFolder           *confab_sync_await_folder (ConfabStore *    store,

@@ -212,6 +212,53 @@ def nothing_is_looked_at_in_junk(world):
     equal(profile.chats(), [])
 
 
+def fill_maildir(world, user, count):
+    """A mailbox that has been there for years: the newest mails are of this month."""
+    directory = world.server.path('mail', world.address(user), 'Maildir', 'cur')
+    os.makedirs(directory, exist_ok=True)
+    now = int(time.time())
+    for number in range(count):
+        when = now - (count - number) * 86400
+        path = os.path.join(directory, f'{when}.M{number}P1.test:2,S')
+        with open(path, 'w', newline='') as f:
+            f.write(f'From: Bob <bob@mail.test>\r\nTo: {world.address(user)}\r\nMessage-ID: <old{number}@mail.test>\r\n'
+                    f'Date: {email.utils.formatdate(when)}\r\nSubject: Day {number}\r\n\r\nThis is day {number}.\r\n')
+        os.utime(path, (when, when))
+
+
+@case
+def old_mail_comes_in_the_background(world):
+    fill_maildir(world, 'alice', 3000)
+    profile = world.profile()
+    profile.add('alice').done()
+    watch = profile.watch()
+    watch.expect_online('alice@mail.test')
+    world.deliver('alice', text='And now\n')
+    watch.expect_message('message-added', 'And now')
+    chat = profile.chat('bob@mail.test')['id']
+    newest = [m['text'] for m in profile.messages(chat, '--limit', '201')]
+    equal(newest, [f'This is day {number}.' for number in range(2800, 3000)] + ['And now'], 'the newest are here')
+    wait_until(lambda: len(profile.messages(chat)) == 3001, 'all to be here')
+    watch.end(15)
+    equal([m['text'] for m in profile.messages(chat)][:3], ['This is day 0.', 'This is day 1.', 'This is day 2.'])
+    equal(profile.run('sync').done().record['messages'], 0)
+
+
+@case
+def a_sync_that_is_killed_goes_on(world):
+    fill_maildir(world, 'alice', 3000)
+    profile = world.profile()
+    profile.add('alice').done()
+    for _ in range(3):
+        watch = profile.watch()
+        watch.expect(lambda e: e['event'] == 'message-added', 'a message')
+        watch.process.kill()
+        watch.process.wait()
+    profile.run('sync').done()
+    texts = [m['text'] for m in profile.messages(profile.chat('bob@mail.test')['id'])]
+    equal(texts, [f'This is day {number}.' for number in range(3000)])
+
+
 def large_mail(size):
     message = email.message.EmailMessage()
     message['From'] = 'Bob Example <bob@mail.test>'

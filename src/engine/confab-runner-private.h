@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the runner share. */
+#pragma once
+
+#include "confab-backoff.h"
+#include "confab-outbox.h"
+#include "confab-runner.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ConfabRunner:
+ *
+ * Main thread. One connection waits on INBOX; a second one, leased out to one user at a
+ * time, does everything else. Both are made anew after any fault of theirs.
+ */
+struct _ConfabRunner
+{
+  GObject parent_instance;
+
+  ConfabStore *store;
+  ConfabSecrets *secrets;
+  ConfabIngest *ingest;
+  ConfabAccountInfo *info;
+  ConfabSync *sync;
+  ConfabOutbox *outbox;
+  GNetworkMonitor *monitor;
+
+  gboolean online;
+  gboolean stopping;
+  DexFuture *loop;      /* the fiber that keeps the account connected */
+  DexPromise *wake;     /* ends a wait before its time */
+  ConfabBackoff backoff;
+
+  ConfabImapSession *inbox;
+  gint64 inbox_folder;
+
+  ConfabImapSession *work;
+  gboolean work_leased;
+  GQueue leases;        /* DexPromise: who waits for the second connection */
+
+  GPtrArray *passes;    /* DexPromise: who waits for everything to be fetched */
+  gboolean inbox_level;
+  gboolean others_level;
+  gboolean others_running;
+  gboolean others_wanted;
+  gint64 others_time;   /* monotonic, µs */
+  gboolean older_level;
+  gboolean older_running;
+  gboolean older_asked; /* for, by a person */
+
+  GError *troubles[CONFAB_TROUBLE_SENDING + 1]; /* NULL: none */
+};
+
+void confab_runner_show_level (ConfabRunner *self);
+
+void confab_runner_start_others (ConfabRunner *self);
+void confab_runner_watch_others (ConfabRunner *     self,
+                                 ConfabImapSession *session);
+void confab_runner_update_level (ConfabRunner *self);
+void confab_runner_settle_passes (ConfabRunner *self,
+                                  const GError *error);
+
+G_END_DECLS
