@@ -19,6 +19,7 @@ struct _ConfabSmtpEnvelope
   GPtrArray *recipients; /* ConfabSmtpRecipient */
   gboolean smtputf8;
   char *envelope_id;
+  ConfabSmtpReturn what_returns;
 };
 
 ConfabSmtpEnvelope *confab_smtp_envelope_copy (const ConfabSmtpEnvelope *self);
@@ -27,5 +28,11 @@ ConfabSmtpResult   *confab_smtp_result_new (void);
 void                confab_smtp_result_add (ConfabSmtpResult *     self,
                                             const char *           address,
                                             const ConfabSmtpReply *reply);
+void                confab_smtp_result_add_failure (ConfabSmtpResult *self,
+                                                    const char *      address,
+                                                    ConfabSmtpStatus  status,
+                                                    const GError *    error);
+void                confab_smtp_result_take (ConfabSmtpResult *self,
+                                             ConfabSmtpResult *other);
 
 G_END_DECLS

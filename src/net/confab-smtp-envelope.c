@@ -83,12 +83,15 @@ confab_smtp_envelope_set_smtputf8 (ConfabSmtpEnvelope *self,
  * confab_smtp_envelope_set_dsn:
  * @self: an envelope
  * @envelope_id: (nullable): what delivery reports shall name the message by
+ * @what_returns: how much of the message the report of a failure brings back
  */
 void
 confab_smtp_envelope_set_dsn (ConfabSmtpEnvelope *self,
-                              const char *        envelope_id)
+                              const char *        envelope_id,
+                              ConfabSmtpReturn    what_returns)
 {
   g_set_str (&self->envelope_id, envelope_id);
+  self->what_returns = what_returns;
 }
 
 /*< private >
@@ -110,6 +113,7 @@ confab_smtp_envelope_copy (const ConfabSmtpEnvelope *self)
     }
   copy->smtputf8 = self->smtputf8;
   copy->envelope_id = g_strdup (self->envelope_id);
+  copy->what_returns = self->what_returns;
   return copy;
 }
 
@@ -191,6 +195,45 @@ confab_smtp_result_add (ConfabSmtpResult *     self,
   if (result->status == CONFAB_SMTP_SENT)
     self->n_sent++;
   g_ptr_array_add (self->recipients, result);
+}
+
+/*< private >
+ * confab_smtp_result_add_failure:
+ * @self: a result
+ * @address: a recipient nothing was sent to
+ * @status: what that means
+ * @error: why not
+ */
+void
+confab_smtp_result_add_failure (ConfabSmtpResult *self,
+                                const char *      address,
+                                ConfabSmtpStatus  status,
+                                const GError *    error)
+{
+  ConfabSmtpRecipientResult *result = g_new0 (ConfabSmtpRecipientResult, 1);
+  const char *words = confab_net_error_get_server_words (error);
+
+  result->address = g_strdup (address);
+  result->status = status;
+  result->code = confab_net_error_get_smtp_code (error);
+  result->enhanced = g_strdup (confab_net_error_get_smtp_enhanced (error));
+  result->words = g_strdup (words != NULL ? words : error->message);
+  g_ptr_array_add (self->recipients, result);
+}
+
+/*< private >
+ * confab_smtp_result_take:
+ * @self: a result
+ * @other: another one, which loses its recipients to the first
+ */
+void
+confab_smtp_result_take (ConfabSmtpResult *self,
+                         ConfabSmtpResult *other)
+{
+  g_ptr_array_extend_and_steal (self->recipients, g_ptr_array_ref (other->recipients));
+  self->n_sent += other->n_sent;
+  if (other->words != NULL)
+    g_set_str (&self->words, other->words);
 }
 
 /**

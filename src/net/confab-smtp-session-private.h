@@ -20,6 +20,7 @@ struct _ConfabSmtpSession
   ConfabWatchdog *watchdog;
   gboolean owed;
   gboolean needs_reset; /* a transaction may be open */
+  guint n_mails;        /* transactions so far */
   DexFuture *last;      /* the operation before the next one */
 };
 
@@ -33,6 +34,7 @@ ConfabSmtpReply *confab_smtp_session_ask (ConfabSmtpSession *self,
                                           GError **          error);
 gboolean         confab_smtp_session_check (ConfabSmtpSession *self,
                                             GError **          error);
+gboolean         confab_smtp_session_is_spent (ConfabSmtpSession *self);
 DexPromise      *confab_smtp_session_begin (ConfabSmtpSession *self);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 #include "confab-net-error.h"
 #include "confab-smtp-envelope-private.h"
 
+#include <string.h>
+
 /* Messages up to here go out together with their envelope; a larger one waits
  * until the server has said yes to the envelope. */
 #define ONE_FLIGHT_BYTES (128 * 1024)
@@ -29,8 +31,15 @@ typedef struct
   void *user_data;
   GDestroyNotify user_data_destroy;
 
+  /* The transaction that runs: some of the recipients, since a server may take
+   * only so many at once (LIMITS, RFC 9422). */
+  guint first;
+  guint n;
+  gboolean resetting; /* RSET went out in front of it */
   ConfabSmtpResult *result;
   gboolean given; /* the server may have all of it */
+
+  ConfabSmtpResult *total;
 } Send;
 
 static void
@@ -41,7 +50,8 @@ send_free (void *data)
   g_object_unref (send->session);
   confab_smtp_envelope_free (send->envelope);
   g_bytes_unref (send->body);
-  confab_smtp_result_unref (send->result);
+  g_clear_pointer (&send->result, confab_smtp_result_unref);
+  confab_smtp_result_unref (send->total);
   if (send->user_data_destroy != NULL)
     send->user_data_destroy (send->user_data);
   g_free (send);
@@ -52,6 +62,13 @@ offers (Send *               send,
         ConfabSmtpExtensions extension)
 {
   return (send->session->offer->extensions & extension) != 0;
+}
+
+static ConfabSmtpRecipient *
+get_recipient (Send *send,
+               guint index)
+{
+  return g_ptr_array_index (send->envelope->recipients, index);
 }
 
 /* What can be known to be in vain before a byte is sent. */
@@ -78,6 +95,12 @@ check_limits (Send *   send,
                    "The server takes no addresses with characters beyond ASCII");
       return FALSE;
     }
+  if (confab_smtp_session_is_spent (send->session))
+    {
+      g_set_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_CLOSED, "%s takes no further message in this session",
+                   confab_server_get_host (send->session->server));
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -87,7 +110,8 @@ append_mail (Send *   send,
              GError **error)
 {
   if (confab_smtp_command_mail (out, send->session->offer, send->envelope->from, g_bytes_get_size (send->body),
-                                send->eight_bit, send->envelope->smtputf8, send->envelope->envelope_id))
+                                send->eight_bit, send->envelope->smtputf8, send->envelope->envelope_id,
+                                send->envelope->what_returns))
     return TRUE;
   g_set_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_INVALID, "The sender's address cannot be sent");
   return FALSE;
@@ -99,7 +123,7 @@ append_recipient (Send *   send,
                   guint    index,
                   GError **error)
 {
-  ConfabSmtpRecipient *recipient = g_ptr_array_index (send->envelope->recipients, index);
+  ConfabSmtpRecipient *recipient = get_recipient (send, index);
   g_autofree char *notify = confab_smtp_notify_to_string (recipient->notify);
 
   if (confab_smtp_command_rcpt (out, send->session->offer, recipient->address, notify))
@@ -124,29 +148,51 @@ error_for_reply (const char *           what,
   return confab_net_error_new_for_smtp (what, reply->code, reply->enhanced, words);
 }
 
-/* The replies to MAIL and each RCPT, which are all on their way. A refusal of the
- * sender is @refusal; the rest is read nevertheless, to stay in step. */
+/* The replies to MAIL and each RCPT, which are all on their way, and to an RSET in
+ * front of them. A refusal of the sender is @refusal; the rest is read
+ * nevertheless, to stay in step. */
 static gboolean
 read_envelope_replies (Send *   send,
                        GError **refusal,
                        GError **error)
 {
-  g_autoptr (ConfabSmtpReply) mail = read_reply (send, error);
+  g_autoptr (ConfabSmtpReply) reset = send->resetting ? read_reply (send, error) : NULL;
+  g_autoptr (ConfabSmtpReply) mail = NULL;
 
+  if (send->resetting && reset == NULL)
+    return FALSE;
+  mail = read_reply (send, error);
   if (mail == NULL)
     return FALSE;
   if (mail->code / 100 != 2)
     *refusal = error_for_reply ("the sender", mail);
 
-  for (guint i = 0; i < send->envelope->recipients->len; i++)
+  for (guint i = send->first; i < send->first + send->n; i++)
     {
-      ConfabSmtpRecipient *recipient = g_ptr_array_index (send->envelope->recipients, i);
       g_autoptr (ConfabSmtpReply) reply = read_reply (send, error);
 
       if (reply == NULL)
         return FALSE;
-      confab_smtp_result_add (send->result, recipient->address, reply);
+      confab_smtp_result_add (send->result, get_recipient (send, i)->address, reply);
     }
+  return TRUE;
+}
+
+/* Clears what an earlier refusal may have left open, for a server without
+ * PIPELINING; what is begun after it may be left open too. */
+static gboolean
+reset (Send *   send,
+       GError **error)
+{
+  g_autoptr (ConfabSmtpReply) reply = NULL;
+
+  if (send->session->needs_reset)
+    {
+      reply = confab_smtp_session_ask (send->session, "RSET\r\n", error);
+      if (reply == NULL)
+        return FALSE;
+    }
+  send->session->needs_reset = TRUE;
   return TRUE;
 }
 
@@ -156,12 +202,12 @@ send_envelope_slowly (Send *   send,
                       GError **refusal,
                       GError **error)
 {
-  for (guint i = 0; i <= send->envelope->recipients->len; i++)
+  for (guint i = 0; i <= send->n; i++)
     {
       g_autoptr (GString) line = g_string_new (NULL);
       g_autoptr (ConfabSmtpReply) reply = NULL;
 
-      if (!(i == 0 ? append_mail (send, line, error) : append_recipient (send, line, i - 1, error)))
+      if (!(i == 0 ? append_mail (send, line, error) : append_recipient (send, line, send->first + i - 1, error)))
         return FALSE;
       reply = confab_smtp_session_ask (send->session, line->str, error);
       if (reply == NULL)
@@ -172,32 +218,34 @@ send_envelope_slowly (Send *   send,
           return TRUE;
         }
       if (i > 0)
-        confab_smtp_result_add (send->result,
-                                ((ConfabSmtpRecipient *) g_ptr_array_index (send->envelope->recipients, i - 1))->address,
-                                reply);
+        confab_smtp_result_add (send->result, get_recipient (send, send->first + i - 1)->address, reply);
     }
   return TRUE;
 }
 
+/* What an earlier refusal may have left open is cleared on the way. */
 static gboolean
 append_envelope (Send *   send,
                  GString *out,
                  GError **error)
 {
+  send->resetting = send->session->needs_reset;
+  if (send->resetting)
+    g_string_append (out, "RSET\r\n");
   if (!append_mail (send, out, error))
     return FALSE;
-  for (guint i = 0; i < send->envelope->recipients->len; i++)
+  for (guint i = send->first; i < send->first + send->n; i++)
     if (!append_recipient (send, out, i, error))
       return FALSE;
   return TRUE;
 }
 
-/* The caller's word before the message itself leaves. */
+/* The caller's word before the message itself leaves, once. */
 static gboolean
 ask_before (Send *   send,
             GError **error)
 {
-  DexFuture *future = send->before != NULL ? send->before (send->user_data) : NULL;
+  DexFuture *future = send->before != NULL && send->first == 0 ? send->before (send->user_data) : NULL;
 
   return future == NULL || dex_await (future, error);
 }
@@ -245,6 +293,7 @@ read_final (Send *   send,
   send->given = FALSE;
   if (reply->code / 100 == 2)
     {
+      send->session->needs_reset = send->result->n_sent < send->n;
       words = confab_smtp_reply_dup_words (reply);
       send->result->words = confab_net_error_clean_words (words, -1);
       return TRUE;
@@ -349,11 +398,11 @@ send_in_steps (Send *   send,
   g_autoptr (GError) refusal = NULL;
   g_autoptr (ConfabSmtpReply) data = NULL;
 
-  send->session->needs_reset = TRUE;
   if (pipelining)
     {
       if (!append_envelope (send, commands, error))
         return FALSE;
+      send->session->needs_reset = TRUE;
       if (!chunking)
         g_string_append (commands, "DATA\r\n");
       confab_smtp_session_write (send->session, commands);
@@ -366,7 +415,7 @@ send_in_steps (Send *   send,
             return FALSE;
         }
     }
-  else if (!send_envelope_slowly (send, &refusal, error))
+  else if (!reset (send, error) || !send_envelope_slowly (send, &refusal, error))
     {
       return FALSE;
     }
@@ -397,21 +446,6 @@ send_in_steps (Send *   send,
   return *error == NULL;
 }
 
-/* Clears what an earlier refusal may have left open; goes along with the first
- * commands where that is allowed. */
-static gboolean
-reset (Send *   send,
-       GError **error)
-{
-  g_autoptr (ConfabSmtpReply) reply = NULL;
-
-  if (!send->session->needs_reset)
-    return TRUE;
-  reply = confab_smtp_session_ask (send->session, "RSET\r\n", error);
-  send->session->needs_reset = FALSE;
-  return reply != NULL;
-}
-
 /* The one error that must not be mistaken for "not sent". */
 static GError *
 name_failure (Send *  send,
@@ -428,25 +462,91 @@ name_failure (Send *  send,
   return error;
 }
 
+/* How many of the recipients from @first on go into one transaction. */
+static guint
+count_recipients (Send *send,
+                  guint first)
+{
+  const ConfabSmtpOffer *offer = send->session->offer;
+  guint left = send->envelope->recipients->len - first;
+  guint most = offer->max_recipients > 0 ? MIN (left, offer->max_recipients) : left;
+  g_autoptr (GHashTable) domains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (offer->max_domains == 0)
+    return most;
+  for (guint i = 0; i < most; i++)
+    {
+      const char *at = strrchr (get_recipient (send, first + i)->address, '@');
+
+      g_hash_table_add (domains, g_utf8_strdown (at != NULL ? at : "", -1));
+      if (g_hash_table_size (domains) > offer->max_domains)
+        return i;
+    }
+  return most;
+}
+
+/* One transaction; what became of it is in the total then. */
+static gboolean
+send_some (Send *   send,
+           GError **error)
+{
+  g_autoptr (GString) commands = g_string_new (NULL);
+  gboolean one_flight = offers (send, CONFAB_SMTP_EXT_CHUNKING) && offers (send, CONFAB_SMTP_EXT_PIPELINING) &&
+                        g_bytes_get_size (send->body) <= ONE_FLIGHT_BYTES;
+
+  g_clear_pointer (&send->result, confab_smtp_result_unref);
+  send->result = confab_smtp_result_new ();
+  send->given = FALSE;
+  send->session->n_mails++;
+  if (!(one_flight ? send_in_one_flight (send, commands, error) : send_in_steps (send, commands, error)))
+    return FALSE;
+  confab_smtp_result_take (send->total, send->result);
+  return TRUE;
+}
+
+/* A failure in a later transaction must not hide what was sent before it: those
+ * who are left are told of as refused or, mostly, as later. */
+static void
+note_left (Send *        send,
+           const GError *error)
+{
+  gboolean refused = g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_SMTP_PERMANENT);
+
+  for (guint i = send->first; i < send->envelope->recipients->len; i++)
+    confab_smtp_result_add_failure (send->total, get_recipient (send, i)->address,
+                                    refused ? CONFAB_SMTP_REFUSED : CONFAB_SMTP_LATER, error);
+}
+
 static DexFuture *
 send_fiber (void *user_data)
 {
   Send *send = user_data;
   g_autoptr (DexPromise) done = confab_smtp_session_begin (send->session);
-  g_autoptr (GString) commands = g_string_new (NULL);
-  gboolean one_flight = offers (send, CONFAB_SMTP_EXT_CHUNKING) && offers (send, CONFAB_SMTP_EXT_PIPELINING) &&
-                        g_bytes_get_size (send->body) <= ONE_FLIGHT_BYTES;
   GError *error = NULL;
-  gboolean sent = FALSE;
+  gboolean sent = check_limits (send, &error) && confab_smtp_session_check (send->session, &error);
 
-  sent = check_limits (send, &error) && confab_smtp_session_check (send->session, &error) && reset (send, &error) &&
-         (one_flight ? send_in_one_flight (send, commands, &error) : send_in_steps (send, commands, &error));
-  if (sent && send->result->n_sent == send->envelope->recipients->len)
-    send->session->needs_reset = FALSE;
+  while (sent && send->first < send->envelope->recipients->len)
+    {
+      send->n = count_recipients (send, send->first);
+      if (send->first > 0 && confab_smtp_session_is_spent (send->session))
+        {
+          g_set_error (&error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_CLOSED, "No further message in this session");
+          sent = FALSE;
+        }
+      sent = sent && send_some (send, &error);
+      if (sent)
+        send->first += send->n;
+    }
   dex_promise_resolve_boolean (done, TRUE);
-  if (!sent)
+  if (confab_smtp_session_is_spent (send->session))
+    dex_future_disown (confab_smtp_session_quit (send->session));
+
+  if (!sent && send->first == 0)
     return dex_future_new_for_error (name_failure (send, error));
-  return dex_future_new_take_boxed (CONFAB_TYPE_SMTP_RESULT, confab_smtp_result_ref (send->result));
+  if (!sent)
+    note_left (send, error);
+  g_clear_error (&error);
+  return dex_future_new_take_boxed (CONFAB_TYPE_SMTP_RESULT, confab_smtp_result_ref (send->total));
 }
 
 /**
@@ -459,8 +559,10 @@ send_fiber (void *user_data)
  * @user_data_destroy: (nullable): frees @user_data when the send is over
  *
  * Sends one message, after those that were started before: in one round trip
- * with CHUNKING and PIPELINING, in two with PIPELINING. It must be awaited, or
- * disowned: a send that is cancelled in the middle closes the connection.
+ * with CHUNKING and PIPELINING, in two with PIPELINING. Where the server names a
+ * limit (LIMITS), the recipients are told in several transactions. It must be
+ * awaited, or disowned: a send that is cancelled in the middle closes the
+ * connection.
  *
  * Returns: (transfer full): a future that resolves to a #ConfabSmtpResult when
  *   the server said its word on every recipient, even if it took none of them.
@@ -483,6 +585,9 @@ confab_smtp_session_send (ConfabSmtpSession *  self,
   send->before = before;
   send->user_data = user_data;
   send->user_data_destroy = user_data_destroy;
-  send->result = confab_smtp_result_new ();
+  send->total = confab_smtp_result_new ();
+  for (guint i = 0; i < send->envelope->recipients->len; i++)
+    if (!g_str_is_ascii (get_recipient (send, i)->address))
+      send->envelope->smtputf8 = TRUE;
   return confab_dex_spawn (NULL, send_fiber, send, send_free);
 }

@@ -236,6 +236,19 @@ confab_smtp_session_check (ConfabSmtpSession *self,
 }
 
 /*< private >
+ * confab_smtp_session_is_spent:
+ * @self: a session
+ *
+ * Returns: whether the server takes no further message in it (MAILMAX of
+ *   RFC 9422)
+ */
+gboolean
+confab_smtp_session_is_spent (ConfabSmtpSession *self)
+{
+  return self->offer->max_mails > 0 && self->n_mails >= self->offer->max_mails;
+}
+
+/*< private >
  * confab_smtp_session_begin:
  * @self: a session
  *
@@ -621,12 +634,13 @@ confab_smtp_session_close (ConfabSmtpSession *self)
  * confab_smtp_session_is_open:
  * @self: a session
  *
- * Returns: whether the connection stands, as far as is known here
+ * Returns: whether messages can be sent: the connection stands, as far as is known
+ *   here, and the server did not say that it takes no more of them
  */
 gboolean
 confab_smtp_session_is_open (ConfabSmtpSession *self)
 {
-  if (!confab_connection_is_open (self->connection))
+  if (!confab_connection_is_open (self->connection) || confab_smtp_session_is_spent (self))
     return FALSE;
   if (self->last != NULL && dex_future_is_pending (self->last))
     return TRUE;

@@ -7,6 +7,7 @@
 #include "confab-connection.h"
 #include "confab-sasl.h"
 #include "confab-server.h"
+#include "confab-smtp-command.h"
 
 G_BEGIN_DECLS
 
@@ -44,7 +45,8 @@ void                confab_smtp_envelope_add_recipient (ConfabSmtpEnvelope *self
 void                confab_smtp_envelope_set_smtputf8 (ConfabSmtpEnvelope *self,
                                                        gboolean            smtputf8);
 void                confab_smtp_envelope_set_dsn (ConfabSmtpEnvelope *self,
-                                                  const char *        envelope_id);
+                                                  const char *        envelope_id,
+                                                  ConfabSmtpReturn    what_returns);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSmtpEnvelope, confab_smtp_envelope_free)
 
 /**

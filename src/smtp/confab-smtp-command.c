@@ -17,6 +17,7 @@ static const struct
   { "CHUNKING", CONFAB_SMTP_EXT_CHUNKING },
   { "DSN", CONFAB_SMTP_EXT_DSN },
   { "ENHANCEDSTATUSCODES", CONFAB_SMTP_EXT_ENHANCEDSTATUSCODES },
+  { "LIMITS", CONFAB_SMTP_EXT_LIMITS },
   { "PIPELINING", CONFAB_SMTP_EXT_PIPELINING },
   { "SIZE", CONFAB_SMTP_EXT_SIZE },
   { "SMTPUTF8", CONFAB_SMTP_EXT_SMTPUTF8 },
@@ -36,6 +37,33 @@ add_mechanisms (GPtrArray *mechanisms,
           !g_ptr_array_find_with_equal_func (mechanisms, upper, g_str_equal, NULL))
         g_ptr_array_add (mechanisms, g_steal_pointer (&upper));
     }
+}
+
+/* "MAILMAX=100 RCPTMAX=50"; what is no number from 1 on says nothing. */
+static void
+take_limits (ConfabSmtpOffer *self,
+             char **          words)
+{
+  const struct
+  {
+    const char *name;
+    guint *limit;
+  } limits[] = {
+    { "MAILMAX=", &self->max_mails },
+    { "RCPTMAX=", &self->max_recipients },
+    { "RCPTDOMAINMAX=", &self->max_domains },
+  };
+
+  for (; *words != NULL; words++)
+    for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+      {
+        gsize length = strlen (limits[i].name);
+        guint64 number = 0;
+
+        if (g_ascii_strncasecmp (*words, limits[i].name, length) == 0 &&
+            g_ascii_string_to_unsigned (*words + length, 10, 1, G_MAXUINT, &number, NULL))
+          *limits[i].limit = (guint) number;
+      }
 }
 
 /**
@@ -62,6 +90,8 @@ confab_smtp_offer_new (const ConfabSmtpReply *ehlo_reply)
         continue;
       if (g_ascii_strcasecmp (words[0], "SIZE") == 0 && words[1] != NULL)
         g_ascii_string_to_unsigned (words[1], 10, 0, G_MAXUINT64, &self->max_size, NULL);
+      if (g_ascii_strcasecmp (words[0], "LIMITS") == 0)
+        take_limits (self, words + 1);
       if (g_ascii_strcasecmp (words[0], "AUTH") == 0)
         add_mechanisms (mechanisms, words + 1);
       /* An old form that some servers still add */
@@ -177,6 +207,18 @@ append_xtext (GString *   out,
     }
 }
 
+/* An address with UTF-8 in it, for a server with SMTPUTF8 (RFC 6533, 3). */
+static void
+append_unitext (GString *   out,
+                const char *text)
+{
+  for (const char *cursor = text; *cursor != '\0'; cursor++)
+    if ((guchar) *cursor < 0x21 || strchr ("+=\\\177", *cursor) != NULL)
+      g_string_append_printf (out, "\\x{%02X}", (guint) (guchar) *cursor);
+    else
+      g_string_append_c (out, *cursor);
+}
+
 /**
  * confab_smtp_command_mail:
  * @out: where to append
@@ -185,8 +227,8 @@ append_xtext (GString *   out,
  * @size: bytes of the message
  * @eight_bit: the message has bytes above 127
  * @smtputf8: an address or header field is UTF-8
- * @envelope_id: (nullable): ENVID of delivery reports, which then return the
- *   header only
+ * @envelope_id: (nullable): ENVID of delivery reports, or %NULL for none
+ * @what_returns: what the report of a failure brings back, with @envelope_id
  *
  * Returns: whether it can be sent; if not, nothing was appended
  */
@@ -197,7 +239,8 @@ confab_smtp_command_mail (GString *              out,
                           gsize                  size,
                           gboolean               eight_bit,
                           gboolean               smtputf8,
-                          const char *           envelope_id)
+                          const char *           envelope_id,
+                          ConfabSmtpReturn       what_returns)
 {
   if (from[0] != '\0' && !is_address (from, smtputf8))
     return FALSE;
@@ -211,7 +254,7 @@ confab_smtp_command_mail (GString *              out,
     g_string_append (out, " SMTPUTF8");
   if (envelope_id != NULL && (offer->extensions & CONFAB_SMTP_EXT_DSN) != 0)
     {
-      g_string_append (out, " RET=HDRS ENVID=");
+      g_string_append (out, what_returns == CONFAB_SMTP_RETURN_FULL ? " RET=FULL ENVID=" : " RET=HDRS ENVID=");
       append_xtext (out, envelope_id);
     }
   g_string_append (out, "\r\n");
@@ -244,6 +287,11 @@ confab_smtp_command_rcpt (GString *              out,
         {
           g_string_append (out, " ORCPT=rfc822;");
           append_xtext (out, to);
+        }
+      else
+        {
+          g_string_append (out, " ORCPT=utf-8;");
+          append_unitext (out, to);
         }
     }
   g_string_append (out, "\r\n");

@@ -19,7 +19,19 @@ typedef enum
   CONFAB_SMTP_EXT_SMTPUTF8 = 1 << 6,
   CONFAB_SMTP_EXT_STARTTLS = 1 << 7,
   CONFAB_SMTP_EXT_AUTH = 1 << 8,
+  CONFAB_SMTP_EXT_LIMITS = 1 << 9,
 } ConfabSmtpExtensions;
+
+/**
+ * ConfabSmtpReturn:
+ *
+ * How much of the message a report of its failure brings back (RFC 3461, 4.3).
+ */
+typedef enum
+{
+  CONFAB_SMTP_RETURN_HEADER,
+  CONFAB_SMTP_RETURN_FULL,
+} ConfabSmtpReturn;
 
 /** Most authentication mechanisms kept of one EHLO. */
 #define CONFAB_SMTP_MAX_MECHANISMS 64
@@ -30,12 +42,18 @@ typedef enum
  * ConfabSmtpOffer:
  * @extensions: what was offered
  * @max_size: largest message in bytes, 0 for no limit told
+ * @max_mails: messages in one session (LIMITS, RFC 9422), 0 for no limit told
+ * @max_recipients: recipients of one message, 0 for no limit told
+ * @max_domains: recipients' domains of one message, 0 for no limit told
  * @mechanisms: authentication mechanisms in upper case
  */
 typedef struct
 {
   ConfabSmtpExtensions extensions;
   guint64 max_size;
+  guint max_mails;
+  guint max_recipients;
+  guint max_domains;
   GStrv mechanisms;
 } ConfabSmtpOffer;
 
@@ -55,7 +73,8 @@ gboolean  confab_smtp_command_mail (GString *              out,
                                     gsize                  size,
                                     gboolean               eight_bit,
                                     gboolean               smtputf8,
-                                    const char *           envelope_id);
+                                    const char *           envelope_id,
+                                    ConfabSmtpReturn       what_returns);
 gboolean  confab_smtp_command_rcpt (GString *              out,
                                     const ConfabSmtpOffer *offer,
                                     const char *           to,

@@ -74,16 +74,16 @@ check_commands (const uint8_t *data,
                 size_t         size)
 {
   g_autofree char *text = g_strndup ((const char *) data, MIN (size, 2000));
-  ConfabSmtpOffer offer = { .extensions = (ConfabSmtpExtensions) 0x1ff };
+  ConfabSmtpOffer offer = { .extensions = (ConfabSmtpExtensions) 0x3ff };
 
   for (guint which = 0; which < 5; which++)
     {
       g_autoptr (GString) line = g_string_new (NULL);
       gboolean taken = which == 0 ? confab_smtp_command_ehlo (line, text) :
                        which == 1 ? confab_smtp_command_auth (line, "PLAIN", text) :
-                       which == 2 ? confab_smtp_command_mail (line, &offer, text, 1, TRUE, TRUE, text) :
+                       which == 2 ? confab_smtp_command_mail (line, &offer, text, 1, TRUE, TRUE, text, CONFAB_SMTP_RETURN_FULL) :
                        which == 3 ? confab_smtp_command_rcpt (line, &offer, text, "SUCCESS") :
-                       confab_smtp_command_mail (line, &offer, "a@b", 1, FALSE, FALSE, text);
+                       confab_smtp_command_mail (line, &offer, "a@b", 1, FALSE, FALSE, text, CONFAB_SMTP_RETURN_HEADER);
 
       if (!taken)
         {

@@ -147,7 +147,7 @@ test_parameters (gpointer data)
   FakeServer *server = fake_server_new (SIGNED_IN (FAST "S 250-SIZE 1000\nS 250-8BITMIME\nS 250-SMTPUTF8\nS 250-DSN\n")
                                         "C MAIL FROM:<alice@mail.test> SIZE=12 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=id@x\n"
                                         "C RCPT TO:<bob@mail.test> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;bob@mail.test\n"
-                                        "C RCPT TO:<zoë@mail.test> NOTIFY=NEVER\nC BDAT 12 LAST\nL 12\nS 250 x\nS 250 x\nS 250 x\nS 250 x\n");
+                                        "C RCPT TO:<zoë@mail.test> NOTIFY=NEVER ORCPT=utf-8;zoë@mail.test\nC BDAT 12 LAST\nL 12\nS 250 x\nS 250 x\nS 250 x\nS 250 x\n");
   g_autoptr (ConfabSmtpSession) session = connect_to (server);
   g_autoptr (ConfabSmtpEnvelope) envelope = confab_smtp_envelope_new ("alice@mail.test");
   g_autoptr (GBytes) body = net_test_bytes ("a: ä\n\nb");
@@ -158,7 +158,7 @@ test_parameters (gpointer data)
   confab_smtp_envelope_add_recipient (envelope, "bob@mail.test", CONFAB_SMTP_NOTIFY_SUCCESS | CONFAB_SMTP_NOTIFY_DELAY);
   confab_smtp_envelope_add_recipient (envelope, "zoë@mail.test", CONFAB_SMTP_NOTIFY_NEVER);
   confab_smtp_envelope_set_smtputf8 (envelope, TRUE);
-  confab_smtp_envelope_set_dsn (envelope, "id@x");
+  confab_smtp_envelope_set_dsn (envelope, "id@x", CONFAB_SMTP_RETURN_HEADER);
   result = dex_await_boxed (confab_smtp_session_send (session, envelope, body, NULL, NULL, NULL), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (result->n_sent, ==, 2);
@@ -457,6 +457,189 @@ test_queue (gpointer data)
   g_free (fake_server_finish (server));
 }
 
+/* What a refusal left open is cleared in the same flight as the next message. */
+static void
+test_reset_in_flight (gpointer data)
+{
+  FakeServer *server = fake_server_new (SIGNED_IN (FAST)
+                                        "C MAIL *\nC RCPT *\nC BDAT *\nL 13\nS 250 x\nS 550 5.1.1 no\nS 503 x\n"
+                                        "C RSET\nC MAIL *\nC RCPT *\nC BDAT *\nL 13\nS 250 x\nS 250 x\nS 250 x\nS 250 x\n"
+                                        "C MAIL *\nC RCPT *\nC BDAT *\nL 13\nS 250 x\nS 250 x\nS 250 x\n");
+  g_autoptr (ConfabSmtpSession) session = connect_to (server);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabSmtpResult) result = send_to (session, "nobody@mail.test", NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (result->n_sent, ==, 0);
+  assert_sent (session);
+  assert_sent (session);
+  g_free (fake_server_finish (server));
+}
+
+#define TO(first, second) "C MAIL *\nC RCPT TO:<" first ">\nC RCPT TO:<" second ">\nC BDAT *\nL 13\n"
+
+static ConfabSmtpResult *
+send_to_five (const char *script,
+              GError **   error)
+{
+  static const char *const names[] = { "a@x.test", "b@X.test", "c@y.test", "d@y.test", "e@z.test" };
+  FakeServer *server = fake_server_new (script);
+  g_autoptr (ConfabSmtpSession) session = connect_to (server);
+  g_autoptr (ConfabSmtpEnvelope) envelope = confab_smtp_envelope_new ("alice@mail.test");
+  g_autoptr (GBytes) body = net_test_bytes (BODY);
+  ConfabSmtpResult *result = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    confab_smtp_envelope_add_recipient (envelope, names[i], CONFAB_SMTP_NOTIFY_DEFAULT);
+  result = dex_await_boxed (confab_smtp_session_send (session, envelope, body, NULL, NULL, NULL), error);
+  g_free (fake_server_finish (server));
+  return result;
+}
+
+/* Where the server takes only so many recipients at once, several transactions
+ * tell them all, and the result is one. */
+static void
+test_many_recipients (gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabSmtpResult) by_number = NULL;
+  g_autoptr (ConfabSmtpResult) by_domain = NULL;
+  const ConfabSmtpRecipientResult *last = NULL;
+
+  by_number = send_to_five (SIGNED_IN (FAST "S 250-LIMITS RCPTMAX=2\n")
+                            TO ("a@x.test", "b@X.test") "S 250 x\nS 250 x\nS 250 x\nS 250 x\n"
+                            TO ("c@y.test", "d@y.test") "S 250 x\nS 250 x\nS 550 no\nS 250 x\n"
+                                                        "C RSET\nC MAIL *\nC RCPT TO:<e@z.test>\nC BDAT *\nL 13\nS 250 x\nS 250 x\nS 250 x\nS 250 second queue\n",
+                            &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (by_number->recipients->len, ==, 5);
+  g_assert_cmpuint (by_number->n_sent, ==, 4);
+  g_assert_cmpint (((ConfabSmtpRecipientResult *) g_ptr_array_index (by_number->recipients, 3))->status, ==, CONFAB_SMTP_REFUSED);
+  last = g_ptr_array_index (by_number->recipients, 4);
+  g_assert_cmpstr (last->address, ==, "e@z.test");
+  g_assert_cmpint (last->status, ==, CONFAB_SMTP_SENT);
+
+  by_domain = send_to_five (SIGNED_IN (FAST "S 250-LIMITS RCPTDOMAINMAX=1\n")
+                            TO ("a@x.test", "b@X.test") "S 250 x\nS 250 x\nS 250 x\nS 250 x\n"
+                            TO ("c@y.test", "d@y.test") "S 250 x\nS 250 x\nS 250 x\nS 250 x\n"
+                                                        "C MAIL *\nC RCPT TO:<e@z.test>\nC BDAT *\nL 13\nS 250 x\nS 250 x\nS 250 x\n", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (by_domain->n_sent, ==, 5);
+}
+
+/* What goes wrong later does not hide what was sent before. */
+static void
+test_many_recipients_lost (gpointer data)
+{
+  static const struct
+  {
+    const char *second;
+    ConfabSmtpStatus status;
+    guint code;
+  } cases[] = {
+    { "CLOSE\n", CONFAB_SMTP_LATER, 0 },
+    { "S 250 x\nS 250 x\nS 250 x\nCLOSE\n", CONFAB_SMTP_LATER, 0 },
+    { "S 250 x\nS 250 x\nS 250 x\nS 451 later\n", CONFAB_SMTP_LATER, 451 },
+    { "S 550 never\nS 503 x\nS 503 x\nS 503 x\n", CONFAB_SMTP_REFUSED, 550 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *script = g_strconcat (SIGNED_IN (FAST "S 250-LIMITS RCPTMAX=2\n")
+                                             TO ("a@x.test", "b@X.test") "S 250 x\nS 250 x\nS 250 x\nS 250 x\n"
+                                             TO ("c@y.test", "d@y.test"), cases[i].second, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ConfabSmtpResult) result = send_to_five (script, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (result->n_sent, ==, 2);
+      g_assert_cmpuint (result->recipients->len, ==, 5);
+      for (guint k = 2; k < 5; k++)
+        {
+          const ConfabSmtpRecipientResult *left = g_ptr_array_index (result->recipients, k);
+
+          g_assert_cmpint (left->status, ==, cases[i].status);
+          g_assert_cmpuint (left->code, ==, cases[i].code);
+          g_assert_cmpstr (left->words, !=, "");
+        }
+    }
+}
+
+/* A session that took its last message says goodbye and takes no other. */
+static void
+test_spent (gpointer data)
+{
+  FakeServer *server = fake_server_new (SIGNED_IN (FAST "S 250-LIMITS MAILMAX=1\n")
+                                        "C MAIL *\nC RCPT *\nC BDAT *\nL 13\nS 250 x\nS 250 x\nS 250 x\nC QUIT\nS 221 bye\nHANGUP\n");
+  g_autoptr (ConfabSmtpSession) session = connect_to (server);
+  g_autoptr (GError) error = NULL;
+
+  assert_sent (session);
+  g_assert_false (confab_smtp_session_is_open (session));
+  g_assert_null (send_to (session, "bob@mail.test", NULL, &error));
+  g_assert_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_CLOSED);
+  g_free (fake_server_finish (server));
+}
+
+/* Whoever has a name with more than ASCII is written to with SMTPUTF8, said or
+ * not; without it nothing leaves. */
+static void
+test_utf8_address (gpointer data)
+{
+  FakeServer *with = fake_server_new (SIGNED_IN (FAST "S 250-SMTPUTF8\n")
+                                      "C MAIL FROM:<alice@mail.test> SMTPUTF8\nC RCPT TO:<zoë@mail.test>\nC BDAT *\nL 13\n"
+                                      "S 250 x\nS 250 x\nS 250 x\n");
+  FakeServer *without = fake_server_new (SIGNED_IN (FAST) "HANGUP\n");
+  g_autoptr (ConfabSmtpSession) first = connect_to (with);
+  g_autoptr (ConfabSmtpSession) second = connect_to (without);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabSmtpResult) result = send_to (first, "zoë@mail.test", NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (result->n_sent, ==, 1);
+  g_assert_null (send_to (second, "zoë@mail.test", NULL, &error));
+  g_assert_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_UNSUPPORTED);
+  confab_smtp_session_close (second);
+  g_free (fake_server_finish (with));
+  g_free (fake_server_finish (without));
+}
+
+/* SMTP smuggling: whatever line ends a message has, none of what some server or
+ * other takes for its end leaves by DATA, and a chunk holds only whole CRLF. */
+static void
+test_smuggling (gpointer data)
+{
+  static const char *const ends[] = {
+    "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r\n.\r", "\r.\r\n", "\n.\r", "\r.\n", "\r\r.\r\r", "\n\n.\n\n", "\r\n.\r\n",
+    "\r\n.\r\r\n", "\n\r.\n\r",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *text = g_strconcat ("a: b\r\n\r\nx", ends[i], "MAIL FROM:<eve@mail.test>", ends[i], NULL);
+      g_autoptr (GBytes) body = net_test_bytes (text);
+      g_autoptr (ConfabSmtpEnvelope) envelope = address ("bob@mail.test", NULL);
+      FakeServer *server = fake_server_new (SIGNED_IN (PIPELINING)
+                                            "C MAIL *\nC RCPT *\nC DATA\nS 250 x\nS 250 x\nS 354 x\nDATA\nS 250 x\nC QUIT\nS 221 x\n");
+      g_autoptr (ConfabSmtpSession) session = connect_to (server);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ConfabSmtpResult) result = NULL;
+      g_autofree char *heard = NULL;
+      const char *smuggled = NULL;
+
+      result = dex_await_boxed (confab_smtp_session_send (session, envelope, body, NULL, NULL, NULL), &error);
+      g_assert_no_error (error);
+      dex_await (confab_smtp_session_quit (session), NULL);
+      /* The scripted server splits at CRLF alone: what is left of a bare one would show. */
+      heard = fake_server_finish (server);
+      g_assert_null (strchr (heard, '\r'));
+      smuggled = strstr (heard, "MAIL FROM:<eve");
+      g_assert_nonnull (smuggled);
+      g_assert_nonnull (strstr (smuggled, "\n.\nQUIT\n"));
+      g_assert_null (g_strrstr_len (heard, smuggled - heard, "\n.\n"));
+    }
+}
+
 static void
 check_sign_in (const char *   script,
                ConfabNetError code)
@@ -510,6 +693,12 @@ main (int    argc,
   net_test_add ("/net/smtp-session/limits", test_limits);
   net_test_add ("/net/smtp-session/hostile-recipient", test_hostile_recipient);
   net_test_add ("/net/smtp-session/queue", test_queue);
+  net_test_add ("/net/smtp-session/reset-in-flight", test_reset_in_flight);
+  net_test_add ("/net/smtp-session/many-recipients", test_many_recipients);
+  net_test_add ("/net/smtp-session/many-recipients-lost", test_many_recipients_lost);
+  net_test_add ("/net/smtp-session/spent", test_spent);
+  net_test_add ("/net/smtp-session/utf8-address", test_utf8_address);
+  net_test_add ("/net/smtp-session/smuggling", test_smuggling);
   net_test_add ("/net/smtp-session/sign-in", test_sign_in);
   return g_test_run ();
 }

@@ -34,6 +34,21 @@ test_offer (void)
   g_assert_cmpuint (g_strv_length (none->mechanisms), ==, 0);
 }
 
+/* LIMITS (RFC 9422): numbers from 1 on; anything else says nothing. */
+static void
+test_limits (void)
+{
+  g_autoptr (ConfabSmtpOffer) offer = make_offer ("250-x\r\n250 LIMITS MAILMAX=100 rcptmax=50 RCPTDOMAINMAX=1 OTHER=3\r\n");
+  g_autoptr (ConfabSmtpOffer) odd = make_offer ("250-x\r\n250 LIMITS MAILMAX=0 RCPTMAX=99999999999 RCPTDOMAINMAX=x RCPTMAX MAILMAX=-1\r\n");
+
+  g_assert_cmpuint (offer->max_mails, ==, 100);
+  g_assert_cmpuint (offer->max_recipients, ==, 50);
+  g_assert_cmpuint (offer->max_domains, ==, 1);
+  g_assert_cmpuint (odd->max_mails, ==, 0);
+  g_assert_cmpuint (odd->max_recipients, ==, 0);
+  g_assert_cmpuint (odd->max_domains, ==, 0);
+}
+
 static void
 test_commands (void)
 {
@@ -48,18 +63,22 @@ test_commands (void)
   g_assert_cmpstr (out->str, ==, "EHLO [127.0.0.1]\r\nAUTH PLAIN AGE=\r\nAUTH LOGIN\r\nAUTH EXTERNAL =\r\n");
 
   g_string_truncate (out, 0);
-  g_assert_true (confab_smtp_command_mail (out, all, "ä@b", 12, TRUE, TRUE, "id+1"));
-  g_assert_true (confab_smtp_command_mail (out, none, "a@b", 12, TRUE, FALSE, "id"));
-  g_assert_true (confab_smtp_command_mail (out, all, "", 12, FALSE, FALSE, NULL));
+  g_assert_true (confab_smtp_command_mail (out, all, "ä@b", 12, TRUE, TRUE, "id+1", CONFAB_SMTP_RETURN_HEADER));
+  g_assert_true (confab_smtp_command_mail (out, none, "a@b", 12, TRUE, FALSE, "id", CONFAB_SMTP_RETURN_FULL));
+  g_assert_true (confab_smtp_command_mail (out, all, "a@b", 1, FALSE, FALSE, "ä", CONFAB_SMTP_RETURN_FULL));
+  g_assert_true (confab_smtp_command_mail (out, all, "", 12, FALSE, FALSE, NULL, CONFAB_SMTP_RETURN_FULL));
   g_assert_cmpstr (out->str, ==, "MAIL FROM:<ä@b> SIZE=12 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=id+2B1\r\n"
-                                 "MAIL FROM:<a@b>\r\nMAIL FROM:<> SIZE=12\r\n");
+                                 "MAIL FROM:<a@b>\r\nMAIL FROM:<a@b> SIZE=1 RET=FULL ENVID=+C3+A4\r\n"
+                                 "MAIL FROM:<> SIZE=12\r\n");
 
   g_string_truncate (out, 0);
   g_assert_true (confab_smtp_command_rcpt (out, all, "a+b=c@d", "SUCCESS,FAILURE"));
   g_assert_true (confab_smtp_command_rcpt (out, none, "\"a b\"@d", "SUCCESS"));
   g_assert_true (confab_smtp_command_rcpt (out, all, "ä@d", "NEVER"));
+  g_assert_true (confab_smtp_command_rcpt (out, all, "ä+b=c@d", "NEVER"));
   g_assert_cmpstr (out->str, ==, "RCPT TO:<a+b=c@d> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;a+2Bb+3Dc@d\r\n"
-                                 "RCPT TO:<\"a b\"@d>\r\nRCPT TO:<ä@d> NOTIFY=NEVER\r\n");
+                                 "RCPT TO:<\"a b\"@d>\r\nRCPT TO:<ä@d> NOTIFY=NEVER ORCPT=utf-8;ä@d\r\n"
+                                 "RCPT TO:<ä+b=c@d> NOTIFY=NEVER ORCPT=utf-8;ä\\x{2B}b\\x{3D}c@d\r\n");
 
   g_string_truncate (out, 0);
   confab_smtp_command_bdat (out, 5, FALSE);
@@ -81,7 +100,7 @@ test_refused (void)
     {
       g_assert_false (confab_smtp_command_rcpt (out, &offer, addresses[i], NULL));
       if (addresses[i][0] != '\0')
-        g_assert_false (confab_smtp_command_mail (out, &offer, addresses[i], 1, FALSE, FALSE, NULL));
+        g_assert_false (confab_smtp_command_mail (out, &offer, addresses[i], 1, FALSE, FALSE, NULL, CONFAB_SMTP_RETURN_HEADER));
     }
   g_assert_false (confab_smtp_command_rcpt (out, &offer, long_address, NULL));
   g_assert_false (confab_smtp_command_ehlo (out, "a\r\nb"));
@@ -145,6 +164,7 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/smtp/command/limits", test_limits);
   g_test_add_func ("/smtp/command/offer", test_offer);
   g_test_add_func ("/smtp/command/commands", test_commands);
   g_test_add_func ("/smtp/command/refused", test_refused);
