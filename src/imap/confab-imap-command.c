@@ -17,6 +17,7 @@ typedef struct
 {
   GString *text;
   GBytes *literal;
+  gboolean is_binary; /* literal8 (RFC 3516) */
 } Piece;
 
 struct _ConfabImapCommand
@@ -51,7 +52,7 @@ static GString *
 get_text (ConfabImapCommand *self)
 {
   Piece *last = self->pieces->len > 0 ? &g_array_index (self->pieces, Piece, self->pieces->len - 1) : NULL;
-  Piece piece = { NULL, NULL };
+  Piece piece = { 0 };
 
   if (last != NULL && last->text != NULL)
     return last->text;
@@ -264,7 +265,7 @@ void
 confab_imap_command_add_literal (ConfabImapCommand *self,
                                  GBytes *           bytes)
 {
-  Piece piece = { NULL, g_bytes_ref (bytes) };
+  Piece piece = { .literal = g_bytes_ref (bytes) };
   gsize size = 0;
   const void *data = g_bytes_get_data (bytes, &size);
 
@@ -272,6 +273,26 @@ confab_imap_command_add_literal (ConfabImapCommand *self,
     self->invalid = TRUE;
   begin_argument (self);
   g_array_append_val (self->pieces, piece);
+}
+
+/**
+ * confab_imap_command_add_utf8_literal:
+ * @self: a command
+ * @bytes: a message whose header has UTF-8
+ *
+ * Adds it as APPEND takes such a message with UTF8=ACCEPT (RFC 6855, 4).
+ */
+void
+confab_imap_command_add_utf8_literal (ConfabImapCommand *self,
+                                      GBytes *           bytes)
+{
+  Piece piece = { .literal = g_bytes_ref (bytes), .is_binary = TRUE };
+
+  confab_imap_command_add_atom (self, "UTF8");
+  confab_imap_command_open_list (self);
+  self->list_opened = FALSE;
+  g_array_append_val (self->pieces, piece);
+  confab_imap_command_close_list (self);
 }
 
 /**
@@ -472,6 +493,8 @@ confab_imap_command_serialize (const ConfabImapCommand *     self,
           g_string_append_len (buffer, piece->text->str, (gssize) piece->text->len);
           continue;
         }
+      if (piece->is_binary)
+        g_string_append_c (buffer, '~');
       g_string_append_printf (buffer, free_to_go ? "{%" G_GSIZE_FORMAT "+}\r\n" : "{%" G_GSIZE_FORMAT "}\r\n", size);
       if (!free_to_go)
         end_chunk (chunks, buffer, TRUE);

@@ -49,6 +49,8 @@ void               confab_imap_command_add_nstring (ConfabImapCommand *self,
                                                     const char *       text);
 void               confab_imap_command_add_literal (ConfabImapCommand *self,
                                                     GBytes *           bytes);
+void               confab_imap_command_add_utf8_literal (ConfabImapCommand *self,
+                                                         GBytes *           bytes);
 void               confab_imap_command_add_mailbox (ConfabImapCommand *self,
                                                     const char *       name,
                                                     gboolean           utf8);

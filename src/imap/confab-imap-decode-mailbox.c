@@ -113,6 +113,16 @@ take_number (const ConfabImapResponse *response,
     *number = (guint32) big;
 }
 
+/* A number, or NIL for none. */
+static void
+take_append_limit (const ConfabImapResponse *response,
+                   ConfabImapValue           value,
+                   ConfabImapMailboxStatus * status)
+{
+  status->has_append_limit = confab_imap_value_get_number (response, value, &status->append_limit) ||
+                             (value != 0 && confab_imap_value_get_kind (response, value) == CONFAB_IMAP_VALUE_NIL);
+}
+
 /**
  * confab_imap_decode_status:
  * @response: a STATUS response
@@ -153,6 +163,8 @@ confab_imap_decode_status (const ConfabImapResponse *response,
         confab_imap_value_get_number (response, value, &status->highest_modseq);
       else if (confab_imap_value_equals (response, item, "SIZE"))
         confab_imap_value_get_number (response, value, &status->size);
+      else if (confab_imap_value_equals (response, item, "APPENDLIMIT"))
+        take_append_limit (response, value, status);
       item = confab_imap_value_next (response, value);
     }
 
@@ -395,4 +407,32 @@ confab_imap_decode_code_number (const ConfabImapResponse *response,
                                 guint64 *                 number)
 {
   return confab_imap_value_get_number (response, confab_imap_response_get_code_args (response), number);
+}
+
+/**
+ * confab_imap_decode_in_progress:
+ * @response: a status with INPROGRESS (RFC 9585)
+ * @tag: (out) (transfer full) (nullable): the command it speaks of, if it says
+ * @done: (out): how far that is, or 0
+ * @goal: (out): how far it will be at the end, or 0 when that is not known
+ *
+ * Returns: whether it says so
+ */
+gboolean
+confab_imap_decode_in_progress (const ConfabImapResponse *response,
+                                char **                   tag,
+                                guint64 *                 done,
+                                guint64 *                 goal)
+{
+  ConfabImapValue value = confab_imap_value_child (response, confab_imap_response_get_code_args (response));
+
+  *tag = NULL;
+  *done = *goal = 0;
+  if (confab_imap_response_get_code (response) != CONFAB_IMAP_CODE_INPROGRESS)
+    return FALSE;
+  *tag = confab_imap_value_dup_text (response, value);
+  value = confab_imap_value_next (response, value);
+  confab_imap_value_get_number (response, value, done);
+  confab_imap_value_get_number (response, confab_imap_value_next (response, value), goal);
+  return TRUE;
 }

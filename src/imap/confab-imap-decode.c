@@ -171,7 +171,19 @@ confab_imap_decode_date (const char *text,
   return TRUE;
 }
 
-/* BODY[section]<offset>: which of the fields it is. */
+static void
+add_section (ConfabImapMessage *message,
+             ConfabImapSection *section)
+{
+  if (message->sections == NULL)
+    message->sections = g_ptr_array_new_with_free_func (section_free);
+  if (message->sections->len < MAX_SECTIONS)
+    g_ptr_array_add (message->sections, section);
+  else
+    section_free (section);
+}
+
+/* BODY[section]<offset> or BINARY[section]<offset>: which of the fields it is. */
 static void
 take_section (ConfabImapMessage *       message,
               const ConfabImapResponse *response,
@@ -182,6 +194,7 @@ take_section (ConfabImapMessage *       message,
   const char *open = memchr (name, '[', length);
   const char *close = memchr (name, ']', length);
   gsize section_length = close > open ? (gsize) (close - open) - 1 : 0;
+  gboolean binary = name[1] == 'I' || name[1] == 'i';
   guint64 offset = 0;
   g_autoptr (GBytes) bytes = NULL;
   ConfabImapSection *section = NULL;
@@ -192,7 +205,7 @@ take_section (ConfabImapMessage *       message,
     offset = g_ascii_strtoull (close + 2, NULL, 10);
   bytes = confab_imap_value_dup_bytes (response, value);
 
-  if (section_length == 0 && offset == 0)
+  if (section_length == 0 && offset == 0 && !binary)
     {
       message->items |= CONFAB_IMAP_FETCH_BODY;
       g_clear_pointer (&message->body, g_bytes_unref);
@@ -207,15 +220,34 @@ take_section (ConfabImapMessage *       message,
       return;
     }
 
-  if (message->sections == NULL)
-    message->sections = g_ptr_array_new_with_free_func (section_free);
-  if (message->sections->len >= MAX_SECTIONS)
-    return;
   section = g_new0 (ConfabImapSection, 1);
   section->name = g_strndup (open + 1, section_length);
   section->offset = offset;
+  section->decoded = binary;
   section->bytes = g_steal_pointer (&bytes);
-  g_ptr_array_add (message->sections, section);
+  add_section (message, section);
+}
+
+/* BINARY.SIZE[section]: a number. */
+static void
+take_binary_size (ConfabImapMessage *       message,
+                  const ConfabImapResponse *response,
+                  const char *              name,
+                  gsize                     length,
+                  ConfabImapValue           value)
+{
+  const char *open = memchr (name, '[', length);
+  const char *close = memchr (name, ']', length);
+  guint64 size = 0;
+  ConfabImapSection *section = NULL;
+
+  if (open == NULL || close == NULL || close < open || !confab_imap_value_get_number (response, value, &size))
+    return;
+  section = g_new0 (ConfabImapSection, 1);
+  section->name = g_strndup (open + 1, (gsize) (close - open) - 1);
+  section->decoded = TRUE;
+  section->size = size;
+  add_section (message, section);
 }
 
 static void
@@ -327,6 +359,10 @@ take_item (ConfabImapMessage *       message,
   else if (g_ascii_strncasecmp (name, "BODY[", 5) == 0 || g_ascii_strncasecmp (name, "BINARY[", 7) == 0)
     {
       take_section (message, response, name, length, value);
+    }
+  else if (g_ascii_strncasecmp (name, "BINARY.SIZE[", 12) == 0)
+    {
+      take_binary_size (message, response, name, length, value);
     }
 }
 

@@ -31,6 +31,10 @@ gboolean                 confab_imap_decode_append_uid (const ConfabImapResponse
                                                         ConfabImapSet **          target);
 gboolean                 confab_imap_decode_code_number (const ConfabImapResponse *response,
                                                          guint64 *                 number);
+gboolean                 confab_imap_decode_in_progress (const ConfabImapResponse *response,
+                                                         char **                   tag,
+                                                         guint64 *                 done,
+                                                         guint64 *                 goal);
 gboolean                 confab_imap_decode_date (const char *text,
                                                   gsize       length,
                                                   gint64 *    seconds);

@@ -83,6 +83,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabImapMailbox, confab_imap_mailbox_unref)
  * @unseen: how many are unseen
  * @highest_modseq: HIGHESTMODSEQ or 0
  * @size: bytes of all of them (STATUS=SIZE) or 0
+ * @has_append_limit: whether @append_limit was told
+ * @append_limit: the largest message that APPEND takes here (RFC 7889), in
+ *   bytes, or 0 for no limit
  *
  * What STATUS said. Boxed.
  */
@@ -95,6 +98,8 @@ typedef struct
   guint32 unseen;
   guint64 highest_modseq;
   guint64 size;
+  gboolean has_append_limit;
+  guint64 append_limit;
 } ConfabImapMailboxStatus;
 
 #define CONFAB_TYPE_IMAP_MAILBOX_STATUS (confab_imap_mailbox_status_get_type ())

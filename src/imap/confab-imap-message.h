@@ -64,13 +64,17 @@ typedef enum
  * ConfabImapSection:
  * @name: the section as the server wrote it, as "1.2" or "HEADER.FIELDS (DATE)"
  * @offset: where the bytes begin in it
- * @bytes: (nullable): the bytes, %NULL for NIL
+ * @decoded: the server has undone the transfer encoding (BINARY, RFC 3516)
+ * @bytes: (nullable): the bytes, %NULL for NIL and for BINARY.SIZE
+ * @size: of BINARY.SIZE: how many bytes the part has once it is decoded
  */
 typedef struct
 {
   char *name;
   guint64 offset;
+  gboolean decoded;
   GBytes *bytes;
+  guint64 size;
 } ConfabImapSection;
 
 /**

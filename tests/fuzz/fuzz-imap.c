@@ -7,6 +7,7 @@
 #include "confab-imap-command.h"
 #include "confab-imap-decode.h"
 #include "confab-imap-parser.h"
+#include "confab-imap-transfer.h"
 #include "confab-imap-utf7.h"
 
 #include <string.h>
@@ -88,12 +89,16 @@ read_all (const ConfabImapResponse *response)
   char delimiter = '\0';
   guint32 validity = 0;
   guint64 number = 0;
+  guint64 done = 0;
+  guint64 goal = 0;
+  g_autofree char *tag = NULL;
   gboolean earlier = FALSE;
 
   vanished = confab_imap_decode_vanished (response, &earlier);
   confab_imap_decode_namespace (response, &prefix, &delimiter);
   confab_imap_decode_code_number (response, &number);
   confab_imap_decode_flags (response, confab_imap_response_get_args (response), &keywords);
+  confab_imap_decode_in_progress (response, &tag, &done, &goal);
   if (confab_imap_decode_copy_uid (response, &validity, &source, &target))
     g_assert_cmpuint (confab_imap_set_count (source), ==, confab_imap_set_count (target));
   confab_imap_decode_append_uid (response, &validity, &appended);
@@ -181,6 +186,47 @@ check_command (const uint8_t *data,
     }
 }
 
+static GByteArray *
+undo_transfer (const uint8_t *data,
+               size_t         size,
+               const char *   encoding,
+               size_t         step)
+{
+  g_autoptr (ConfabImapTransfer) transfer = confab_imap_transfer_new (encoding);
+  GByteArray *out = g_byte_array_new ();
+  g_autoptr (GBytes) rest = NULL;
+
+  for (size_t at = 0; at < size; at += step)
+    {
+      g_autoptr (GBytes) piece = g_bytes_new (data + at, MIN (step, size - at));
+      g_autoptr (GBytes) decoded = confab_imap_transfer_decode (transfer, piece);
+
+      if (g_bytes_get_size (decoded) > 0)
+        g_byte_array_append (out, g_bytes_get_data (decoded, NULL), (guint) g_bytes_get_size (decoded));
+    }
+  rest = confab_imap_transfer_finish (transfer);
+  if (g_bytes_get_size (rest) > 0)
+    g_byte_array_append (out, g_bytes_get_data (rest, NULL), (guint) g_bytes_get_size (rest));
+  return out;
+}
+
+/* However a part is cut, the same comes out, and no more than went in. */
+static void
+check_transfer (const uint8_t *data,
+                size_t         size)
+{
+  static const char *const encodings[] = { "base64", "quoted-printable", "8bit" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+    {
+      g_autoptr (GByteArray) whole = undo_transfer (data, size, encodings[i], MAX (size, 1));
+      g_autoptr (GByteArray) pieces = undo_transfer (data, size, encodings[i], 3);
+
+      g_assert_cmpuint (whole->len, <=, size);
+      g_assert_cmpmem (whole->data, whole->len, pieces->data, pieces->len);
+    }
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
@@ -193,5 +239,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_assert_cmpstr (whole, ==, pieces);
   check_name (data, size);
   check_command (data, size);
+  check_transfer (data, size);
   return 0;
 }

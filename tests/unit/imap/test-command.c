@@ -82,6 +82,24 @@ test_strings (void)
     }
 }
 
+/* A message with UTF-8 in its header, as UTF8=ACCEPT takes it (RFC 6855, 4). */
+static void
+test_utf8_literal (void)
+{
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("APPEND");
+  g_autoptr (GBytes) message = g_bytes_new_static ("a: ä\r\n", 7);
+  g_autofree char *plus = NULL;
+  g_autofree char *plain = NULL;
+
+  confab_imap_command_add_string (command, "Sent");
+  confab_imap_command_add_flags (command, CONFAB_IMAP_FLAG_SEEN, NULL);
+  confab_imap_command_add_utf8_literal (command, message);
+  plus = write_down (command, "LITERAL+");
+  plain = write_down (command, NULL);
+  g_assert_cmpstr (plus, ==, "A1 APPEND \"Sent\" (\\Seen) UTF8 (~{7+}\r\na: ä\r\n)\r\n");
+  g_assert_cmpstr (plain, ==, "A1 APPEND \"Sent\" (\\Seen) UTF8 (~{7}\r\n|a: ä\r\n)\r\n");
+}
+
 /* LITERAL+ never waits, LITERAL- not for small ones (RFC 7888). */
 static void
 test_literals (void)
@@ -189,6 +207,7 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/imap/command/utf8-literal", test_utf8_literal);
   g_test_add_func ("/imap/command/arguments", test_arguments);
   g_test_add_func ("/imap/command/strings", test_strings);
   g_test_add_func ("/imap/command/literals", test_literals);

@@ -71,6 +71,57 @@ test_fetch (void)
 }
 
 /* NIL everywhere, wrong kinds, values missing: what cannot be read is not there. */
+/* BINARY (RFC 3516): parts the server has decoded, and how large they are. */
+static void
+test_fetch_binary (void)
+{
+  g_autoptr (ConfabImapMessage) message =
+    confab_imap_decode_fetch (respond ("* 1 FETCH (UID 9 BINARY.SIZE[1.2] 5000000000 BINARY[1.2]<4> ~{3}\r\nabc BINARY[3] NIL "
+                                       "BINARY.SIZE[4] x BINARY[] \"whole\")"));
+  const ConfabImapSection *size = NULL;
+  const ConfabImapSection *part = NULL;
+  const ConfabImapSection *unknown = NULL;
+
+  g_assert_cmpuint (message->uid, ==, 9);
+  g_assert_null (message->body);
+  g_assert_cmpuint (message->sections->len, ==, 4);
+  size = g_ptr_array_index (message->sections, 0);
+  part = g_ptr_array_index (message->sections, 1);
+  unknown = g_ptr_array_index (message->sections, 2);
+  g_assert_cmpuint (size->size, ==, G_GUINT64_CONSTANT (5000000000));
+  g_assert_null (size->bytes);
+  g_assert_true (size->decoded);
+  g_assert_cmpstr (part->name, ==, "1.2");
+  g_assert_cmpuint (part->offset, ==, 4);
+  g_assert_true (part->decoded);
+  assert_bytes (part->bytes, "abc");
+  g_assert_null (unknown->bytes);
+}
+
+static void
+test_in_progress (void)
+{
+  g_autofree char *tag = NULL;
+  g_autofree char *no_tag = NULL;
+  g_autofree char *nothing = NULL;
+  g_autofree char *other = NULL;
+  guint64 done = 1;
+  guint64 goal = 1;
+
+  g_assert_true (confab_imap_decode_in_progress (respond ("* OK [INPROGRESS (\"A1\" 454 1000)] Processed 45% of the mailbox"),
+                                                 &tag, &done, &goal));
+  g_assert_cmpstr (tag, ==, "A1");
+  g_assert_cmpuint (done, ==, 454);
+  g_assert_cmpuint (goal, ==, 1000);
+  g_assert_true (confab_imap_decode_in_progress (respond ("* OK [INPROGRESS (NIL 9 NIL)] x"), &no_tag, &done, &goal));
+  g_assert_null (no_tag);
+  g_assert_cmpuint (done, ==, 9);
+  g_assert_cmpuint (goal, ==, 0);
+  g_assert_true (confab_imap_decode_in_progress (respond ("* OK [INPROGRESS] still"), &nothing, &done, &goal));
+  g_assert_cmpuint (done, ==, 0);
+  g_assert_false (confab_imap_decode_in_progress (respond ("* OK still"), &other, &done, &goal));
+}
+
 static void
 test_fetch_nonsense (void)
 {
@@ -356,7 +407,48 @@ test_status (void)
   g_assert_cmpuint (status->unseen, ==, 1);
   g_assert_cmpuint (status->highest_modseq, ==, 12);
   g_assert_cmpuint (status->size, ==, 99);
+  g_assert_false (status->has_append_limit);
   g_assert_null (none);
+}
+
+/* APPENDLIMIT (RFC 7889) is a number, or NIL for "none here". */
+static void
+test_append_limit (void)
+{
+  g_autoptr (ConfabImapMailboxStatus) limit = confab_imap_decode_status (respond ("* STATUS a (APPENDLIMIT 257890)"), FALSE);
+  g_autoptr (ConfabImapMailboxStatus) no_limit = confab_imap_decode_status (respond ("* STATUS a (APPENDLIMIT NIL)"), FALSE);
+  g_autoptr (ConfabImapMailboxStatus) nonsense = confab_imap_decode_status (respond ("* STATUS a (APPENDLIMIT x)"), FALSE);
+  g_autoptr (ConfabImapMailboxStatus) cut = confab_imap_decode_status (respond ("* STATUS a (APPENDLIMIT)"), FALSE);
+
+  g_assert_true (limit->has_append_limit);
+  g_assert_cmpuint (limit->append_limit, ==, 257890);
+  g_assert_true (no_limit->has_append_limit);
+  g_assert_cmpuint (no_limit->append_limit, ==, 0);
+  g_assert_false (nonsense->has_append_limit);
+  g_assert_false (cut->has_append_limit);
+}
+
+/* What IMAP4rev2 (RFC 9051) answers otherwise than IMAP4rev1. */
+static void
+test_rev2 (void)
+{
+  g_autoptr (ConfabImapMailbox) renamed =
+    confab_imap_decode_list (respond ("* LIST (\\Subscribed) \"/\" \"Entwürfe & mehr\" (\"OLDNAME\" (\"Drafts\") \"CHILDINFO\" (\"SUBSCRIBED\"))"), TRUE);
+  g_autoptr (ConfabImapMailbox) gone = confab_imap_decode_list (respond ("* LIST (\\NonExistent \\HasNoChildren) \"/\" b"), TRUE);
+  g_autoptr (ConfabImapMailboxStatus) status =
+    confab_imap_decode_status (respond ("* STATUS \"Entwürfe\" (MESSAGES 231 DELETED 7 SIZE 9007199254740993)"), TRUE);
+  g_autoptr (ConfabImapSet) found = confab_imap_decode_search (respond ("* ESEARCH (TAG \"A1\") UID MIN 2 MAX 9 COUNT 3 ALL 2,5,9"));
+  g_autoptr (ConfabImapMessage) message =
+    confab_imap_decode_fetch (respond ("* 23 FETCH (FLAGS (\\Seen $Forwarded $MDNSent $Phishing) UID 4827313 BINARY[1] ~\"abc\")"));
+
+  g_assert_cmpstr (renamed->name, ==, "Entwürfe & mehr");
+  g_assert_cmpint (renamed->attributes, ==, CONFAB_IMAP_MAILBOX_SUBSCRIBED);
+  g_assert_true ((gone->attributes & CONFAB_IMAP_MAILBOX_NO_SELECT) != 0);
+  g_assert_cmpstr (status->name, ==, "Entwürfe");
+  g_assert_cmpuint (status->size, ==, G_GUINT64_CONSTANT (9007199254740993));
+  g_assert_cmpuint (confab_imap_set_count (found), ==, 3);
+  g_assert_cmpint (message->flags, ==, CONFAB_IMAP_FLAG_SEEN | CONFAB_IMAP_FLAG_FORWARDED | CONFAB_IMAP_FLAG_MDN_SENT);
+  g_assert_cmpstr (message->keywords[0], ==, "$Phishing");
 }
 
 static void
@@ -493,7 +585,11 @@ main (int    argc,
   g_test_add_func ("/imap/decode/structure-limits", test_structure_limits);
   g_test_add_func ("/imap/decode/list", test_list);
   g_test_add_func ("/imap/decode/guess-roles", test_guess_roles);
+  g_test_add_func ("/imap/decode/fetch-binary", test_fetch_binary);
+  g_test_add_func ("/imap/decode/in-progress", test_in_progress);
   g_test_add_func ("/imap/decode/status", test_status);
+  g_test_add_func ("/imap/decode/append-limit", test_append_limit);
+  g_test_add_func ("/imap/decode/rev2", test_rev2);
   g_test_add_func ("/imap/decode/search", test_search);
   g_test_add_func ("/imap/decode/vanished", test_vanished);
   g_test_add_func ("/imap/decode/capabilities", test_capabilities);
