@@ -815,3 +815,21 @@ confab_imap_parser_has_pending (ConfabImapParser *self)
 {
   return self->input_end > self->input_start || self->in_response;
 }
+
+/**
+ * confab_imap_parser_steal_rest:
+ * @self: a parser that just gave a response
+ *
+ * Takes back the bytes after that response, which are of another kind.
+ *
+ * Returns: (transfer full): them, often none
+ */
+GBytes *
+confab_imap_parser_steal_rest (ConfabImapParser *self)
+{
+  gsize size = self->input_end - self->input_start;
+  GBytes *rest = g_bytes_new (size > 0 ? self->input + self->input_start : NULL, size);
+
+  self->input_start = self->input_scan = self->input_end = 0;
+  return rest;
+}

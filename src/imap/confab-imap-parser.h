@@ -53,6 +53,7 @@ void                confab_imap_parser_feed (ConfabImapParser *self,
                                              gsize             size);
 ConfabImapResponse *confab_imap_parser_next (ConfabImapParser *self,
                                              GError **         error);
+GBytes             *confab_imap_parser_steal_rest (ConfabImapParser *self);
 gboolean            confab_imap_parser_has_pending (ConfabImapParser *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabImapParser, confab_imap_parser_free)

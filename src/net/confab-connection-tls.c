@@ -8,6 +8,8 @@
 #include "confab-dex.h"
 #include "confab-net-error.h"
 
+#include <string.h>
+
 /* What the handshake learns about a certificate that the system does not trust. */
 typedef struct
 {
@@ -32,8 +34,19 @@ judge_unref (void *    data,
   g_free (judge);
 }
 
+static gboolean
+is_pinned (Judge *          judge,
+           GTlsCertificate *certificate)
+{
+  const char *pin = confab_server_get_pin (judge->server);
+  g_autofree char *fingerprint = pin != NULL ? confab_net_error_dup_fingerprint (certificate) : NULL;
+
+  return fingerprint != NULL && strcmp (fingerprint, pin) == 0;
+}
+
 /* Called for a certificate that the system's authorities do not vouch for. The
- * account's own authority is asked then, with all of the same checks. */
+ * account's own authority is asked then, with all of the same checks; the one
+ * certificate that the person looked at needs nobody's word. */
 static gboolean
 accept_certificate_cb (GTlsConnection *     connection,
                        GTlsCertificate *    certificate,
@@ -43,6 +56,8 @@ accept_certificate_cb (GTlsConnection *     connection,
   Judge *judge = user_data;
   GTlsDatabase *authority = confab_server_get_authority (judge->server);
 
+  if (is_pinned (judge, certificate))
+    return TRUE;
   if (authority != NULL)
     {
       g_autoptr (GError) error = NULL;
@@ -112,6 +127,9 @@ confab_connection_tls_handshake (GIOStream *   base,
   judge->server = confab_server_ref (server);
   judge->identity = g_object_ref (identity);
   g_signal_connect_data (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), judge, judge_unref, 0);
+
+  if (confab_server_get_certificate (server) != NULL)
+    g_tls_connection_set_certificate (G_TLS_CONNECTION (tls), confab_server_get_certificate (server));
 
   /* Many servers end a session without saying so in TLS; both protocols have
    * words of their own for it, and a cut is never taken for an end. */

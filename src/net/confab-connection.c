@@ -11,6 +11,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string.h>
 
 /* A dead line is noticed within a minute: the kernel asks after 25 s of silence
  * and gives up after three more times 10 s, or when what was sent is not
@@ -45,6 +46,7 @@ struct _ConfabConnection
   GPollableInputStream *input;
   GPollableOutputStream *output;
   ConfabDeflate *deflate;
+  GBytes *rest; /* compressed bytes that were read before compression began */
 
   GCancellable *closing;
   GError *reason; /* set once it is closed */
@@ -121,6 +123,7 @@ confab_connection_finalize (GObject *object)
   g_clear_object (&self->closing);
   g_clear_error (&self->reason);
   g_clear_pointer (&self->deflate, confab_deflate_free);
+  g_clear_pointer (&self->rest, g_bytes_unref);
   g_clear_pointer (&self->server, confab_server_unref);
 
   G_OBJECT_CLASS (confab_connection_parent_class)->finalize (object);
@@ -310,6 +313,18 @@ confab_connection_set_io_priority (ConfabConnection *self,
 }
 
 /**
+ * confab_connection_get_io_priority:
+ * @self: a connection
+ *
+ * Returns: main loop priority of reading
+ */
+int
+confab_connection_get_io_priority (ConfabConnection *self)
+{
+  return self->io_priority;
+}
+
+/**
  * confab_connection_dup_channel_binding:
  * @self: a connection
  *
@@ -382,14 +397,18 @@ confab_connection_start_tls (ConfabConnection *self)
 /**
  * confab_connection_start_deflate:
  * @self: a connection
+ * @rest: compressed bytes that were read already
  *
  * From now on everything is compressed both ways (RFC 4978).
  */
 void
-confab_connection_start_deflate (ConfabConnection *self)
+confab_connection_start_deflate (ConfabConnection *self,
+                                 GBytes *          rest)
 {
-  if (self->deflate == NULL)
-    self->deflate = confab_deflate_new ();
+  if (self->deflate != NULL)
+    return;
+  self->deflate = confab_deflate_new ();
+  self->rest = g_bytes_ref (rest);
 }
 
 static gboolean
@@ -436,6 +455,27 @@ read_raw (ConfabConnection *self,
   return -1;
 }
 
+/* Compressed bytes: those that were read before it began, then the stream's. */
+static gssize
+read_compressed (ConfabConnection *self,
+                 void *            buffer,
+                 gsize             size,
+                 GError **         error)
+{
+  gsize left = self->rest != NULL ? g_bytes_get_size (self->rest) : 0;
+  gsize n = MIN (left, size);
+  GBytes *after = NULL;
+
+  if (n == 0)
+    return read_raw (self, buffer, size, error);
+  memcpy (buffer, g_bytes_get_data (self->rest, NULL), n);
+  if (left > n)
+    after = g_bytes_new_from_bytes (self->rest, n, left - n);
+  g_bytes_unref (self->rest);
+  self->rest = after;
+  return (gssize) n;
+}
+
 /**
  * confab_connection_read:
  * @self: a connection
@@ -480,7 +520,7 @@ confab_connection_read (ConfabConnection *self,
           gsize room = 0;
           void *input = confab_deflate_reserve (self->deflate, &room);
 
-          n = read_raw (self, input, room, error);
+          n = read_compressed (self, input, room, error);
           if (n < 0)
             return -1;
           confab_deflate_commit (self->deflate, (gsize) n);

@@ -29,10 +29,12 @@ gboolean          confab_connection_is_open (ConfabConnection *self);
 gboolean          confab_connection_is_nearby (ConfabConnection *self);
 void              confab_connection_set_io_priority (ConfabConnection *self,
                                                      int               io_priority);
+int               confab_connection_get_io_priority (ConfabConnection *self);
 GBytes           *confab_connection_dup_channel_binding (ConfabConnection *self);
 guint64           confab_connection_get_progress (ConfabConnection *self);
 DexFuture        *confab_connection_start_tls (ConfabConnection *self);
-void              confab_connection_start_deflate (ConfabConnection *self);
+void              confab_connection_start_deflate (ConfabConnection *self,
+                                                   GBytes *          rest);
 gssize            confab_connection_read (ConfabConnection *self,
                                           void *            buffer,
                                           gsize             size,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A user name and the secret that proves it. */
+/* A user name and what proves it. */
 #include "config.h"
 
 #include "confab-sasl-private.h"
@@ -11,7 +11,7 @@ struct _ConfabCredentials
   gatomicrefcount ref_count;
   char *user;
   char *secret;
-  gboolean is_token;
+  ConfabCredentialsKind kind;
 };
 
 G_DEFINE_BOXED_TYPE (ConfabCredentials, confab_credentials, confab_credentials_ref, confab_credentials_unref)
@@ -19,14 +19,14 @@ G_DEFINE_BOXED_TYPE (ConfabCredentials, confab_credentials, confab_credentials_r
 static ConfabCredentials *
 new_credentials (const char *user,
                  const char *secret,
-                 gboolean is_token)
+                 ConfabCredentialsKind kind)
 {
   ConfabCredentials *self = g_new0 (ConfabCredentials, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->user = g_strdup (user);
   self->secret = g_strdup (secret);
-  self->is_token = is_token;
+  self->kind = kind;
   return self;
 }
 
@@ -41,7 +41,7 @@ ConfabCredentials *
 confab_credentials_new_password (const char *user,
                                  const char *password)
 {
-  return new_credentials (user, password, FALSE);
+  return new_credentials (user, password, CONFAB_CREDENTIALS_PASSWORD);
 }
 
 /**
@@ -55,7 +55,22 @@ ConfabCredentials *
 confab_credentials_new_token (const char *user,
                               const char *token)
 {
-  return new_credentials (user, token, TRUE);
+  return new_credentials (user, token, CONFAB_CREDENTIALS_TOKEN);
+}
+
+/**
+ * confab_credentials_new_external:
+ * @user: whom to act for, or "" for whoever the certificate names
+ *
+ * For a server that knows its people by the certificate they show in TLS, see
+ * confab_server_set_certificate() (SASL EXTERNAL, RFC 4422).
+ *
+ * Returns: (transfer full): credentials
+ */
+ConfabCredentials *
+confab_credentials_new_external (const char *user)
+{
+  return new_credentials (user, "", CONFAB_CREDENTIALS_EXTERNAL);
 }
 
 /**
@@ -99,15 +114,15 @@ confab_credentials_get_user (const ConfabCredentials *self)
 }
 
 /**
- * confab_credentials_is_token:
+ * confab_credentials_get_kind:
  * @self: credentials
  *
- * Returns: whether the secret is an OAuth 2 access token
+ * Returns: what proves the user
  */
-gboolean
-confab_credentials_is_token (const ConfabCredentials *self)
+ConfabCredentialsKind
+confab_credentials_get_kind (const ConfabCredentials *self)
 {
-  return self->is_token;
+  return self->kind;
 }
 
 /*< private >

@@ -46,6 +46,7 @@ struct _ConfabImapConnection
   GQueue waiters; /* Waiter, in the order they were sent */
   GQueue unsent;  /* Waiter, the first may be half sent */
   guint last_number;
+  guint barrier; /* the command that nothing may follow until it is answered, or 0 */
 
   DexPromise *greeting;
   DexPromise *closed;
@@ -158,8 +159,15 @@ trace_response (ConfabImapConnection *    self,
     }
 }
 
+static gboolean
+changes_stream (const Waiter *waiter)
+{
+  return (waiter->handlers.flags & (CONFAB_IMAP_SEND_STARTS_TLS | CONFAB_IMAP_SEND_STARTS_DEFLATE)) != 0;
+}
+
 /* Sends what may go now: a chunk with a synchronising literal holds up all that
- * comes after it until the server says "+". */
+ * comes after it until the server says "+", and a command that changes the
+ * stream until it is answered. */
 static void
 pump (ConfabImapConnection *self)
 {
@@ -167,7 +175,7 @@ pump (ConfabImapConnection *self)
     {
       Waiter *waiter = g_queue_peek_head (&self->unsent);
 
-      if (waiter->wants_literal)
+      if (waiter->wants_literal || self->barrier != 0)
         return;
       if (waiter->next_chunk == waiter->chunks->len)
         {
@@ -180,6 +188,8 @@ pump (ConfabImapConnection *self)
           const ConfabImapChunk *chunk = &g_array_index (waiter->chunks, ConfabImapChunk, waiter->next_chunk++);
 
           waiter->wants_literal = chunk->wait;
+          if (changes_stream (waiter))
+            self->barrier = waiter->number;
           dex_future_disown (confab_connection_write (self->connection, chunk->bytes));
         }
     }
@@ -219,17 +229,20 @@ switch_stream (ConfabImapConnection *self,
 {
   g_autoptr (GError) error = NULL;
 
-  if ((waiter->handlers.flags & (CONFAB_IMAP_SEND_STARTS_TLS | CONFAB_IMAP_SEND_STARTS_DEFLATE)) == 0)
+  if (!changes_stream (waiter))
     return TRUE;
+  if ((waiter->handlers.flags & CONFAB_IMAP_SEND_STARTS_DEFLATE) != 0)
+    {
+      /* What came behind it is compressed already. */
+      g_autoptr (GBytes) rest = confab_imap_parser_steal_rest (reader->parser);
+
+      confab_connection_start_deflate (self->connection, rest);
+      return TRUE;
+    }
   if (confab_imap_parser_has_pending (reader->parser))
     {
       close_with (self, CONFAB_NET_ERROR_PROTOCOL, NULL, "sent something that must not be there before encryption");
       return FALSE;
-    }
-  if ((waiter->handlers.flags & CONFAB_IMAP_SEND_STARTS_DEFLATE) != 0)
-    {
-      confab_connection_start_deflate (self->connection);
-      return TRUE;
     }
   if (!dex_await (confab_connection_start_tls (self->connection), &error))
     {
@@ -256,6 +269,8 @@ take_tagged (ConfabImapConnection *    self,
   waiter_ref (waiter);
   remove_waiter (self, waiter);
   reply = confab_imap_reply_new (response);
+  if (reply->code == CONFAB_IMAP_CODE_ALERT && self->untagged != NULL)
+    self->untagged (response, self->untagged_data);
   if (reply->status != CONFAB_IMAP_STATUS_OK)
     dex_promise_reject (waiter->promise,
                         confab_net_error_new_for_imap (confab_imap_command_get_name (waiter->command), reply->code,
@@ -268,6 +283,8 @@ take_tagged (ConfabImapConnection *    self,
     }
   else
     dex_promise_reject (waiter->promise, confab_connection_dup_reason (self->connection));
+  if (self->barrier == waiter->number)
+    self->barrier = 0;
   pump (self);
 }
 
@@ -275,22 +292,11 @@ static void
 take_bye (ConfabImapConnection *    self,
           const ConfabImapResponse *response)
 {
-  g_autofree char *words = confab_net_error_clean_words (confab_imap_response_get_text (response), -1);
-  g_autofree char *message = g_strconcat ("ended the session: ", words != NULL ? words : "it gave no reason", NULL);
+  const char *host = confab_server_get_host (confab_connection_get_server (self->connection));
+  g_autoptr (GError) error = confab_net_error_new_for_bye (host, confab_imap_response_get_code (response),
+                                                           confab_imap_response_get_text (response));
 
-  switch ((guint) confab_imap_response_get_code (response))
-    {
-    case CONFAB_IMAP_CODE_UNAVAILABLE:
-    case CONFAB_IMAP_CODE_LIMIT:
-    case CONFAB_IMAP_CODE_THROTTLED:
-    case CONFAB_IMAP_CODE_INUSE:
-      close_with (self, CONFAB_NET_ERROR_THROTTLED, words, message);
-      break;
-
-    default:
-      close_with (self, CONFAB_NET_ERROR_CLOSED, words, message);
-      break;
-    }
+  confab_imap_connection_close (self, error);
 }
 
 static void

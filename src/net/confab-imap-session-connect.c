@@ -154,6 +154,7 @@ authenticate (ConfabImapSession *self,
   ConfabImapHandlers handlers = { .continuation = challenge_cb, .user_data = dex_ref (channel), .destroy = dex_unref };
   g_autofree char *initial = NULL;
   g_autoptr (DexFuture) answer = NULL;
+  gboolean answered = FALSE; /* the empty answer is on its way already */
 
   confab_imap_command_set_secret (command);
   confab_imap_command_add_atom (command, confab_sasl_get_mechanism (sasl));
@@ -195,13 +196,22 @@ authenticate (ConfabImapSession *self,
         {
           g_autoptr (GError) refused = NULL;
 
-          confab_imap_connection_send_line (self->connection, "*");
+          /* There is nothing left to take back when all was said. */
+          if (answered)
+            confab_imap_session_close (self);
+          else
+            confab_imap_connection_send_line (self->connection, "*");
           if (dex_await (dex_ref (answer), &refused))
             confab_imap_session_close (self);
           g_propagate_error (error, g_steal_pointer (&step_error));
           return NULL;
         }
+      if (answered)
+        continue;
       confab_imap_connection_send_line (self->connection, line);
+      answered = confab_sasl_answers_nothing_next (sasl);
+      if (answered)
+        confab_imap_connection_send_line (self->connection, "");
     }
 }
 
@@ -246,6 +256,7 @@ name_refusal (ConfabImapSession *self,
                                                       confab_server_get_host (self->server),
                                                       words != NULL ? words : "it gave no reason");
 
+      confab_net_error_set_imap_code (error, confab_net_error_get_imap_code (refusal));
       g_error_free (refusal);
       return error;
     }
@@ -269,7 +280,7 @@ sign_in (ConfabImapSession *self,
                                                      (const char * const *) tried->pdata,
                                                      confab_server_get_host (self->server),
                                                      confab_server_get_port (self->server), binding);
-      gboolean can_login = !confab_credentials_is_token (credentials) && tried->len == 0 &&
+      gboolean can_login = confab_credentials_get_kind (credentials) == CONFAB_CREDENTIALS_PASSWORD && tried->len == 0 &&
                            !confab_imap_session_has (self, CONFAB_IMAP_CAP_LOGINDISABLED);
 
       if (sasl == NULL && !can_login)
@@ -301,24 +312,14 @@ sign_in (ConfabImapSession *self,
   return TRUE;
 }
 
-static gboolean
-start_deflate (ConfabImapSession *self,
-               GError **          error)
+static DexFuture *
+send_compress (ConfabImapSession *self)
 {
   g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("COMPRESS");
   ConfabImapHandlers handlers = { .flags = CONFAB_IMAP_SEND_STARTS_DEFLATE };
-  g_autoptr (ConfabImapReply) reply = NULL;
-  g_autoptr (GError) refusal = NULL;
 
   confab_imap_command_add_atom (command, "DEFLATE");
-  reply = confab_imap_session_run (self, command, &handlers, &refusal);
-  /* A server that does not want to after all is read as it is. */
-  if (reply == NULL && !g_error_matches (refusal, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO))
-    {
-      g_propagate_error (error, g_steal_pointer (&refusal));
-      return FALSE;
-    }
-  return TRUE;
+  return confab_imap_session_send (self, command, &handlers);
 }
 
 static gboolean
@@ -427,8 +428,17 @@ await_courtesy (DexFuture *future,
   return FALSE;
 }
 
-/* ENABLE, ID, NAMESPACE, LIST and SELECT go out in one flight. ID comes before
- * SELECT, since there are servers that open nothing for a stranger. */
+/* Worth it where much is read from far away. */
+static gboolean
+wants_compression (ConfabImapSession *self,
+                   Connect *          connect)
+{
+  return connect->io_priority > G_PRIORITY_DEFAULT && confab_imap_session_has (self, CONFAB_IMAP_CAP_COMPRESS_DEFLATE) &&
+         !confab_connection_is_nearby (confab_imap_connection_get_connection (self->connection));
+}
+
+/* ENABLE, ID, NAMESPACE, LIST, SELECT and, last, COMPRESS go out in one flight. ID
+* comes before SELECT, since there are servers that open nothing for a stranger. */
 static gboolean
 settle (ConfabImapSession *self,
         Connect *          connect,
@@ -444,6 +454,7 @@ settle (ConfabImapSession *self,
   g_autoptr (DexFuture) namespace = NULL;
   g_autoptr (DexFuture) list = NULL;
   g_autoptr (DexFuture) select = NULL;
+  g_autoptr (DexFuture) compress = NULL;
   g_autoptr (GError) list_error = NULL;
   gboolean ascii = connect->mailbox == NULL || g_str_is_ascii (connect->mailbox);
 
@@ -464,6 +475,9 @@ settle (ConfabImapSession *self,
   if (connect->mailbox != NULL && ascii)
     select = confab_imap_session_send_select (self, connect->mailbox, connect->known_uid_validity, connect->known_modseq);
 
+  if (wants_compression (self, connect))
+    compress = send_compress (self);
+
   if (!await_courtesy (g_steal_pointer (&enable), error) || !await_courtesy (g_steal_pointer (&id), error) ||
       !await_courtesy (g_steal_pointer (&namespace), error))
     return FALSE;
@@ -482,6 +496,9 @@ settle (ConfabImapSession *self,
 
   if (connect->mailbox != NULL && !ascii)
     select = confab_imap_session_send_select (self, connect->mailbox, connect->known_uid_validity, connect->known_modseq);
+  /* A server that does not want to after all is read as it is. */
+  if (!await_courtesy (g_steal_pointer (&compress), error))
+    return FALSE;
   return select == NULL || dex_await (g_steal_pointer (&select), error);
 }
 
@@ -493,7 +510,6 @@ connect_fiber (void *user_data)
   g_autoptr (ConfabImapSession) self = NULL;
   g_autoptr (GError) error = NULL;
   gboolean preauth = FALSE;
-  gboolean compress = FALSE;
 
   connection = connect->connection != NULL ? g_object_ref (connect->connection) :
                dex_await_object (confab_connection_open (connect->server, connect->io_priority), &error);
@@ -512,10 +528,7 @@ connect_fiber (void *user_data)
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
-  /* Worth its round trip where much is read from far away. */
-  compress = connect->io_priority > G_PRIORITY_DEFAULT && !confab_connection_is_nearby (connection) &&
-             confab_imap_session_has (self, CONFAB_IMAP_CAP_COMPRESS_DEFLATE);
-  if ((compress && !start_deflate (self, &error)) || !settle (self, connect, &error))
+  if (!settle (self, connect, &error))
     {
       confab_imap_session_close (self);
       return dex_future_new_for_error (g_steal_pointer (&error));
@@ -596,6 +609,6 @@ confab_imap_session_start (ConfabConnection * connection,
   connect->server = confab_server_ref (confab_connection_get_server (connection));
   connect->connection = g_object_ref (connection);
   connect->credentials = confab_credentials_ref (credentials);
-  connect->io_priority = G_PRIORITY_DEFAULT;
+  connect->io_priority = confab_connection_get_io_priority (connection);
   return confab_dex_spawn (NULL, connect_fiber, connect, connect_free);
 }

@@ -384,8 +384,14 @@ section_fiber (void *user_data)
   return dex_future_new_take_boxed (G_TYPE_BYTES, g_bytes_ref (section->bytes));
 }
 
-static gboolean
-is_section (const char *section)
+/*< private >
+ * confab_imap_session_is_section:
+ * @section: text
+ *
+ * Returns: whether it can name a section of a message
+ */
+gboolean
+confab_imap_session_is_section (const char *section)
 {
   if (strlen (section) > MAX_SECTION)
     return FALSE;
@@ -417,7 +423,7 @@ confab_imap_session_fetch_section (ConfabImapSession *self,
 {
   ConfabImapOperation *operation = NULL;
 
-  if (uid == 0 || !is_section (section))
+  if (uid == 0 || !confab_imap_session_is_section (section))
     return dex_future_new_reject (CONFAB_NET_ERROR, CONFAB_NET_ERROR_INVALID, "This is no part of a message");
   operation = confab_imap_operation_new (self);
   operation->uid = uid;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The IMAP session's mailboxes: LIST, STATUS, SELECT, CREATE, SUBSCRIBE. */
+/* The IMAP session's mailboxes: LIST, SELECT, CREATE, SUBSCRIBE. */
 #include "config.h"
 
 #include "confab-imap-session-private.h"
@@ -135,90 +135,6 @@ DexFuture *
 confab_imap_session_list (ConfabImapSession *self)
 {
   return confab_imap_operation_spawn (confab_imap_operation_new (self), list_fiber);
-}
-
-/* What STATUS said; shared by the fiber and the command, since either may end
- * before the other. */
-typedef struct
-{
-  gboolean utf8;
-  ConfabImapMailboxStatus *status;
-} Status;
-
-static void
-status_clear (void *data)
-{
-  Status *status = data;
-
-  g_clear_pointer (&status->status, confab_imap_mailbox_status_free);
-}
-
-static void
-status_release (void *data)
-{
-  g_rc_box_release_full (data, status_clear);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Status, status_release)
-
-static gboolean
-status_cb (const ConfabImapResponse *response,
-           gpointer                  user_data)
-{
-  Status *status = user_data;
-
-  if (!confab_imap_response_is (response, "STATUS"))
-    return FALSE;
-  g_clear_pointer (&status->status, confab_imap_mailbox_status_free);
-  status->status = confab_imap_decode_status (response, status->utf8);
-  return TRUE;
-}
-
-static DexFuture *
-status_fiber (void *user_data)
-{
-  ConfabImapOperation *operation = user_data;
-  ConfabImapSession *self = operation->session;
-  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("STATUS");
-  g_autoptr (Status) status = g_rc_box_new0 (Status);
-  ConfabImapHandlers handlers = { .untagged = status_cb, .user_data = g_rc_box_acquire (status), .destroy = status_release };
-  g_autoptr (ConfabImapReply) reply = NULL;
-  g_autoptr (GError) error = NULL;
-
-  status->utf8 = self->utf8;
-  confab_imap_session_add_mailbox (self, command, operation->mailbox);
-  confab_imap_command_open_list (command);
-  confab_imap_command_add_atom (command, "MESSAGES UIDNEXT UIDVALIDITY UNSEEN");
-  if (self->condstore)
-    confab_imap_command_add_atom (command, "HIGHESTMODSEQ");
-  if (confab_imap_session_has (self, CONFAB_IMAP_CAP_STATUS_SIZE))
-    confab_imap_command_add_atom (command, "SIZE");
-  confab_imap_command_close_list (command);
-
-  reply = confab_imap_session_run (self, command, &handlers, &error);
-  if (reply == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  if (status->status == NULL)
-    return dex_future_new_reject (CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO, "The server tells nothing of %s",
-                                  operation->mailbox);
-  return dex_future_new_take_boxed (CONFAB_TYPE_IMAP_MAILBOX_STATUS, g_steal_pointer (&status->status));
-}
-
-/**
- * confab_imap_session_status:
- * @self: a session
- * @mailbox: a mailbox that is not the selected one, UTF-8
- *
- * Returns: (transfer full): a future that resolves to a #ConfabImapMailboxStatus
- */
-DexFuture *
-confab_imap_session_status (ConfabImapSession *self,
-                            const char *       mailbox)
-{
-  ConfabImapOperation *operation = confab_imap_operation_new (self);
-
-  operation->mailbox = g_strdup (mailbox);
-  return confab_imap_operation_spawn (operation, status_fiber);
 }
 
 /* What comes in while SELECT runs. */
@@ -362,6 +278,7 @@ selected_cb (const ConfabImapReply *reply,
     }
   g_clear_pointer (&select->session->selected, confab_imap_mailbox_state_unref);
   select->session->selected = confab_imap_mailbox_state_ref (state);
+  select->session->read_only = state->read_only;
 }
 
 static DexFuture *

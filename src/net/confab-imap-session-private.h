@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 #define CONFAB_IMAP_MAX_VANISHED_RANGES 50000
 #define CONFAB_IMAP_MAX_CHANGED_MAILBOXES 1000
 
+/** Different alerts kept until somebody takes them. */
+#define CONFAB_IMAP_MAX_ALERTS 5
+
 /** Longest set in one command; more goes into several commands. */
 #define CONFAB_IMAP_MAX_SET_LENGTH 4000
 
@@ -30,11 +33,16 @@ struct _ConfabImapSession
   char delimiter;
 
   ConfabImapMailboxState *selected;
+  gboolean read_only;
+  GHashTable *append_limits; /* mailbox → guint64, as far as they were told */
   gboolean condstore;
   gboolean qresync;
   gboolean utf8;
 
   ConfabImapChanges *changes;
+  GPtrArray *alerts; /* char, NULL-terminated */
+  ConfabImapProgressFunc progress_func;
+  gpointer progress_data;
   DexPromise *wake;    /* somebody idles: resolved when that shall end */
   gboolean idle_open;  /* IDLE was sent and DONE was not */
 };
@@ -78,8 +86,14 @@ void                    confab_imap_session_add_mailbox (ConfabImapSession *self
 GPtrArray              *confab_imap_session_split (const ConfabImapSet *set);
 void                    confab_imap_session_take_capabilities (ConfabImapSession *     self,
                                                                ConfabImapCapabilities *capabilities);
+gboolean                confab_imap_session_has_changes (ConfabImapSession *self);
 gboolean                confab_imap_session_untagged (const ConfabImapResponse *response,
                                                       gpointer                  user_data);
+gboolean                confab_imap_session_is_section (const char *section);
+gboolean                confab_imap_session_await_append_limit (ConfabImapSession *self,
+                                                                const char *       mailbox,
+                                                                guint64 *          limit,
+                                                                GError **          error);
 DexFuture              *confab_imap_session_send_list (ConfabImapSession *self,
                                                        gboolean           extended,
                                                        GPtrArray *        mailboxes);

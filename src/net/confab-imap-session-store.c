@@ -27,6 +27,18 @@ await_all (GPtrArray *futures,
   return done;
 }
 
+/* Nothing is sent to a mailbox that is known to take no changes. */
+static gboolean
+check_writable (ConfabImapSession *self,
+                GError **          error)
+{
+  if (!confab_imap_session_is_read_only (self))
+    return TRUE;
+  g_propagate_error (error, confab_net_error_new_for_imap ("the change", CONFAB_IMAP_CODE_READ_ONLY,
+                                                           "this mailbox can be read only"));
+  return FALSE;
+}
+
 static DexFuture *
 send_store (ConfabImapSession *  self,
             const ConfabImapSet *uids,
@@ -50,6 +62,8 @@ store_fiber (void *user_data)
   g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
   g_autoptr (GError) error = NULL;
 
+  if (!check_writable (operation->session, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
   for (guint i = 0; i < pieces->len; i++)
     g_ptr_array_add (futures, send_store (operation->session, g_ptr_array_index (pieces, i), operation->add,
                                           operation->flags, (const char * const *) operation->keywords));
@@ -65,6 +79,9 @@ store_fiber (void *user_data)
  * @add: set the flags rather than take them away
  * @flags: known flags
  * @keywords: (nullable): further keywords
+ *
+ * In a mailbox that can be read only it fails with %CONFAB_NET_ERROR_NO and
+ * %CONFAB_IMAP_CODE_READ_ONLY, as do moving and expunging.
  *
  * Returns: (transfer full): a future that resolves to %TRUE
  */
@@ -181,6 +198,8 @@ copy_fiber (void *user_data)
   gboolean can_move = confab_imap_session_has (self, CONFAB_IMAP_CAP_MOVE);
   g_autoptr (GError) error = NULL;
 
+  if (!operation->add && !check_writable (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
   g_atomic_ref_count_init (&total->ref_count);
   total->status = CONFAB_IMAP_STATUS_OK;
   for (guint i = 0; i < pieces->len; i++)
@@ -260,6 +279,8 @@ expunge_fiber (void *user_data)
   g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
   g_autoptr (GError) error = NULL;
 
+  if (!check_writable (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
   for (guint i = 0; i < pieces->len; i++)
     g_ptr_array_add (futures, send_store (self, g_ptr_array_index (pieces, i), TRUE, CONFAB_IMAP_FLAG_DELETED, NULL));
   if (!await_all (futures, &error) || !expunge_pieces (self, pieces, &error))
@@ -287,6 +308,53 @@ confab_imap_session_expunge (ConfabImapSession *  self,
   return confab_imap_operation_spawn (operation, expunge_fiber);
 }
 
+/* Whether the header has bytes above 127. */
+static gboolean
+has_utf8_header (GBytes *message)
+{
+  gsize size = 0;
+  const guint8 *data = g_bytes_get_data (message, &size);
+
+  for (gsize i = 0; i < size; i++)
+    {
+      if (data[i] > 0x7f)
+        return TRUE;
+      if (data[i] == '\n' && (i + 1 >= size || data[i + 1] == '\r' || data[i + 1] == '\n'))
+        return FALSE;
+    }
+  return FALSE;
+}
+
+static DexFuture *
+append_fiber (void *user_data)
+{
+  ConfabImapOperation *operation = user_data;
+  ConfabImapSession *self = operation->session;
+  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("APPEND");
+  guint64 limit = 0;
+  g_autoptr (ConfabImapReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!confab_imap_session_await_append_limit (self, operation->mailbox, &limit, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (limit > 0 && g_bytes_get_size (operation->bytes) > limit)
+    return dex_future_new_reject (CONFAB_NET_ERROR, CONFAB_NET_ERROR_LIMIT,
+                                  "The server takes no message above %" G_GUINT64_FORMAT " bytes", limit);
+
+  confab_imap_session_add_mailbox (self, command, operation->mailbox);
+  confab_imap_command_add_flags (command, operation->flags, (const char * const *) operation->keywords);
+  if (operation->date > 0)
+    confab_imap_command_add_date_time (command, operation->date);
+  if (self->utf8 && confab_imap_session_has (self, CONFAB_IMAP_CAP_UTF8_ACCEPT) && has_utf8_header (operation->bytes))
+    confab_imap_command_add_utf8_literal (command, operation->bytes);
+  else
+    confab_imap_command_add_literal (command, operation->bytes);
+  reply = confab_imap_session_run (self, command, NULL, &error);
+  if (reply == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_take_boxed (CONFAB_TYPE_IMAP_REPLY, g_steal_pointer (&reply));
+}
+
 /**
  * confab_imap_session_append:
  * @self: a session
@@ -296,7 +364,8 @@ confab_imap_session_expunge (ConfabImapSession *  self,
  * @internal_date: seconds since 1970, or 0 for now
  * @message: the message, with CRLF line ends
  *
- * Puts a message into a mailbox. %CONFAB_IMAP_CODE_TRYCREATE in the error says
+ * Puts a message into a mailbox. One that is larger than the server takes
+ * (APPENDLIMIT) is not sent, with %CONFAB_NET_ERROR_LIMIT. %CONFAB_IMAP_CODE_TRYCREATE in the error says
  * that there is no such mailbox but could be.
  *
  * Returns: (transfer full): a future that resolves to a #ConfabImapReply whose
@@ -310,17 +379,12 @@ confab_imap_session_append (ConfabImapSession * self,
                             gint64              internal_date,
                             GBytes *            message)
 {
-  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("APPEND");
-  guint64 limit = confab_imap_capabilities_get_append_limit (self->capabilities);
+  ConfabImapOperation *operation = confab_imap_operation_new (self);
 
-  if (limit > 0 && g_bytes_get_size (message) > limit)
-    return dex_future_new_reject (CONFAB_NET_ERROR, CONFAB_NET_ERROR_LIMIT,
-                                  "The server takes no message above %" G_GUINT64_FORMAT " bytes", limit);
-
-  confab_imap_session_add_mailbox (self, command, mailbox);
-  confab_imap_command_add_flags (command, flags, keywords);
-  if (internal_date > 0)
-    confab_imap_command_add_date_time (command, internal_date);
-  confab_imap_command_add_literal (command, message);
-  return confab_imap_session_send (self, command, NULL);
+  operation->mailbox = g_strdup (mailbox);
+  operation->flags = flags;
+  operation->keywords = g_strdupv ((GStrv) keywords);
+  operation->date = internal_date;
+  operation->bytes = g_bytes_ref (message);
+  return confab_imap_operation_spawn (operation, append_fiber);
 }

@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-/* Where there is no IDLE, how often is asked. */
-#define POLL_SECONDS 60
 /* How long a LOGOUT may take. */
 #define LOGOUT_SECONDS 5
 
@@ -165,9 +163,70 @@ note_status (ConfabImapSession *       self,
     confab_imap_mailbox_status_free (status);
 }
 
+/* What a person has to be told (RFC 9051, 7.1), and that a mailbox is full (RFC
+ * 9208), which some servers tell in passing only. */
+static void
+note_alert (ConfabImapSession *self,
+            const char *       text)
+{
+  g_autofree char *words = confab_net_error_clean_words (text, -1);
+
+  if (words == NULL || self->alerts->len >= CONFAB_IMAP_MAX_ALERTS ||
+      g_ptr_array_find_with_equal_func (self->alerts, words, g_str_equal, NULL))
+    return;
+  g_ptr_array_add (self->alerts, g_steal_pointer (&words));
+}
+
+static void
+note_progress (ConfabImapSession *       self,
+               const ConfabImapResponse *response)
+{
+  g_autofree char *tag = NULL;
+  guint64 done = 0;
+  guint64 goal = 0;
+
+  if (confab_imap_decode_in_progress (response, &tag, &done, &goal) && self->progress_func != NULL)
+    self->progress_func (done, goal, self->progress_data);
+}
+
+/* Response codes that may come at any time and are about no command. */
+static void
+note_code (ConfabImapSession *       self,
+           const ConfabImapResponse *response)
+{
+  switch ((guint) confab_imap_response_get_code (response))
+    {
+    case CONFAB_IMAP_CODE_ALERT:
+    case CONFAB_IMAP_CODE_OVERQUOTA:
+      note_alert (self, confab_imap_response_get_text (response));
+      break;
+
+    case CONFAB_IMAP_CODE_INPROGRESS:
+      note_progress (self, response);
+      break;
+
+    case CONFAB_IMAP_CODE_NOTIFICATIONOVERFLOW:
+      self->changes->resync = TRUE;
+      break;
+
+    case CONFAB_IMAP_CODE_READ_ONLY:
+    case CONFAB_IMAP_CODE_READ_WRITE:
+      self->read_only = confab_imap_response_get_code (response) == CONFAB_IMAP_CODE_READ_ONLY;
+      break;
+
+    case CONFAB_IMAP_CODE_CAPABILITY:
+      confab_imap_session_take_capabilities (self, confab_imap_decode_capabilities (response));
+      break;
+
+    default:
+      break;
+    }
+}
+
 /*< private >
  * confab_imap_session_untagged:
- * @response: an untagged response that no command asked for
+ * @response: an untagged response that no command asked for, or a tagged one
+ *   with something the person has to be told
  * @user_data: the session
  *
  * Notes what changed, and ends an IDLE for it.
@@ -185,8 +244,8 @@ confab_imap_session_untagged (const ConfabImapResponse *response,
     confab_imap_session_take_capabilities (self, confab_imap_decode_capabilities (response));
   else if (confab_imap_response_is (response, "STATUS"))
     note_status (self, response);
-  else if (confab_imap_response_get_code (response) == CONFAB_IMAP_CODE_NOTIFICATIONOVERFLOW)
-    self->changes->resync = TRUE;
+  else if (confab_imap_response_get_status (response) != CONFAB_IMAP_STATUS_NONE)
+    note_code (self, response);
   else if (self->selected == NULL)
     return TRUE;
   else if (confab_imap_response_is (response, "EXISTS"))
@@ -231,6 +290,8 @@ confab_imap_session_finalize (GObject *object)
   g_clear_pointer (&self->prefix, g_free);
   g_clear_pointer (&self->selected, confab_imap_mailbox_state_unref);
   g_clear_pointer (&self->changes, confab_imap_changes_free);
+  g_clear_pointer (&self->alerts, g_ptr_array_unref);
+  g_clear_pointer (&self->append_limits, g_hash_table_unref);
   dex_clear (&self->wake);
 
   G_OBJECT_CLASS (confab_imap_session_parent_class)->finalize (object);
@@ -252,6 +313,8 @@ confab_imap_session_init (ConfabImapSession *self)
   self->mailboxes = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_imap_mailbox_unref);
   self->prefix = g_strdup ("");
   self->changes = changes_new ();
+  self->alerts = g_ptr_array_new_null_terminated (4, g_free, TRUE);
+  self->append_limits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /*< private >
@@ -327,18 +390,6 @@ confab_imap_operation_spawn (ConfabImapOperation *operation,
   return confab_dex_spawn (NULL, fiber, operation, operation_free);
 }
 
-static void
-end_idle (ConfabImapSession *self)
-{
-  if (self->idle_open)
-    {
-      self->idle_open = FALSE;
-      confab_imap_connection_send_line (self->connection, "DONE");
-    }
-  if (self->wake != NULL && dex_future_is_pending (DEX_FUTURE (self->wake)))
-    dex_promise_resolve_boolean (self->wake, TRUE);
-}
-
 /*< private >
  * confab_imap_session_send:
  * @self: a session
@@ -354,7 +405,7 @@ confab_imap_session_send (ConfabImapSession *       self,
                           ConfabImapCommand *       command,
                           const ConfabImapHandlers *handlers)
 {
-  end_idle (self);
+  confab_imap_session_wake (self);
   return confab_imap_connection_send (self->connection, command, handlers);
 }
 
@@ -639,167 +690,16 @@ confab_imap_session_get_selected (ConfabImapSession *self)
   return self->selected;
 }
 
-static DexFuture *
-noop_fiber (void *user_data)
-{
-  ConfabImapOperation *operation = user_data;
-  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("NOOP");
-  g_autoptr (ConfabImapReply) reply = NULL;
-  g_autoptr (GError) error = NULL;
-
-  reply = confab_imap_session_run (operation->session, command, NULL, &error);
-  if (reply == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  return dex_future_new_for_boolean (!changes_are_empty (operation->session->changes));
-}
-
-/**
- * confab_imap_session_noop:
+/*< private >
+ * confab_imap_session_has_changes:
  * @self: a session
  *
- * Asks whether the connection stands and what is new.
- *
- * Returns: (transfer full): a future that resolves to whether there are changes,
- *   see confab_imap_session_take_changes()
+ * Returns: whether confab_imap_session_take_changes() has something to give
  */
-DexFuture *
-confab_imap_session_noop (ConfabImapSession *self)
+gboolean
+confab_imap_session_has_changes (ConfabImapSession *self)
 {
-  return confab_imap_operation_spawn (confab_imap_operation_new (self), noop_fiber);
-}
-
-static void
-idle_continuation_cb (const char *text,
-                      gpointer    user_data)
-{
-  /* Nothing to send: the server waits with us now. */
-}
-
-/* Waits until it is woken, the server ends the command, or time is up. */
-static gboolean
-wait_in_idle (ConfabImapSession *self,
-              guint              seconds,
-              GError **          error)
-{
-  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("IDLE");
-  ConfabImapHandlers handlers = { .flags = CONFAB_IMAP_SEND_QUIET, .continuation = idle_continuation_cb };
-  g_autoptr (DexFuture) answer = confab_imap_session_send (self, command, &handlers);
-  g_autoptr (DexFuture) wake = DEX_FUTURE (dex_promise_new ());
-  g_autoptr (GError) wait_error = NULL;
-
-  dex_clear (&self->wake);
-  self->wake = dex_ref (DEX_PROMISE (wake));
-  self->idle_open = TRUE;
-  dex_await (dex_future_first (dex_ref (wake), dex_ref (answer), dex_timeout_new_seconds ((int) seconds), NULL),
-             &wait_error);
-  if (dex_future_is_pending (answer))
-    {
-      /* The answer to DONE need not be awaited: what is sent next comes after. */
-      if (self->wake == (DexPromise *) (void *) wake)
-        end_idle (self);
-    }
-  else
-    {
-      self->idle_open = FALSE;
-    }
-  if (self->wake == (DexPromise *) (void *) wake)
-    dex_clear (&self->wake);
-
-  if (dex_future_is_rejected (answer))
-    {
-      dex_future_get_value (answer, error);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-poll_once (ConfabImapSession *self,
-           guint              seconds,
-           GError **          error)
-{
-  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("NOOP");
-  g_autoptr (ConfabImapReply) reply = confab_imap_session_run (self, command, NULL, error);
-  g_autoptr (DexFuture) wake = DEX_FUTURE (dex_promise_new ());
-  g_autoptr (GError) wait_error = NULL;
-
-  if (reply == NULL)
-    return FALSE;
-  if (!changes_are_empty (self->changes))
-    return TRUE;
-
-  dex_clear (&self->wake);
-  self->wake = dex_ref (DEX_PROMISE (wake));
-  dex_await (dex_future_first (dex_ref (wake), confab_imap_session_await_closed (self),
-                               dex_timeout_new_seconds ((int) seconds), NULL),
-             &wait_error);
-  if (self->wake == (DexPromise *) (void *) wake)
-    dex_clear (&self->wake);
-  if (wait_error != NULL && wait_error->domain == CONFAB_NET_ERROR)
-    {
-      g_propagate_error (error, g_steal_pointer (&wait_error));
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static DexFuture *
-idle_fiber (void *user_data)
-{
-  ConfabImapOperation *operation = user_data;
-  ConfabImapSession *self = operation->session;
-  gboolean can_idle = confab_imap_session_has (self, CONFAB_IMAP_CAP_IDLE);
-  g_autoptr (GError) error = NULL;
-  gboolean done = FALSE;
-
-  if (self->selected == NULL)
-    return dex_future_new_reject (CONFAB_NET_ERROR, CONFAB_NET_ERROR_INVALID, "No mailbox is selected");
-  /* What came in before is not waited for again. */
-  if (!changes_are_empty (self->changes))
-    return dex_future_new_for_boolean (TRUE);
-
-  if (can_idle)
-    done = wait_in_idle (self, operation->seconds, &error);
-  else
-    done = poll_once (self, MIN (operation->seconds, POLL_SECONDS), &error);
-  if (!done)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  return dex_future_new_for_boolean (!changes_are_empty (self->changes));
-}
-
-/**
- * confab_imap_session_idle:
- * @self: a session with a selected mailbox
- * @timeout_seconds: how long at most
- *
- * Waits for the server to tell of a change: with IDLE (RFC 2177), or by asking
- * now and then. It ends also when confab_imap_session_wake() is called and when
- * another operation is started, and at once when there are changes already. Call
- * it again after looking at the changes.
- *
- * Returns: (transfer full): a future that resolves to whether there are changes,
- *   see confab_imap_session_take_changes()
- */
-DexFuture *
-confab_imap_session_idle (ConfabImapSession *self,
-                          guint              timeout_seconds)
-{
-  ConfabImapOperation *operation = confab_imap_operation_new (self);
-
-  operation->seconds = MAX (timeout_seconds, 1);
-  return confab_imap_operation_spawn (operation, idle_fiber);
-}
-
-/**
- * confab_imap_session_wake:
- * @self: a session
- *
- * Ends confab_imap_session_idle() if it runs.
- */
-void
-confab_imap_session_wake (ConfabImapSession *self)
-{
-  end_idle (self);
+  return !changes_are_empty (self->changes);
 }
 
 /**
@@ -819,4 +719,53 @@ confab_imap_session_take_changes (ConfabImapSession *self)
   changes = self->changes;
   self->changes = changes_new ();
   return changes;
+}
+
+/**
+ * confab_imap_session_is_read_only:
+ * @self: a session
+ *
+ * Returns: whether nothing in the selected mailbox can be changed, as the server
+ *   said when it was opened or since
+ */
+gboolean
+confab_imap_session_is_read_only (ConfabImapSession *self)
+{
+  return self->selected != NULL && self->read_only;
+}
+
+/**
+ * confab_imap_session_take_alerts:
+ * @self: a session
+ *
+ * What the server wants the person to know, said since the last call, encrypted
+ * and not before: one line of plain text each, bounded, at most
+ * %CONFAB_IMAP_MAX_ALERTS. They are the server's words, and to be shown as such.
+ *
+ * Returns: (transfer full) (nullable): them, or %NULL when there are none
+ */
+GStrv
+confab_imap_session_take_alerts (ConfabImapSession *self)
+{
+  GPtrArray *alerts = self->alerts;
+
+  if (alerts->len == 0)
+    return NULL;
+  self->alerts = g_ptr_array_new_null_terminated (4, g_free, TRUE);
+  return (GStrv) g_ptr_array_free (alerts, FALSE);
+}
+
+/**
+ * confab_imap_session_set_progress_func:
+ * @self: a session
+ * @func: (nullable): told how far a long command is (INPROGRESS, RFC 9585)
+ * @user_data: for @func; valid as long as the session or until it is replaced
+ */
+void
+confab_imap_session_set_progress_func (ConfabImapSession *    self,
+                                       ConfabImapProgressFunc func,
+                                       gpointer               user_data)
+{
+  self->progress_func = func;
+  self->progress_data = user_data;
 }

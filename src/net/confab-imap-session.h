@@ -132,6 +132,57 @@ typedef struct
 typedef DexFuture *(*ConfabImapFetchFunc) (GPtrArray *messages,
                                            gpointer   user_data);
 
+/**
+ * ConfabImapPartOptions:
+ * @encoding: (nullable): the part's transfer encoding, which is undone, or %NULL
+ *   to get the bytes as they are
+ * @size: its size as it is transferred, as far as is known, else 0
+ * @max_bytes: most bytes that are taken, 0 for %CONFAB_IMAP_PART_MAX_BYTES
+ * @chunk_bytes: bytes per chunk, 0 for %CONFAB_IMAP_PART_CHUNK_BYTES
+ */
+typedef struct
+{
+  const char *encoding;
+  guint64 size;
+  guint64 max_bytes;
+  guint chunk_bytes;
+} ConfabImapPartOptions;
+
+#define CONFAB_IMAP_PART_CHUNK_BYTES (256 * 1024)
+#define CONFAB_IMAP_PART_MAX_BYTES (G_GUINT64_CONSTANT (4) * 1024 * 1024 * 1024)
+
+/**
+ * ConfabImapPartFunc:
+ * @bytes: the next bytes of the part, never empty
+ * @done: how much was transferred so far, in bytes
+ * @total: how much will be in the end, as far as is known; never less than @done
+ * @user_data: as given
+ *
+ * Takes a piece of a part. Called on the session's thread.
+ *
+ * Returns: (nullable) (transfer full): a future; the next piece is not given
+ *   before it is resolved, and when it is rejected the fetch ends with that error
+ */
+typedef DexFuture *(*ConfabImapPartFunc) (GBytes * bytes,
+                                          guint64  done,
+                                          guint64  total,
+                                          gpointer user_data);
+
+/** Most parts of one message that its outline tells of. */
+#define CONFAB_IMAP_OUTLINE_MAX_PARTS 40
+/** A part up to here comes along with the text, whatever it is. */
+#define CONFAB_IMAP_OUTLINE_SMALL_BYTES 4096
+
+/**
+ * ConfabImapProgressFunc:
+ * @done: how far it is, in whatever unit the server counts; 0 when it does not say
+ * @goal: how far it will be at the end, or 0 when that is not known
+ * @user_data: as given
+ */
+typedef void (*ConfabImapProgressFunc) (guint64  done,
+                                        guint64  goal,
+                                        gpointer user_data);
+
 /* Connecting */
 DexFuture  *confab_imap_session_connect (ConfabServer *     server,
                                          ConfabCredentials *credentials,
@@ -169,11 +220,18 @@ const char *confab_imap_session_get_server_id (ConfabImapSession *self,
                                                const char *       key);
 ConfabImapMailboxState *
 confab_imap_session_get_selected (ConfabImapSession *self);
+gboolean    confab_imap_session_is_read_only (ConfabImapSession *self);
+GStrv       confab_imap_session_take_alerts (ConfabImapSession *self);
+void        confab_imap_session_set_progress_func (ConfabImapSession *    self,
+                                                   ConfabImapProgressFunc func,
+                                                   gpointer               user_data);
 
 /* Mailboxes */
 DexFuture  *confab_imap_session_list (ConfabImapSession *self);
 DexFuture  *confab_imap_session_status (ConfabImapSession *self,
                                         const char *       mailbox);
+DexFuture  *confab_imap_session_statuses (ConfabImapSession * self,
+                                          const char * const *mailboxes);
 DexFuture  *confab_imap_session_select (ConfabImapSession *self,
                                         const char *       mailbox,
                                         guint32            known_uid_validity,
@@ -195,6 +253,21 @@ DexFuture  *confab_imap_session_fetch_section (ConfabImapSession *self,
                                                const char *       section,
                                                guint64            offset,
                                                guint64            length);
+DexFuture  *confab_imap_session_fetch_part (ConfabImapSession *          self,
+                                            guint32                      uid,
+                                            const char *                 section,
+                                            const ConfabImapPartOptions *options,
+                                            GCancellable *               cancellable,
+                                            ConfabImapPartFunc           func,
+                                            gpointer                     user_data,
+                                            GDestroyNotify               user_data_destroy);
+DexFuture  *confab_imap_session_fetch_outlines (ConfabImapSession *  self,
+                                                const ConfabImapSet *uids,
+                                                ConfabImapFetchItems items,
+                                                guint64              max_text,
+                                                ConfabImapFetchFunc  func,
+                                                gpointer             user_data,
+                                                GDestroyNotify       user_data_destroy);
 DexFuture  *confab_imap_session_search_all (ConfabImapSession *self);
 DexFuture  *confab_imap_session_search_since (ConfabImapSession *self,
                                               gint64             since);
@@ -233,6 +306,8 @@ DexFuture         *confab_imap_session_noop (ConfabImapSession *self);
 DexFuture         *confab_imap_session_idle (ConfabImapSession *self,
                                              guint              timeout_seconds);
 void               confab_imap_session_wake (ConfabImapSession *self);
+DexFuture         *confab_imap_session_probe (ConfabImapSession *self,
+                                              guint              milliseconds);
 ConfabImapChanges *confab_imap_session_take_changes (ConfabImapSession *self);
 
 G_END_DECLS

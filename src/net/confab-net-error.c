@@ -210,6 +210,34 @@ confab_net_error_new_for_words (ConfabNetError code,
   return error;
 }
 
+/* What a response code means for whoever asked; @otherwise for one that means
+ * nothing by itself. */
+static ConfabNetError
+code_from_imap (ConfabImapCode imap_code,
+                ConfabNetError otherwise)
+{
+  switch ((guint) imap_code)
+    {
+    case CONFAB_IMAP_CODE_UNAVAILABLE:
+    case CONFAB_IMAP_CODE_INUSE:
+    case CONFAB_IMAP_CODE_THROTTLED:
+    case CONFAB_IMAP_CODE_LIMIT:
+      return CONFAB_NET_ERROR_THROTTLED;
+
+    case CONFAB_IMAP_CODE_AUTHENTICATIONFAILED:
+    case CONFAB_IMAP_CODE_AUTHORIZATIONFAILED:
+    case CONFAB_IMAP_CODE_EXPIRED:
+      return CONFAB_NET_ERROR_AUTH;
+
+    case CONFAB_IMAP_CODE_OVERQUOTA:
+    case CONFAB_IMAP_CODE_TOOBIG:
+      return CONFAB_NET_ERROR_LIMIT;
+
+    default:
+      return otherwise;
+    }
+}
+
 /*< private >
  * confab_net_error_new_for_imap:
  * @what: what was refused, as "UID FETCH"
@@ -223,38 +251,47 @@ confab_net_error_new_for_imap (const char *   what,
                                ConfabImapCode imap_code,
                                const char *   words)
 {
-  ConfabNetError code = CONFAB_NET_ERROR_NO;
   g_autofree char *clean = confab_net_error_clean_words (words, -1);
-  GError *error = NULL;
+  GError *error = confab_net_error_new_for_words (code_from_imap (imap_code, CONFAB_NET_ERROR_NO), clean,
+                                                  "The server refused %s: %s", what,
+                                                  clean != NULL ? clean : "it gave no reason");
 
-  switch ((guint) imap_code)
-    {
-    case CONFAB_IMAP_CODE_UNAVAILABLE:
-    case CONFAB_IMAP_CODE_INUSE:
-    case CONFAB_IMAP_CODE_THROTTLED:
-    case CONFAB_IMAP_CODE_LIMIT:
-      code = CONFAB_NET_ERROR_THROTTLED;
-      break;
-
-    case CONFAB_IMAP_CODE_AUTHENTICATIONFAILED:
-    case CONFAB_IMAP_CODE_AUTHORIZATIONFAILED:
-    case CONFAB_IMAP_CODE_EXPIRED:
-      code = CONFAB_NET_ERROR_AUTH;
-      break;
-
-    case CONFAB_IMAP_CODE_OVERQUOTA:
-    case CONFAB_IMAP_CODE_TOOBIG:
-      code = CONFAB_NET_ERROR_LIMIT;
-      break;
-
-    default:
-      break;
-    }
-
-  error = confab_net_error_new_for_words (code, clean, "The server refused %s: %s", what,
-                                          clean != NULL ? clean : "it gave no reason");
   confab_net_error_get_private (error)->imap_code = imap_code;
   return error;
+}
+
+/*< private >
+ * confab_net_error_new_for_bye:
+ * @host: the server
+ * @imap_code: the response code
+ * @words: (nullable): what the server said
+ *
+ * Returns: (transfer full): an error for a BYE: the connection is over
+ */
+GError *
+confab_net_error_new_for_bye (const char *   host,
+                              ConfabImapCode imap_code,
+                              const char *   words)
+{
+  g_autofree char *clean = confab_net_error_clean_words (words, -1);
+  GError *error = confab_net_error_new_for_words (code_from_imap (imap_code, CONFAB_NET_ERROR_CLOSED), clean,
+                                                  "%s ended the session: %s", host,
+                                                  clean != NULL ? clean : "it gave no reason");
+
+  confab_net_error_get_private (error)->imap_code = imap_code;
+  return error;
+}
+
+/*< private >
+ * confab_net_error_set_imap_code:
+ * @error: an error of this domain
+ * @imap_code: the response code that led to it
+ */
+void
+confab_net_error_set_imap_code (GError *       error,
+                                ConfabImapCode imap_code)
+{
+  confab_net_error_get_private (error)->imap_code = imap_code;
 }
 
 /*< private >
@@ -284,8 +321,14 @@ confab_net_error_new_for_smtp (const char *what,
   return error;
 }
 
-static char *
-format_fingerprint (GTlsCertificate *certificate)
+/*< private >
+ * confab_net_error_dup_fingerprint:
+ * @certificate: a certificate
+ *
+ * Returns: (transfer full): its SHA-256 fingerprint, as "AB:CD:…"
+ */
+char *
+confab_net_error_dup_fingerprint (GTlsCertificate *certificate)
 {
   g_autoptr (GByteArray) der = NULL;
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -333,7 +376,7 @@ confab_net_error_new_for_tls (const char *         host,
                               GTlsCertificate *    certificate,
                               GTlsCertificateFlags flags)
 {
-  g_autofree char *fingerprint = certificate != NULL ? format_fingerprint (certificate) : NULL;
+  g_autofree char *fingerprint = certificate != NULL ? confab_net_error_dup_fingerprint (certificate) : NULL;
   GError *error = confab_net_error_new_for_words (CONFAB_NET_ERROR_TLS_UNTRUSTED, NULL,
                                                   "The certificate of %s is refused, because %s (SHA-256 %s)", host,
                                                   describe_certificate_flags (flags),

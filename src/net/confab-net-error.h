@@ -17,14 +17,17 @@ G_BEGIN_DECLS
  * @CONFAB_NET_ERROR_TLS_UNTRUSTED: the certificate does not verify; tell the
  *   person, see confab_net_error_get_fingerprint()
  * @CONFAB_NET_ERROR_TLS_UNAVAILABLE: the server offers no (good enough) TLS
- * @CONFAB_NET_ERROR_AUTH: the credentials were refused; ask for them
+ * @CONFAB_NET_ERROR_AUTH: the credentials were refused; ask for them. With
+ *   %CONFAB_IMAP_CODE_EXPIRED they have expired, with
+ *   %CONFAB_IMAP_CODE_AUTHORIZATIONFAILED they are right and do not let in here
  * @CONFAB_NET_ERROR_AUTH_UNAVAILABLE: no way to sign in that both sides know
  * @CONFAB_NET_ERROR_PROTOCOL: the server speaks nonsense; the connection is closed
  * @CONFAB_NET_ERROR_CLOSED: the connection ended; connect again
  * @CONFAB_NET_ERROR_CANCELLED: closed by our own side
  * @CONFAB_NET_ERROR_NO: the IMAP server refused one command (NO or BAD); the
  *   connection goes on, see confab_net_error_get_imap_code()
- * @CONFAB_NET_ERROR_LIMIT: a limit was hit, ours or one the server announced
+ * @CONFAB_NET_ERROR_LIMIT: a limit was hit, ours or one the server announced;
+ *   with %CONFAB_IMAP_CODE_OVERQUOTA the mailbox is full
  * @CONFAB_NET_ERROR_UNSUPPORTED: the server lacks an extension that is needed
  * @CONFAB_NET_ERROR_INVALID: an argument cannot be sent (line break, NUL); a
  *   bug of the caller or hostile text, nothing went on the wire
@@ -86,6 +89,11 @@ GError *confab_net_error_new_for_words (ConfabNetError code,
 GError *confab_net_error_new_for_imap (const char *   what,
                                        ConfabImapCode imap_code,
                                        const char *   words);
+GError *confab_net_error_new_for_bye (const char *   host,
+                                      ConfabImapCode imap_code,
+                                      const char *   words);
+void    confab_net_error_set_imap_code (GError *       error,
+                                        ConfabImapCode imap_code);
 GError *confab_net_error_new_for_smtp (const char *what,
                                        guint       smtp_code,
                                        const char *enhanced,
@@ -95,6 +103,7 @@ GError *confab_net_error_new_for_tls (const char *         host,
                                       GTlsCertificateFlags flags);
 GError *confab_net_error_new_from_io (const GError *io_error,
                                       const char *  host);
+char   *confab_net_error_dup_fingerprint (GTlsCertificate *certificate);
 char   *confab_net_error_clean_words (const char *words,
                                       gssize      length);
 

@@ -24,6 +24,7 @@ typedef enum
   MECHANISM_LOGIN,
   MECHANISM_OAUTHBEARER,
   MECHANISM_XOAUTH2,
+  MECHANISM_EXTERNAL,
 } Mechanism;
 
 /* In the order they are preferred. All of them run inside TLS only; SCRAM comes
@@ -32,17 +33,18 @@ static const struct
 {
   const char *name;
   Mechanism mechanism;
-  gboolean for_token;
+  ConfabCredentialsKind kind;
   gboolean binds_channel;
 } mechanisms[] = {
-  { "SCRAM-SHA-256-PLUS", MECHANISM_SCRAM_SHA_256_PLUS, FALSE, TRUE },
-  { "SCRAM-SHA-1-PLUS", MECHANISM_SCRAM_SHA_1_PLUS, FALSE, TRUE },
-  { "SCRAM-SHA-256", MECHANISM_SCRAM_SHA_256, FALSE, FALSE },
-  { "SCRAM-SHA-1", MECHANISM_SCRAM_SHA_1, FALSE, FALSE },
-  { "PLAIN", MECHANISM_PLAIN, FALSE, FALSE },
-  { "LOGIN", MECHANISM_LOGIN, FALSE, FALSE },
-  { "OAUTHBEARER", MECHANISM_OAUTHBEARER, TRUE, FALSE },
-  { "XOAUTH2", MECHANISM_XOAUTH2, TRUE, FALSE },
+  { "SCRAM-SHA-256-PLUS", MECHANISM_SCRAM_SHA_256_PLUS, CONFAB_CREDENTIALS_PASSWORD, TRUE },
+  { "SCRAM-SHA-1-PLUS", MECHANISM_SCRAM_SHA_1_PLUS, CONFAB_CREDENTIALS_PASSWORD, TRUE },
+  { "SCRAM-SHA-256", MECHANISM_SCRAM_SHA_256, CONFAB_CREDENTIALS_PASSWORD, FALSE },
+  { "SCRAM-SHA-1", MECHANISM_SCRAM_SHA_1, CONFAB_CREDENTIALS_PASSWORD, FALSE },
+  { "PLAIN", MECHANISM_PLAIN, CONFAB_CREDENTIALS_PASSWORD, FALSE },
+  { "LOGIN", MECHANISM_LOGIN, CONFAB_CREDENTIALS_PASSWORD, FALSE },
+  { "OAUTHBEARER", MECHANISM_OAUTHBEARER, CONFAB_CREDENTIALS_TOKEN, FALSE },
+  { "XOAUTH2", MECHANISM_XOAUTH2, CONFAB_CREDENTIALS_TOKEN, FALSE },
+  { "EXTERNAL", MECHANISM_EXTERNAL, CONFAB_CREDENTIALS_EXTERNAL, FALSE },
 };
 
 struct _ConfabSasl
@@ -95,7 +97,7 @@ confab_sasl_new (ConfabCredentials * credentials,
     {
       ConfabSasl *self = NULL;
 
-      if (mechanisms[i].for_token != confab_credentials_is_token (credentials) ||
+      if (mechanisms[i].kind != confab_credentials_get_kind (credentials) ||
           (mechanisms[i].binds_channel && channel_binding == NULL) ||
           !g_strv_contains (offered, mechanisms[i].name) ||
           (tried != NULL && g_strv_contains (tried, mechanisms[i].name)))
@@ -322,6 +324,11 @@ confab_sasl_step (ConfabSasl *self,
       answer = self->step == 0 ? step_bearer (self) :
                self->step == 1 ? g_strdup (self->mechanism == MECHANISM_OAUTHBEARER ? "AQ==" : "") : NULL;
       break;
+
+    case MECHANISM_EXTERNAL:
+      self->complete = TRUE;
+      answer = self->step == 0 ? encode_and_wipe (g_string_new (confab_credentials_get_user (self->credentials))) : NULL;
+      break;
     }
 
   self->proved = self->proved || (self->step > 0 && answer != NULL);
@@ -397,6 +404,22 @@ gboolean
 confab_sasl_is_complete (ConfabSasl *self)
 {
   return self->complete;
+}
+
+/**
+ * confab_sasl_answers_nothing_next:
+ * @self: an exchange whose last answer is about to be sent
+ *
+ * After the client's proof the server sends its own (SCRAM), to which the only
+ * answer is an empty one that tells nothing. It may go out with the proof and
+ * spare a round trip; what the server sent is checked all the same.
+ *
+ * Returns: whether the next answer is empty, whatever the server sends
+ */
+gboolean
+confab_sasl_answers_nothing_next (ConfabSasl *self)
+{
+  return self->mechanism < MECHANISM_PLAIN && self->step == 2;
 }
 
 /**

@@ -8,9 +8,23 @@
 G_BEGIN_DECLS
 
 /**
+ * ConfabCredentialsKind:
+ * @CONFAB_CREDENTIALS_PASSWORD: a password
+ * @CONFAB_CREDENTIALS_TOKEN: an OAuth 2 access token
+ * @CONFAB_CREDENTIALS_EXTERNAL: the certificate shown in TLS
+ */
+typedef enum
+{
+  CONFAB_CREDENTIALS_PASSWORD,
+  CONFAB_CREDENTIALS_TOKEN,
+  CONFAB_CREDENTIALS_EXTERNAL,
+} ConfabCredentialsKind;
+
+/**
  * ConfabCredentials:
  *
- * A user name with a password or an OAuth 2 access token. Ref-counted (boxed);
+ * A user name with a password, an OAuth 2 access token, or nothing but the
+ * certificate of the connection. Ref-counted (boxed);
  * the secret is wiped when the last reference goes. Never logged.
  */
 typedef struct _ConfabCredentials ConfabCredentials;
@@ -22,10 +36,12 @@ ConfabCredentials *confab_credentials_new_password (const char *user,
                                                     const char *password);
 ConfabCredentials *confab_credentials_new_token (const char *user,
                                                  const char *token);
+ConfabCredentials *confab_credentials_new_external (const char *user);
 ConfabCredentials *confab_credentials_ref (ConfabCredentials *self);
 void               confab_credentials_unref (ConfabCredentials *self);
 const char        *confab_credentials_get_user (const ConfabCredentials *self);
-gboolean           confab_credentials_is_token (const ConfabCredentials *self);
+ConfabCredentialsKind
+confab_credentials_get_kind (const ConfabCredentials *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCredentials, confab_credentials_unref)
 
@@ -55,7 +71,8 @@ char        *confab_sasl_step (ConfabSasl *self,
 DexFuture   *confab_sasl_step_threaded (ConfabSasl *self,
                                         const char *challenge);
 gboolean     confab_sasl_is_complete (ConfabSasl *self);
-gboolean confab_sasl_may_try_another (ConfabSasl *self);
+gboolean     confab_sasl_answers_nothing_next (ConfabSasl *self);
+gboolean     confab_sasl_may_try_another (ConfabSasl *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSasl, confab_sasl_unref)
 

@@ -16,6 +16,8 @@ struct _ConfabServer
   guint16 port;
   ConfabSecurity security;
   GTlsDatabase *authority;
+  char *pin;
+  GTlsCertificate *certificate;
   ConfabTrace *trace;
 };
 
@@ -90,6 +92,8 @@ confab_server_unref (ConfabServer *self)
     return;
   g_free (self->host);
   g_clear_object (&self->authority);
+  g_free (self->pin);
+  g_clear_object (&self->certificate);
   confab_trace_unref (self->trace);
   g_free (self);
 }
@@ -140,6 +144,62 @@ GTlsDatabase *
 confab_server_get_authority (const ConfabServer *self)
 {
   return self->authority;
+}
+
+/**
+ * confab_server_set_pin:
+ * @self: a server nobody is connected to yet
+ * @fingerprint: (nullable): the SHA-256 fingerprint of the one certificate that
+ *   the person has looked at and trusts, as confab_net_error_get_fingerprint()
+ *   tells it, or %NULL for none
+ *
+ * A certificate that does not verify is taken nevertheless when it is this one;
+ * any other is judged as ever.
+ */
+void
+confab_server_set_pin (ConfabServer *self,
+                       const char *  fingerprint)
+{
+  g_free (self->pin);
+  self->pin = fingerprint != NULL && fingerprint[0] != '\0' ? g_ascii_strup (fingerprint, -1) : NULL;
+}
+
+/**
+ * confab_server_get_pin:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): the fingerprint that is trusted, in upper
+ *   case
+ */
+const char *
+confab_server_get_pin (const ConfabServer *self)
+{
+  return self->pin;
+}
+
+/**
+ * confab_server_set_certificate:
+ * @self: a server nobody is connected to yet
+ * @certificate: (nullable): what to show of oneself to a server that asks for a
+ *   certificate, with its private key
+ */
+void
+confab_server_set_certificate (ConfabServer *   self,
+                               GTlsCertificate *certificate)
+{
+  g_set_object (&self->certificate, certificate);
+}
+
+/**
+ * confab_server_get_certificate:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): what is shown of oneself to it
+ */
+GTlsCertificate *
+confab_server_get_certificate (const ConfabServer *self)
+{
+  return self->certificate;
 }
 
 /**

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * ConfabServer:
  *
- * Immutable and ref-counted (a boxed type): host, port, security, and an extra
- * certificate authority of the account, if it has one.
+ * Ref-counted (a boxed type), immutable once somebody connects: host, port,
+ * security, and what the account adds to the judging of certificates.
  */
 typedef struct _ConfabServer ConfabServer;
 
@@ -31,6 +31,13 @@ const char     *confab_server_get_host (const ConfabServer *self);
 guint16         confab_server_get_port (const ConfabServer *self);
 ConfabSecurity  confab_server_get_security (const ConfabServer *self);
 GTlsDatabase   *confab_server_get_authority (const ConfabServer *self);
+void            confab_server_set_pin (ConfabServer *self,
+                                       const char *  fingerprint);
+const char     *confab_server_get_pin (const ConfabServer *self);
+void            confab_server_set_certificate (ConfabServer *   self,
+                                               GTlsCertificate *certificate);
+GTlsCertificate *
+confab_server_get_certificate (const ConfabServer *self);
 void confab_server_set_trace (ConfabServer *self, ConfabTrace *trace);
 ConfabTrace *confab_server_get_trace (const ConfabServer *self);
 

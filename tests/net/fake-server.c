@@ -58,10 +58,20 @@ accept_client (FakeServer *self)
 }
 
 static gboolean
+accept_client_cb (GTlsConnection *     connection,
+                  GTlsCertificate *    certificate,
+                  GTlsCertificateFlags flags,
+                  gpointer             user_data)
+{
+  return TRUE;
+}
+
+static gboolean
 start_tls (FakeServer *self,
            const char *step)
 {
-  g_autofree char *name = g_strconcat (step[3] == ' ' ? step + 4 : "good", ".pem", NULL);
+  gboolean asking = strcmp (step, "TLS asking") == 0;
+  g_autofree char *name = g_strconcat (step[3] == ' ' && !asking ? step + 4 : "good", ".pem", NULL);
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "net", "tls", name, NULL);
   g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_file (path, NULL);
   g_autoptr (GIOStream) tls = NULL;
@@ -75,9 +85,34 @@ start_tls (FakeServer *self,
     }
   tls = g_tls_server_connection_new (self->stream, certificate, NULL);
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
+  if (asking)
+    g_object_set (tls, "authentication-mode", G_TLS_AUTHENTICATION_REQUESTED, NULL);
+  if (asking)
+    g_signal_connect (tls, "accept-certificate", G_CALLBACK (accept_client_cb), NULL);
   if (!g_tls_connection_handshake (G_TLS_CONNECTION (tls), self->stop, NULL))
     return FALSE;
+  if (asking && g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (tls)) == NULL)
+    {
+      fail (self, step, "the client shows no certificate");
+      return FALSE;
+    }
   use_stream (self, tls);
+  return TRUE;
+}
+
+/* What the client says in the meantime would be compressed already. */
+static gboolean
+start_deflate (FakeServer *self)
+{
+  g_autoptr (GConverter) inflate = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW));
+  g_autoptr (GConverter) deflate = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW, -1));
+  g_autoptr (GInputStream) input = g_converter_input_stream_new (G_INPUT_STREAM (self->input), inflate);
+  g_autoptr (GOutputStream) output = g_converter_output_stream_new (g_io_stream_get_output_stream (self->stream), deflate);
+  g_autoptr (GIOStream) stream = g_simple_io_stream_new (input, output);
+
+  /* The streams below are those of this one from now on. */
+  g_object_set_data_full (G_OBJECT (stream), "below", g_object_ref (self->stream), g_object_unref);
+  use_stream (self, stream);
   return TRUE;
 }
 
@@ -88,7 +123,8 @@ say (FakeServer *self,
 {
   GOutputStream *output = g_io_stream_get_output_stream (self->stream);
 
-  return g_output_stream_write_all (output, text, length, NULL, self->stop, NULL);
+  return g_output_stream_write_all (output, text, length, NULL, self->stop, NULL) &&
+         g_output_stream_flush (output, self->stop, NULL);
 }
 
 static gboolean
@@ -236,6 +272,8 @@ play (FakeServer *self,
     return expect_data (self);
   if (g_str_has_prefix (step, "TLS"))
     return start_tls (self, step);
+  if (strcmp (step, "DEFLATE") == 0)
+    return start_deflate (self);
   if (g_str_has_prefix (step, "FILL "))
     {
       gsize size = (gsize) g_ascii_strtoull (step + 5, NULL, 10);

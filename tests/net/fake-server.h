@@ -18,7 +18,9 @@ G_BEGIN_DECLS
  *   T glob     expect a line with a tag before it, which becomes open
  *   L n        expect n bytes
  *   DATA       expect lines up to and with a single dot
- *   TLS        shake hands; "TLS expired", "TLS other-host", "TLS stranger"
+ *   TLS        shake hands; "TLS expired", "TLS other-host", "TLS stranger", and
+ *              "TLS asking", which wants a certificate of the client too
+ *   DEFLATE    from here on everything is compressed, both ways
  *   FILL n     say n times "x"
  *   SLEEP ms   wait
  *   PULSE ms   say one byte each time so much time has passed, until the client
