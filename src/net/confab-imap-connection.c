@@ -22,6 +22,8 @@ typedef struct
   guint next_chunk;
   gboolean wants_literal; /* a continuation lets the next chunk go */
   gboolean quiet;         /* the server owes it nothing for now */
+  gboolean continued;     /* its continuation came */
+  gboolean ending;        /* what ends it was said (DONE) */
   DexPromise *promise;
 } Waiter;
 
@@ -346,26 +348,29 @@ take_untagged (ConfabImapConnection *    self,
   return NULL;
 }
 
+/* Commands are continued in the order they were sent: an IDLE that is over for us
+ * already may still be waiting for its own, before the literal behind it. */
 static void
 take_continuation (ConfabImapConnection *    self,
                    const ConfabImapResponse *response)
 {
   Waiter *unsent = g_queue_peek_head (&self->unsent);
 
-  if (unsent != NULL && unsent->wants_literal)
-    {
-      unsent->wants_literal = FALSE;
-      pump (self);
-      return;
-    }
-
   for (GList *link = self->waiters.head; link != NULL; link = link->next)
     {
       Waiter *waiter = link->data;
+      gboolean is_idle = (waiter->handlers.flags & CONFAB_IMAP_SEND_QUIET) != 0;
 
-      if (waiter->handlers.continuation == NULL)
+      if (waiter == unsent && waiter->wants_literal)
+        {
+          waiter->wants_literal = FALSE;
+          pump (self);
+          return;
+        }
+      if (waiter->handlers.continuation == NULL || (is_idle && waiter->continued))
         continue;
-      waiter->quiet = (waiter->handlers.flags & CONFAB_IMAP_SEND_QUIET) != 0;
+      waiter->continued = TRUE;
+      waiter->quiet = is_idle && !waiter->ending;
       waiter->handlers.continuation (confab_imap_response_get_text (response), waiter->handlers.user_data);
       return;
     }
@@ -688,7 +693,12 @@ confab_imap_connection_send_line (ConfabImapConnection *self,
   g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&text), length);
 
   for (GList *link = self->waiters.head; link != NULL; link = link->next)
-    ((Waiter *) link->data)->quiet = FALSE;
+    {
+      Waiter *waiter = link->data;
+
+      waiter->quiet = FALSE;
+      waiter->ending = (waiter->handlers.flags & CONFAB_IMAP_SEND_QUIET) != 0;
+    }
   if (self->watchdog != NULL)
     confab_watchdog_touch (self->watchdog);
   dex_future_disown (confab_connection_write (self->connection, bytes));

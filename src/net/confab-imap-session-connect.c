@@ -154,7 +154,6 @@ authenticate (ConfabImapSession *self,
   ConfabImapHandlers handlers = { .continuation = challenge_cb, .user_data = dex_ref (channel), .destroy = dex_unref };
   g_autofree char *initial = NULL;
   g_autoptr (DexFuture) answer = NULL;
-  gboolean answered = FALSE; /* the empty answer is on its way already */
 
   confab_imap_command_set_secret (command);
   confab_imap_command_add_atom (command, confab_sasl_get_mechanism (sasl));
@@ -196,22 +195,13 @@ authenticate (ConfabImapSession *self,
         {
           g_autoptr (GError) refused = NULL;
 
-          /* There is nothing left to take back when all was said. */
-          if (answered)
-            confab_imap_session_close (self);
-          else
-            confab_imap_connection_send_line (self->connection, "*");
+          confab_imap_connection_send_line (self->connection, "*");
           if (dex_await (dex_ref (answer), &refused))
             confab_imap_session_close (self);
           g_propagate_error (error, g_steal_pointer (&step_error));
           return NULL;
         }
-      if (answered)
-        continue;
       confab_imap_connection_send_line (self->connection, line);
-      answered = confab_sasl_answers_nothing_next (sasl);
-      if (answered)
-        confab_imap_connection_send_line (self->connection, "");
     }
 }
 
@@ -437,8 +427,10 @@ wants_compression (ConfabImapSession *self,
          !confab_connection_is_nearby (confab_imap_connection_get_connection (self->connection));
 }
 
-/* ENABLE, ID, NAMESPACE, LIST, SELECT and, last, COMPRESS go out in one flight. ID
-* comes before SELECT, since there are servers that open nothing for a stranger. */
+/* ENABLE, ID, NAMESPACE, LIST, SELECT and, last, COMPRESS or IDLE go out in one
+ * flight. ID comes before SELECT, since there are servers that open nothing for a
+ * stranger. When there is something to do after all, the command that does it ends
+ * the IDLE without a round trip. */
 static gboolean
 settle (ConfabImapSession *self,
         Connect *          connect,
@@ -477,6 +469,8 @@ settle (ConfabImapSession *self,
 
   if (wants_compression (self, connect))
     compress = send_compress (self);
+  else if (select != NULL && connect->io_priority <= G_PRIORITY_DEFAULT && confab_imap_session_has (self, CONFAB_IMAP_CAP_IDLE))
+    confab_imap_session_send_idle (self);
 
   if (!await_courtesy (g_steal_pointer (&enable), error) || !await_courtesy (g_steal_pointer (&id), error) ||
       !await_courtesy (g_steal_pointer (&namespace), error))

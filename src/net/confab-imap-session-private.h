@@ -45,6 +45,7 @@ struct _ConfabImapSession
   gpointer progress_data;
   DexPromise *wake;    /* somebody idles: resolved when that shall end */
   gboolean idle_open;  /* IDLE was sent and DONE was not */
+  DexFuture *idling;   /* the answer to the last IDLE */
 };
 
 /* The arguments of an operation while its fiber runs: those it needs are set. */
@@ -94,6 +95,7 @@ gboolean                confab_imap_session_await_append_limit (ConfabImapSessio
                                                                 const char *       mailbox,
                                                                 guint64 *          limit,
                                                                 GError **          error);
+void                    confab_imap_session_send_idle (ConfabImapSession *self);
 DexFuture              *confab_imap_session_send_list (ConfabImapSession *self,
                                                        gboolean           extended,
                                                        GPtrArray *        mailboxes);

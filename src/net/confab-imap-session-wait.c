@@ -46,21 +46,40 @@ idle_continuation_cb (const char *text,
   /* Nothing to send: the server waits with us now. */
 }
 
+/*< private >
+ * confab_imap_session_send_idle:
+ * @self: a session
+ *
+ * Sends IDLE, unless the session idles already. Whatever is sent next ends it.
+ */
+void
+confab_imap_session_send_idle (ConfabImapSession *self)
+{
+  g_autoptr (ConfabImapCommand) command = NULL;
+  ConfabImapHandlers handlers = { .flags = CONFAB_IMAP_SEND_QUIET, .continuation = idle_continuation_cb };
+
+  if (self->idle_open && dex_future_is_pending (self->idling))
+    return;
+  command = confab_imap_command_new ("IDLE");
+  dex_clear (&self->idling);
+  self->idling = confab_imap_session_send (self, command, &handlers);
+  self->idle_open = TRUE;
+}
+
 /* Waits until it is woken, the server ends the command, or time is up. */
 static gboolean
 wait_in_idle (ConfabImapSession *self,
               guint              seconds,
               GError **          error)
 {
-  g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("IDLE");
-  ConfabImapHandlers handlers = { .flags = CONFAB_IMAP_SEND_QUIET, .continuation = idle_continuation_cb };
-  g_autoptr (DexFuture) answer = confab_imap_session_send (self, command, &handlers);
+  g_autoptr (DexFuture) answer = NULL;
   g_autoptr (DexFuture) wake = DEX_FUTURE (dex_promise_new ());
   g_autoptr (GError) wait_error = NULL;
 
+  confab_imap_session_send_idle (self);
+  answer = dex_ref (self->idling);
   dex_clear (&self->wake);
   self->wake = dex_ref (DEX_PROMISE (wake));
-  self->idle_open = TRUE;
   dex_await (dex_future_first (dex_ref (wake), dex_ref (answer), dex_timeout_new_seconds ((int) seconds), NULL),
              &wait_error);
   if (dex_future_is_pending (answer))
@@ -69,7 +88,7 @@ wait_in_idle (ConfabImapSession *self,
       if (self->wake == (DexPromise *) (void *) wake)
         confab_imap_session_wake (self);
     }
-  else
+  else if (answer == self->idling)
     {
       self->idle_open = FALSE;
     }

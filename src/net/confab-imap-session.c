@@ -293,6 +293,7 @@ confab_imap_session_finalize (GObject *object)
   g_clear_pointer (&self->alerts, g_ptr_array_unref);
   g_clear_pointer (&self->append_limits, g_hash_table_unref);
   dex_clear (&self->wake);
+  dex_clear (&self->idling);
 
   G_OBJECT_CLASS (confab_imap_session_parent_class)->finalize (object);
 }

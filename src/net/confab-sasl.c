@@ -407,22 +407,6 @@ confab_sasl_is_complete (ConfabSasl *self)
 }
 
 /**
- * confab_sasl_answers_nothing_next:
- * @self: an exchange whose last answer is about to be sent
- *
- * After the client's proof the server sends its own (SCRAM), to which the only
- * answer is an empty one that tells nothing. It may go out with the proof and
- * spare a round trip; what the server sent is checked all the same.
- *
- * Returns: whether the next answer is empty, whatever the server sends
- */
-gboolean
-confab_sasl_answers_nothing_next (ConfabSasl *self)
-{
-  return self->mechanism < MECHANISM_PLAIN && self->step == 2;
-}
-
-/**
  * confab_sasl_may_try_another:
  * @self: an exchange that was refused
  *

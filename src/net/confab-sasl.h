@@ -71,7 +71,6 @@ char        *confab_sasl_step (ConfabSasl *self,
 DexFuture   *confab_sasl_step_threaded (ConfabSasl *self,
                                         const char *challenge);
 gboolean     confab_sasl_is_complete (ConfabSasl *self);
-gboolean     confab_sasl_answers_nothing_next (ConfabSasl *self);
 gboolean     confab_sasl_may_try_another (ConfabSasl *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSasl, confab_sasl_unref)

@@ -108,6 +108,103 @@ test_work_ends_idle (gpointer data)
   heard = fake_server_finish (server);
 }
 
+/* The "+" of an IDLE that is over already is not taken for that of a literal. */
+static void
+test_literal_after_idle (gpointer data)
+{
+  FakeServer *server = fake_server_new (NET_TEST_SELECTED ("IDLE")
+                                        "T IDLE\nC DONE\nT APPEND \"Sent\" () {6}\nS + idling\nS $ OK idled\nSLEEP 30\nS + go\nL 6\nC \nS $ OK x\n"
+                                        "T NOOP\nS $ OK x\n");
+  g_autoptr (ConfabImapSession) session = net_test_inbox (server);
+  g_autoptr (GBytes) message = net_test_bytes ("a: b\r\n");
+  g_autoptr (DexFuture) waiting = confab_imap_session_idle (session, 30);
+  g_autoptr (DexFuture) working = confab_imap_session_append (session, "Sent", 0, NULL, 0, message);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *heard = NULL;
+
+  g_assert_true (dex_await (g_steal_pointer (&working), &error));
+  g_assert_no_error (error);
+  dex_await (g_steal_pointer (&waiting), NULL);
+  g_assert_true (dex_await (confab_imap_session_noop (session), &error));
+  heard = fake_server_finish (server);
+}
+
+/* A session that connects to a mailbox idles with the last flight, and whoever
+ * waits then waits in that IDLE. */
+static void
+test_idle_in_flight (gpointer data)
+{
+  FakeServer *server = fake_server_new (NET_TEST_SIGN_IN "S $ OK [CAPABILITY IMAP4rev1 IDLE] in\n"
+                                                         "T LIST *\nT SELECT \"INBOX\"\nT IDLE\nS * LIST () \"/\" INBOX\nS $ OK x\n"
+                                                         "S * 3 EXISTS\nS $ OK [READ-WRITE] x\nS + idling\nSLEEP 50\n"
+                                                         "S * 4 EXISTS\nC DONE\nS $ OK x\nT NOOP\nS $ OK x\n");
+  g_autoptr (ConfabServer) where = fake_server_dup_server (server, CONFAB_SECURITY_TLS);
+  g_autoptr (ConfabCredentials) credentials = net_test_credentials ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabImapSession) session = NULL;
+  g_autoptr (ConfabImapChanges) changes = NULL;
+
+  session = dex_await_object (confab_imap_session_connect_to (where, credentials, FALSE, "INBOX", 0, 0), &error);
+  g_assert_no_error (error);
+  g_assert_true (idle (session, &error));
+  g_assert_no_error (error);
+  changes = confab_imap_session_take_changes (session);
+  g_assert_cmpint (changes->exists, ==, 4);
+  g_assert_true (dex_await (confab_imap_session_noop (session), &error));
+  g_free (fake_server_finish (server));
+}
+
+/* Work that is there at once ends it. */
+static void
+test_work_after_flight (gpointer data)
+{
+  FakeServer *server = fake_server_new (NET_TEST_SIGN_IN "S $ OK [CAPABILITY IMAP4rev1 IDLE] in\n"
+                                                         "T LIST *\nT SELECT \"INBOX\"\nT IDLE\nS $ OK x\nS * 3 EXISTS\nS $ OK [READ-WRITE] x\n"
+                                                         "C DONE\nT UID SEARCH ALL\nS + idling\nS $ OK idled\nS * SEARCH 7\nS $ OK x\n"
+                                                         "T IDLE\nS + \nS * 4 EXISTS\nC DONE\nS $ OK x\n");
+  g_autoptr (ConfabServer) where = fake_server_dup_server (server, CONFAB_SECURITY_TLS);
+  g_autoptr (ConfabCredentials) credentials = net_test_credentials ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabImapSession) session = NULL;
+  g_autoptr (ConfabImapSet) found = NULL;
+
+  session = dex_await_object (confab_imap_session_connect_to (where, credentials, FALSE, "INBOX", 0, 0), &error);
+  g_assert_no_error (error);
+  found = dex_await_boxed (confab_imap_session_search_all (session), &error);
+  g_assert_no_error (error);
+  g_assert_true (confab_imap_set_contains (found, 7));
+  g_assert_true (idle (session, &error));
+  g_assert_no_error (error);
+  g_free (fake_server_finish (server));
+}
+
+/* Asked whether it stands: it does, or it is closed in time. */
+static void
+test_probe (gpointer data)
+{
+  FakeServer *server = fake_server_new (NET_TEST_SELECTED ("IDLE")
+                                        "T IDLE\nS + \nC DONE\nT NOOP\nS $ OK x\nS * 4 EXISTS\nS $ OK x\nT IDLE\nS + \nSTALL\n");
+  g_autoptr (ConfabImapSession) session = net_test_inbox (server);
+  g_autoptr (DexFuture) waiting = confab_imap_session_idle (session, 30);
+  g_autoptr (DexFuture) again = NULL;
+  g_autoptr (ConfabImapChanges) changes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dex_await_boolean (confab_imap_session_probe (session, 20000), &error));
+  g_assert_no_error (error);
+  dex_await (g_steal_pointer (&waiting), NULL);
+  changes = confab_imap_session_take_changes (session);
+  g_assert_cmpint (changes->exists, ==, 4);
+
+  again = confab_imap_session_idle (session, 30);
+  dex_await (dex_timeout_new_msec (30), NULL);
+  dex_await (confab_imap_session_probe (session, 100), &error);
+  g_assert_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TIMEOUT);
+  g_assert_false (confab_imap_session_is_open (session));
+  dex_await (g_steal_pointer (&again), NULL);
+  g_free (fake_server_finish (server));
+}
+
 static void
 test_idle_refused (gpointer data)
 {
@@ -297,6 +394,10 @@ main (int    argc,
   net_test_add ("/net/imap-wait/wake", test_wake);
   net_test_add ("/net/imap-wait/idle-timeout", test_idle_timeout);
   net_test_add ("/net/imap-wait/work-ends-idle", test_work_ends_idle);
+  net_test_add ("/net/imap-wait/literal-after-idle", test_literal_after_idle);
+  net_test_add ("/net/imap-wait/idle-in-flight", test_idle_in_flight);
+  net_test_add ("/net/imap-wait/work-after-flight", test_work_after_flight);
+  net_test_add ("/net/imap-wait/probe", test_probe);
   net_test_add ("/net/imap-wait/idle-refused", test_idle_refused);
   net_test_add ("/net/imap-wait/idle-dies", test_idle_dies);
   net_test_add ("/net/imap-wait/poll", test_poll);
