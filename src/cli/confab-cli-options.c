@@ -28,6 +28,7 @@ typedef enum
   OPTION_ATTACH,
   OPTION_REPLY_TO,
   OPTION_WAIT,
+  OPTION_FOR_EVERYONE,
   N_OPTIONS,
 } OptionId;
 
@@ -69,6 +70,7 @@ static const Option options[N_OPTIONS] = {
   [OPTION_ATTACH] = { "attach", TAKES_PATHS, OFFSET (attach), N_ ("FILE"), N_ ("Send this file with it; may be given several times") },
   [OPTION_REPLY_TO] = { "reply-to", TAKES_NUMBER, OFFSET (reply_to), N_ ("ID"), N_ ("Answer this message") },
   [OPTION_WAIT] = { "wait", TAKES_NOTHING, OFFSET (wait), NULL, N_ ("Fail when the server does not take it within 10 seconds") },
+  [OPTION_FOR_EVERYONE] = { "for-everyone", TAKES_NOTHING, OFFSET (for_everyone), NULL, N_ ("Take it back from all who got it") },
 };
 
 #define BIT(option) (1u << (option))
@@ -103,6 +105,10 @@ static const Verb verbs[] = {
   { "read", CONFAB_CLI_READ, 1, 1, BIT (OPTION_WAIT), N_ ("CHAT"), N_ ("Mark a chat as read, here and on the server") },
   { "save", CONFAB_CLI_SAVE, 2, 2, 0, N_ ("MESSAGE DIRECTORY"), N_ ("Save the files of a message") },
   { "changes", CONFAB_CLI_CHANGES, 0, 0, BIT (OPTION_LIMIT), NULL, N_ ("List what Confab changed on the servers") },
+  { "edit", CONFAB_CLI_EDIT, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE TEXT"), N_ ("Change a message of yours for all who got it") },
+  { "delete", CONFAB_CLI_DELETE, 1, 1, BIT (OPTION_FOR_EVERYONE) | BIT (OPTION_WAIT),
+    N_ ("MESSAGE"), N_ ("Delete a message: move it to your Trash, or take it back from everyone") },
+  { "react", CONFAB_CLI_REACT, 1, 2, BIT (OPTION_WAIT), N_ ("MESSAGE EMOJI"), N_ ("React to a message; without an emoji take it back") },
 };
 
 static void
@@ -397,6 +403,9 @@ check_words (ConfabCliOptions *self,
 
     case CONFAB_CLI_SAVE:
     case CONFAB_CLI_SHOW:
+    case CONFAB_CLI_EDIT:
+    case CONFAB_CLI_DELETE:
+    case CONFAB_CLI_REACT:
       if (confab_cli_parse_id (word, &id))
         return TRUE;
       fail (error, _ ("“%s” is no message’s number; “confab-cli messages CHAT” lists them"), word);

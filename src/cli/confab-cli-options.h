@@ -27,6 +27,9 @@ typedef enum
   CONFAB_CLI_READ,
   CONFAB_CLI_CHANGES,
   CONFAB_CLI_SAVE,
+  CONFAB_CLI_EDIT,
+  CONFAB_CLI_DELETE,
+  CONFAB_CLI_REACT,
 } ConfabCliVerb;
 
 /**
@@ -48,6 +51,7 @@ typedef enum
  * @attach: (array zero-terminated=1): each `--attach`
  * @reply_to: `--reply-to`, or 0
  * @wait: `--wait`
+ * @for_everyone: `--for-everyone`
  */
 typedef struct
 {
@@ -68,6 +72,7 @@ typedef struct
   char **attach;
   gint64 reply_to;
   gboolean wait;
+  gboolean for_everyone;
 } ConfabCliOptions;
 
 ConfabCliOptions *confab_cli_options_parse (const char * const *argv,

@@ -174,6 +174,53 @@ add_attachment (JsonBuilder *                 builder,
   json_builder_end_object (builder);
 }
 
+static void
+add_from (JsonBuilder *             builder,
+          const ConfabPersonRecord *person)
+{
+  json_builder_set_member_name (builder, "from");
+  add_person (builder, person->name, person->address);
+}
+
+static void
+add_reactions (JsonBuilder *              builder,
+               const ConfabMessageRecord *message)
+{
+  json_builder_set_member_name (builder, "reactions");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < message->reactions->len; i++)
+    {
+      const ConfabReactionRecord *reaction = g_ptr_array_index (message->reactions, i);
+
+      json_builder_begin_object (builder);
+      add_string (builder, "emoji", reaction->emoji);
+      add_from (builder, reaction->person);
+      add_time (builder, "time", reaction->time);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_receipts (JsonBuilder *              builder,
+              const ConfabMessageRecord *message)
+{
+  json_builder_set_member_name (builder, "receipts");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < message->receipts->len; i++)
+    {
+      const ConfabReceiptRecord *receipt = g_ptr_array_index (message->receipts, i);
+
+      json_builder_begin_object (builder);
+      add_from (builder, receipt->person);
+      add_string (builder, "state", confab_message_state_get_nick (receipt->state));
+      add_time (builder, "time", receipt->time);
+      add_string (builder, "problem", receipt->problem);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 /**
  * confab_cli_record_message:
  * @message: a message
@@ -210,6 +257,8 @@ confab_cli_record_message (const ConfabMessageRecord *message,
   for (guint i = 0; message->attachments != NULL && i < message->attachments->len; i++)
     add_attachment (builder, g_ptr_array_index (message->attachments, i), profile);
   json_builder_end_array (builder);
+  add_reactions (builder, message);
+  add_receipts (builder, message);
   return end (builder);
 }
 

@@ -4,103 +4,13 @@
 
 #include "confab-cli.h"
 
-#include "confab-account-info.h"
-#include "confab-cli-waiter.h"
+#include "confab-cli-delivery.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Delivery */
-
-/**
- * LookFunc:
- *
- * Returns: 1 when it is done, 0 to wait on, -1 with @error
- */
-typedef int (*LookFunc) (ConfabCli *self,
-                         gint64     id,
-                         GError **  error);
-
-static ConfabAccountInfo *
-find_info (ConfabCli *self,
-           gint64     account)
-{
-  GListModel *accounts = confab_engine_get_accounts (self->engine);
-
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
-    {
-      g_autoptr (ConfabAccountInfo) info = g_list_model_get_item (accounts, i);
-
-      if (confab_account_info_get_id (info) == account)
-        return info; /* the list owns it */
-    }
-  return NULL;
-}
-
-/* What the account waits for, or NULL while there is hope. */
-static ConfabProblem *
-find_problem (ConfabCli *self,
-              gint64     account)
-{
-  ConfabAccountInfo *info = find_info (self, account);
-
-  return info != NULL ? confab_account_info_get_problem (info) : NULL;
-}
-
-static gboolean
-needs_person (ConfabCli *self,
-              gint64     account)
-{
-  ConfabAccountInfo *info = find_info (self, account);
-
-  return info != NULL && confab_account_info_get_state (info) == CONFAB_ACCOUNT_ATTENTION;
-}
-
-/* Returns: as LookFunc; 0 when it was not delivered in time or cannot be now */
-static int
-await_delivery (ConfabCli *self,
-                gint64     account,
-                LookFunc   look,
-                gint64     id,
-                GError **  error)
-{
-  g_autoptr (ConfabCliWaiter) waiter = confab_cli_waiter_new (self->engine);
-  gint64 deadline = g_get_monotonic_time () + CONFAB_CLI_DELIVERY_SECONDS * G_USEC_PER_SEC;
-
-  for (;;)
-    {
-      g_autoptr (DexFuture) next = confab_cli_waiter_next (waiter);
-      int seen = look (self, id, error);
-
-      if (seen != 0 || needs_person (self, account) || g_get_monotonic_time () >= deadline)
-        return seen;
-      dex_await (dex_future_first (g_steal_pointer (&next), dex_timeout_new_deadline (deadline), NULL), NULL);
-    }
-}
-
-/* Something stays for later: that is no fault, unless --wait makes it one. */
-static gboolean
-end_undelivered (ConfabCli * self,
-                 gint64      account,
-                 const char *what,
-                 GError **   error)
-{
-  ConfabProblem *problem = find_problem (self, account);
-  g_autofree char *sentence = g_strdup_printf ("%s %s", what,
-                                               problem != NULL ? confab_problem_get_sentence (problem)
-                                                               : _ ("The server did not take it yet."));
-
-  if (self->options->wait)
-    {
-      confab_cli_fail (error, CONFAB_CLI_ERROR_FAILED, "%s", sentence);
-      return FALSE;
-    }
-  confab_cli_print_error (sentence);
-  return TRUE;
-}
 
 /* send */
 
@@ -244,7 +154,7 @@ confab_cli_send (ConfabCli *self,
   if (sent == NULL)
     return FALSE;
   id = g_variant_get_int64 (sent);
-  if (await_delivery (self, account, look_at_message, id, error) < 0)
+  if (confab_cli_await_delivery (self, account, look_at_message, id, error) < 0)
     return FALSE;
   message = confab_cli_await_message (self, id, error);
   if (message == NULL || !confab_cli_print_message (self, message, error))
@@ -256,7 +166,7 @@ confab_cli_send (ConfabCli *self,
       return FALSE;
     }
   if (is_under_way (message))
-    return end_undelivered (self, account, _ ("The message is kept and goes out with the next “send”, “sync” or “watch”."), error);
+    return confab_cli_end_undelivered (self, account, _ ("The message is kept and goes out with the next “send”, “sync” or “watch”."), error);
   /* Taken, but not for everybody it was written to. */
   if (message->problem != NULL)
     confab_cli_print_error (message->problem);
@@ -264,26 +174,6 @@ confab_cli_send (ConfabCli *self,
 }
 
 /* read */
-
-/* All changes of the account that wait for its server, this one among them. */
-static int
-look_at_changes (ConfabCli *self,
-                 gint64     account,
-                 GError **  error)
-{
-  g_autoptr (ConfabQueryResult) jobs = confab_cli_await_query (confab_query_jobs (self->store, account), error);
-
-  if (jobs == NULL)
-    return -1;
-  for (guint i = 0; i < jobs->records->len; i++)
-    {
-      const ConfabJob *job = g_ptr_array_index (jobs->records, i);
-
-      if (job->lane == CONFAB_LANE_CHANGES && job->state != CONFAB_JOB_FAILED)
-        return 0;
-    }
-  return 1;
-}
 
 /**
  * confab_cli_read:
@@ -310,12 +200,12 @@ confab_cli_read (ConfabCli *self,
   done = confab_cli_await_operation (confab_engine_mark_read (self->engine, chat->id), error);
   if (done == NULL)
     return FALSE;
-  delivered = await_delivery (self, chat->account_id, look_at_changes, chat->account_id, error);
+  delivered = confab_cli_await_delivery (self, chat->account_id, confab_cli_look_at_changes, chat->account_id, error);
   if (delivered < 0)
     return FALSE;
   after = confab_cli_await_chat_by_id (self, chat->id, error);
   if (after == NULL || !confab_cli_print_chat (self, after, error))
     return FALSE;
   return delivered > 0 ||
-         end_undelivered (self, chat->account_id, _ ("The chat is read here; the server is told with the next “read”, “sync” or “watch”."), error);
+         confab_cli_end_undelivered (self, chat->account_id, _ ("The chat is read here; the server is told with the next “read”, “sync” or “watch”."), error);
 }

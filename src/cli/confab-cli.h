@@ -128,5 +128,11 @@ gboolean                  confab_cli_save (ConfabCli *self,
                                            GError **  error);
 gboolean                  confab_cli_changes (ConfabCli *self,
                                               GError **  error);
+gboolean                  confab_cli_edit (ConfabCli *self,
+                                           GError **  error);
+gboolean                  confab_cli_delete (ConfabCli *self,
+                                             GError **  error);
+gboolean                  confab_cli_react (ConfabCli *self,
+                                            GError **  error);
 
 G_END_DECLS

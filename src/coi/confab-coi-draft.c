@@ -1,98 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writes a text message as a mail: COI, Delta Chat's headers beside it, and readable everywhere (§29). */
+/* Writes a message as a mail: COI, Delta Chat's headers beside it, and readable everywhere (§29). */
 #include "config.h"
 
-#include "confab-coi-draft.h"
+#include "confab-coi-draft-private.h"
 
 #include "confab-coi-headers.h"
 #include "confab-coi-id.h"
-#include "confab-mime-builder.h"
 #include "confab-mime-header.h"
 
 #include <string.h>
 
-/* How much of a quoted message is repeated. */
-#define MAX_QUOTE_LINES 12
-#define MAX_QUOTE_BYTES 1200
-
 G_DEFINE_QUARK (confab-coi-error-quark, confab_coi_error)
-
-/* The first lines of @quote, each as a quoted one. */
-static void
-append_quote (GString *   out,
-              const char *quote)
-{
-  g_autofree char *trimmed = g_strstrip (g_utf8_make_valid (quote, -1));
-  gsize start = out->len;
-  const char *line = trimmed;
-
-  if (*trimmed == '\0')
-    return;
-  for (guint i = 0;; i++)
-    {
-      gsize length = strcspn (line, "\n");
-      gsize room = MAX_QUOTE_BYTES - MIN (out->len - start, MAX_QUOTE_BYTES);
-
-      if (i == MAX_QUOTE_LINES || room == 0)
-        {
-          g_string_append (out, "> …\n");
-          break;
-        }
-      g_string_append (out, length > 0 ? "> " : ">");
-      if (length > room)
-        {
-          while (room > 0 && ((guint8) line[room] & 0xc0) == 0x80)
-            room--;
-          g_string_append_len (out, line, room);
-          g_string_append (out, "…\n");
-          break;
-        }
-      g_string_append_len (out, line, length);
-      g_string_append_c (out, '\n');
-      if (line[length] == '\0')
-        break;
-      line += length + 1;
-    }
-  g_string_append_c (out, '\n');
-}
-
-/* What was typed; a line that looks like the mark of a signature is made to be none, §28.7. */
-static void
-append_text (GString *   out,
-             const char *text)
-{
-  while (*text != '\0')
-    {
-      gsize length = strcspn (text, "\n");
-      gsize line = length > 0 && text[length - 1] == '\r' ? length - 1 : length;
-
-      if (line >= 3 && memcmp (text, "-- ", 3) == 0)
-        {
-          g_string_append (out, "-\342\200\213-");
-          g_string_append_len (out, text + 2, line - 2);
-        }
-      else
-        g_string_append_len (out, text, line);
-      text += length;
-      if (*text == '\n')
-        {
-          g_string_append_c (out, '\n');
-          text++;
-        }
-    }
-}
-
-static char *
-make_body (const ConfabCoiDraft *self)
-{
-  GString *body = g_string_new (NULL);
-
-  if (self->quote != NULL)
-    append_quote (body, self->quote);
-  if (self->text != NULL)
-    append_text (body, self->text);
-  return g_string_free_and_steal (body);
-}
 
 static char *
 make_subject (const ConfabCoiDraft *self)
@@ -142,6 +60,32 @@ add_references (ConfabMimeBuilder *   mail,
     }
 }
 
+/* What makes programs act on it. Delta Chat's fields stand here for those who look
+ * here, and in the first part, where Delta Chat itself looks (§28.4). */
+static void
+add_content (ConfabMimeBuilder *   mail,
+             const ConfabCoiDraft *self)
+{
+  if (self->kind == CONFAB_COI_KIND_EDIT)
+    {
+      confab_mime_builder_add_raw (mail, CONFAB_HEADER_CHAT_CONTENT, "editrequest");
+      confab_mime_builder_add_ids (mail, CONFAB_HEADER_CHAT_EDIT, self->about_ids);
+    }
+  else if (self->kind == CONFAB_COI_KIND_DELETE)
+    {
+      confab_mime_builder_add_raw (mail, CONFAB_HEADER_CHAT_CONTENT, "deleterequest");
+      confab_mime_builder_add_ids (mail, CONFAB_HEADER_CHAT_DELETE, self->about_ids);
+    }
+  else if (self->kind == CONFAB_COI_KIND_REACTION)
+    {
+      confab_mime_builder_add_raw (mail, CONFAB_HEADER_CONTENT_DISPOSITION, CONFAB_DISPOSITION_REACTION);
+    }
+  else if (self->kind == CONFAB_COI_KIND_RECEIPT)
+    {
+      confab_mime_builder_add_raw (mail, CONFAB_HEADER_AUTO_SUBMITTED, "auto-replied");
+    }
+}
+
 static void
 add_header (ConfabMimeBuilder *   mail,
             const ConfabCoiDraft *self)
@@ -169,6 +113,7 @@ add_header (ConfabMimeBuilder *   mail,
       confab_mime_builder_add_addresses (mail, CONFAB_HEADER_RECEIPT_TO, receipt, 1);
       confab_mime_builder_add_addresses (mail, CONFAB_HEADER_CHAT_RECEIPT_TO, receipt, 1);
     }
+  add_content (mail, self);
   confab_mime_builder_add_raw (mail, CONFAB_HEADER_MIME_VERSION, "1.0");
 }
 
@@ -184,6 +129,11 @@ check (const ConfabCoiDraft *self,
   if (self->group_id != NULL && !confab_coi_group_id_is_valid (self->group_id, -1))
     {
       g_set_error (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_INCOMPLETE, "%s is no id of a group", self->group_id);
+      return FALSE;
+    }
+  if (self->kind != 0 && self->kind != CONFAB_COI_KIND_TEXT && self->in_reply_to == NULL)
+    {
+      g_set_error_literal (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_INCOMPLETE, "It has to be about some message");
       return FALSE;
     }
   for (gsize i = 0; i <= self->n_to; i++)
@@ -204,7 +154,7 @@ check (const ConfabCoiDraft *self,
  * @self: a draft
  * @error: return location for a #ConfabCoiError
  *
- * Writes a text message as a mail, §2, §3, §18, §28.7 and §29. The same draft
+ * Writes a message as a mail, §2, §3, §6, §8, §18, §28.7 and §29. The same draft
  * always makes the same bytes.
  *
  * Returns: (transfer full) (nullable): the mail, lines ended with CRLF
@@ -214,28 +164,10 @@ confab_coi_draft_to_bytes (const ConfabCoiDraft *self,
                            GError **             error)
 {
   g_autoptr (ConfabMimeBuilder) mail = NULL;
-  ConfabMimeBuilder *text;
-  g_autofree char *body = NULL;
 
   if (!check (self, error))
     return NULL;
-
-  body = make_body (self);
-  text = confab_mime_builder_new_text (body, TRUE);
-  if (self->n_files == 0)
-    mail = text;
-  else
-    {
-      mail = confab_mime_builder_new_multipart ("mixed", NULL, self->message_id);
-      confab_mime_builder_add_part (mail, text);
-      for (gsize i = 0; i < self->n_files; i++)
-        {
-          const ConfabCoiDraftFile *file = &self->files[i];
-
-          confab_mime_builder_add_part (mail, confab_mime_builder_new_file (file->content_type, file->file_name,
-                                                                            "attachment", file->bytes));
-        }
-    }
+  mail = confab_coi_draft_make_body (self);
   add_header (mail, self);
   return confab_mime_builder_to_bytes (mail);
 }

@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#include "confab-mime-address.h"
+#include "confab-coi-message.h"
 
 G_BEGIN_DECLS
 
@@ -41,18 +41,29 @@ typedef struct
 
 /**
  * ConfabCoiDraft:
+ * @kind: what it is: %CONFAB_COI_KIND_TEXT, %CONFAB_COI_KIND_EDIT,
+ *   %CONFAB_COI_KIND_DELETE, %CONFAB_COI_KIND_REACTION or %CONFAB_COI_KIND_RECEIPT;
+ *   0 is a text
  * @message_id: from confab_coi_message_id_new(); required
  * @from: the author; required
  * @to: (array length=n_to): recipients, in a group all other members
  * @n_to: how many; at least one
  * @date_ms: now, in milliseconds since 1970 UTC
  * @zone_minutes: minutes east of UTC that Date is written in
- * @text: (nullable): what was typed
- * @quote: (nullable): text of the message it answers, to be quoted above
+ * @text: (nullable): what was typed; of an edit the new text; of a message that
+ *   programs act on (a delete, a receipt) a sentence for those whose program does not
+ * @quote: (nullable): text of the message it answers, to be quoted above; of an edit
+ *   the old text, for people whose program shows the edit as one more mail
+ * @forwarded_from: (nullable): who wrote @text, when it is passed on
  * @root_id: (nullable): id of the conversation's first message
  * @previous_ids: (nullable) (array zero-terminated=1): ids of the messages just
  *   before, oldest first; the last one is named
- * @in_reply_to: (nullable): id of the message it answers
+ * @in_reply_to: (nullable): id of the message it answers; of an edit the message
+ *   or the edit that it follows; else the message it is about; required then
+ * @about_ids: (nullable) (array zero-terminated=1): of an edit the message that all
+ *   edits are of; of a delete that message and its edits; of a receipt what was
+ *   displayed besides @in_reply_to
+ * @reaction: (nullable): of a reaction the emoji; %NULL takes it back
  * @subject: (nullable): the subject; of a legacy thread the last one, with or
  *   without "Re:". A group has its name instead; with none, "Message from …" is used
  * @group_id: (nullable): the group's id
@@ -63,11 +74,12 @@ typedef struct
  * @files: (array length=n_files): files
  * @n_files: how many
  *
- * A text message about to be sent. Start from zero and set what there is;
+ * A message about to be sent. Start from zero and set what there is;
  * everything is borrowed for the call. Ids have no brackets.
  */
 typedef struct
 {
+  ConfabCoiKind kind;
   const char *message_id;
   const ConfabMimeAddress *from;
   const ConfabMimeAddress * const *to;
@@ -76,9 +88,12 @@ typedef struct
   int zone_minutes;
   const char *text;
   const char *quote;
+  const char *forwarded_from;
   const char *root_id;
   const char * const *previous_ids;
   const char *in_reply_to;
+  const char * const *about_ids;
+  const char *reaction;
   const char *subject;
   const char *group_id;
   const char *group_name;

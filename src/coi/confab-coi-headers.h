@@ -37,6 +37,7 @@
 #define CONFAB_HEADER_CHAT_RECEIPT_TO "Chat-Disposition-Notification-To"
 #define CONFAB_HEADER_ORIGINAL_ID "Original-Message-ID"
 #define CONFAB_HEADER_ADDITIONAL_IDS "Additional-Message-IDs"
+#define CONFAB_HEADER_REPORTING_UA "Reporting-UA"
 #define CONFAB_HEADER_FINAL_RECIPIENT "Final-Recipient"
 #define CONFAB_HEADER_ORIGINAL_RECIPIENT "Original-Recipient"
 #define CONFAB_HEADER_DISPOSITION "Disposition"
@@ -64,6 +65,11 @@
 #define CONFAB_HEADER_COI_FROM_HASH "COI-From-Hash"
 
 #define CONFAB_CHAT_VERSION "1.0"
+
+#define CONFAB_DISPOSITION_REACTION "reaction" /* RFC 9078 */
+
+/* What Delta Chat writes before the new text of an edit, §28.7 */
+#define CONFAB_EDIT_MARK "✏️"
 
 /* Beginnings of message ids, §1, §13 and §28.1 of what is known of COI */
 #define CONFAB_ID_PREFIX "chat$"

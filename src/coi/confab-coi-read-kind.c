@@ -13,9 +13,6 @@
 /* Most bytes of a reaction's part that are read. */
 #define MAX_REACTION_PART 1024
 
-/* What Delta Chat puts before the new text of an edit. */
-#define EDIT_MARK "✏️"
-
 typedef struct
 {
   const char *content;
@@ -120,12 +117,14 @@ is_empty (const ConfabCoiMessage *message)
 static void
 strip_edit_mark (ConfabCoiMessage *message)
 {
-  if (g_str_has_prefix (message->text, EDIT_MARK))
+  if (g_str_has_prefix (message->text, CONFAB_EDIT_MARK))
     {
-      char *rest = g_strchug (g_strdup (message->text + strlen (EDIT_MARK)));
+      char *rest = g_strchug (g_strdup (message->text + strlen (CONFAB_EDIT_MARK)));
 
       g_free (message->text);
       message->text = rest;
+      /* What stands above it is the old text, which the new one replaces. */
+      g_clear_pointer (&message->full_text, g_free);
     }
 }
 
@@ -169,7 +168,7 @@ read_reaction (ConfabCoiReader *self)
       g_autofree char *text = NULL;
       g_autofree char *line = NULL;
 
-      if (g_strcmp0 (part->disposition, "reaction") != 0 || strcmp (part->content_type, "text/plain") != 0)
+      if (g_strcmp0 (part->disposition, CONFAB_DISPOSITION_REACTION) != 0 || strcmp (part->content_type, "text/plain") != 0)
         continue;
       if (part->size > MAX_REACTION_PART)
         return;

@@ -93,6 +93,30 @@ confab_attachment_record_free (ConfabAttachmentRecord *self)
 }
 
 /**
+ * confab_reaction_record_free:
+ * @self: (transfer full): a record
+ */
+void
+confab_reaction_record_free (ConfabReactionRecord *self)
+{
+  g_free (self->emoji);
+  g_clear_pointer (&self->person, confab_person_record_free);
+  g_free (self);
+}
+
+/**
+ * confab_receipt_record_free:
+ * @self: (transfer full): a record
+ */
+void
+confab_receipt_record_free (ConfabReceiptRecord *self)
+{
+  g_clear_pointer (&self->person, confab_person_record_free);
+  g_free (self->problem);
+  g_free (self);
+}
+
+/**
  * confab_message_record_new:
  *
  * Returns: (transfer full): an empty record, to be filled by its maker before it is shared
@@ -105,6 +129,8 @@ confab_message_record_new (void)
   self->kind = CONFAB_MESSAGE_TEXT;
   self->state = CONFAB_MESSAGE_RECEIVED;
   self->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_attachment_record_free);
+  self->reactions = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_reaction_record_free);
+  self->receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_receipt_record_free);
   return self;
 }
 
@@ -135,6 +161,8 @@ message_record_clear (gpointer data)
   g_free (self->in_reply_to);
   g_free (self->problem);
   g_ptr_array_unref (self->attachments);
+  g_ptr_array_unref (self->reactions);
+  g_ptr_array_unref (self->receipts);
 }
 
 /**

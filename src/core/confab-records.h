@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct _ConfabPersonRecord ConfabPersonRecord;
 typedef struct _ConfabAttachmentRecord ConfabAttachmentRecord;
+typedef struct _ConfabReactionRecord ConfabReactionRecord;
+typedef struct _ConfabReceiptRecord ConfabReceiptRecord;
 typedef struct _ConfabMessageRecord ConfabMessageRecord;
 typedef struct _ConfabConversationRecord ConfabConversationRecord;
 typedef struct _ConfabAccountRecord ConfabAccountRecord;
@@ -53,6 +55,36 @@ struct _ConfabAttachmentRecord
 };
 
 /**
+ * ConfabReactionRecord:
+ * @emoji: what
+ * @person: whose
+ * @time: when, milliseconds since 1970 UTC
+ */
+struct _ConfabReactionRecord
+{
+  char *emoji;
+  ConfabPersonRecord *person;
+  gint64 time;
+};
+
+/**
+ * ConfabReceiptRecord:
+ * @person: whose
+ * @state: %CONFAB_MESSAGE_DELIVERED, %CONFAB_MESSAGE_READ or %CONFAB_MESSAGE_FAILED
+ * @time: when they say so, milliseconds since 1970 UTC
+ * @problem: (nullable): why it failed, in words
+ *
+ * How far a message came with one person. Somebody may have several.
+ */
+struct _ConfabReceiptRecord
+{
+  ConfabPersonRecord *person;
+  ConfabMessageState state;
+  gint64 time;
+  char *problem;
+};
+
+/**
  * ConfabMessageRecord:
  * @id: row id, the number a person uses in `confab-cli`
  * @conversation_id: row id of its conversation
@@ -78,6 +110,8 @@ struct _ConfabAttachmentRecord
  * @truncated: whether more text lies on the server
  * @problem: (nullable): why it failed, in words
  * @attachments: (element-type ConfabAttachmentRecord): in the mail's order
+ * @reactions: (element-type ConfabReactionRecord): by time
+ * @receipts: (element-type ConfabReceiptRecord): by time
  */
 struct _ConfabMessageRecord
 {
@@ -105,6 +139,8 @@ struct _ConfabMessageRecord
   gboolean truncated;
   char *problem;
   GPtrArray *attachments;
+  GPtrArray *reactions;
+  GPtrArray *receipts;
 };
 
 /**
@@ -198,6 +234,8 @@ void                      confab_person_record_free (ConfabPersonRecord *self);
 ConfabAttachmentRecord   *confab_attachment_record_new (void);
 ConfabAttachmentRecord   *confab_attachment_record_copy (const ConfabAttachmentRecord *self);
 void                      confab_attachment_record_free (ConfabAttachmentRecord *self);
+void                      confab_reaction_record_free (ConfabReactionRecord *self);
+void                      confab_receipt_record_free (ConfabReceiptRecord *self);
 ConfabMessageRecord      *confab_message_record_new (void);
 ConfabMessageRecord      *confab_message_record_ref (ConfabMessageRecord *self);
 void                      confab_message_record_unref (ConfabMessageRecord *self);
@@ -212,6 +250,8 @@ void                      confab_account_record_unref (ConfabAccountRecord *self
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabPersonRecord, confab_person_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabAttachmentRecord, confab_attachment_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabReactionRecord, confab_reaction_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabReceiptRecord, confab_receipt_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabMessageRecord, confab_message_record_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabConversationRecord, confab_conversation_record_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabAccountRecord, confab_account_record_unref)

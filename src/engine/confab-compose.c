@@ -2,12 +2,12 @@
 /* The road out: what a person wrote becomes a mail, its row and the job that sends it. */
 #include "config.h"
 
-#include "confab-compose.h"
+#include "confab-compose-private.h"
 
 #include "confab-blobs.h"
-#include "confab-coi-draft.h"
 #include "confab-coi-id.h"
-#include "confab-reducer-private.h"
+
+#include <glib/gi18n.h>
 
 /* Messages before this one that it names. */
 #define PREVIOUS 2
@@ -20,34 +20,18 @@
 
 G_DEFINE_QUARK (confab-compose-error-quark, confab_compose_error)
 
-/* All that goes into a mail, and what owns it. */
-typedef struct
-{
-  ConfabTransaction *txn;
-  const ConfabComposeContext *context;
-  const ConfabDraft *draft;
-  ConfabStoredConversation *chat;
-  GPtrArray *newest;     /* ConfabLink, the newest first */
-  GPtrArray *recipients; /* ConfabMimeAddress */
-  GPtrArray *previous;   /* utf8, borrowed, the oldest first; ends with NULL */
-  GArray *files;         /* ConfabCoiDraftFile */
-  char *root;
-  char *subject;
-  char *message_id;
-  char *quote;
-  char *answered;
-  gboolean legacy;
-} Composer;
-
 static void
 file_clear (gpointer data)
 {
   g_bytes_unref (((ConfabCoiDraftFile *) data)->bytes);
 }
 
-static void
-composer_clear (Composer *self)
+/* Frees what it holds. */
+void
+confab_composer_clear (ConfabComposer *self)
 {
+  g_clear_pointer (&self->about, confab_stored_message_free);
+  g_clear_pointer (&self->about_ids, g_ptr_array_unref);
   g_clear_pointer (&self->chat, confab_stored_conversation_free);
   g_clear_pointer (&self->newest, g_ptr_array_unref);
   g_clear_pointer (&self->recipients, g_ptr_array_unref);
@@ -58,9 +42,8 @@ composer_clear (Composer *self)
   g_free (self->message_id);
   g_free (self->quote);
   g_free (self->answered);
+  g_free (self->words);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Composer, composer_clear)
 
 /**
  * confab_envelope_free:
@@ -121,8 +104,8 @@ confab_composed_free (ConfabComposed *self)
 }
 
 static void
-add_recipient (Composer *  self,
-               const char *address)
+add_recipient (ConfabComposer * self,
+               const char *     address)
 {
   for (guint i = 0; i < self->recipients->len; i++)
     if (strcmp (((ConfabMimeAddress *) g_ptr_array_index (self->recipients, i))->address, address) == 0)
@@ -132,8 +115,8 @@ add_recipient (Composer *  self,
 }
 
 static gboolean
-add_members (Composer *self,
-             GError ** error)
+add_members (ConfabComposer *self,
+             GError **       error)
 {
   g_autoptr (GPtrArray) members = confab_transaction_list_members (self->txn, self->chat->id, error);
 
@@ -144,21 +127,21 @@ add_members (Composer *self,
   return TRUE;
 }
 
-/* To all that the newest message of a thread was between. */
+/* To all that a message of a thread was between: the one it is about, else the newest. */
 static gboolean
-answer_all (Composer *self,
-            GError ** error)
+answer_all (ConfabComposer *self,
+            GError **       error)
 {
   const ConfabLink *newest = self->newest->len > 0 ? g_ptr_array_index (self->newest, 0) : NULL;
   g_auto (GStrv) recipients = NULL;
 
-  if (newest == NULL)
+  if (self->about == NULL && newest == NULL)
     return add_members (self, error);
-  recipients = confab_transaction_get_recipients (self->txn, newest->id, error);
+  recipients = confab_transaction_get_recipients (self->txn, self->about != NULL ? self->about->id : newest->id, error);
   if (recipients == NULL)
     return FALSE;
-  if (!newest->outgoing)
-    add_recipient (self, newest->author);
+  if (self->about != NULL ? !self->about->outgoing : !newest->outgoing)
+    add_recipient (self, self->about != NULL ? self->about->author_address : newest->author);
   for (guint i = 0; recipients[i] != NULL; i++)
     if (recipients[i][0] != '\0' &&
         !confab_transaction_is_own_address (self->txn, self->context->account_id, recipients[i]))
@@ -167,8 +150,8 @@ answer_all (Composer *self,
 }
 
 static gboolean
-find_recipients (Composer *self,
-                 GError ** error)
+find_recipients (ConfabComposer *self,
+                 GError **       error)
 {
   g_autoptr (GPtrArray) listed = NULL;
   g_autofree char *list = NULL;
@@ -210,15 +193,15 @@ find_recipients (Composer *self,
     }
   if (self->recipients->len > 0)
     return TRUE;
-  g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_NOBODY, "There is nobody to write to");
+  g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_NOBODY, _ ("There is nobody to write to."));
   return FALSE;
 }
 
 /* The thread a mail belongs to: its root stays the same all through a
 * conversation, so that answers from any program find the way back. */
 static gboolean
-find_thread (Composer *self,
-             GError ** error)
+find_thread (ConfabComposer *self,
+             GError **       error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *group_prefix = NULL;
@@ -268,11 +251,13 @@ find_thread (Composer *self,
 }
 
 static gboolean
-find_answered (Composer *self,
-               GError ** error)
+find_answered (ConfabComposer *self,
+               GError **       error)
 {
   g_autoptr (ConfabStoredMessage) target = NULL;
 
+  if (self->about != NULL)
+    return confab_composer_look_at_about (self, error);
   if (self->draft->reply_to == 0)
     return TRUE;
   target = confab_transaction_get_message (self->txn, self->draft->reply_to, error);
@@ -283,17 +268,20 @@ find_answered (Composer *self,
 }
 
 static gboolean
-find_subject (Composer *self,
-              GError ** error)
+find_subject (ConfabComposer *self,
+              GError **       error)
 {
   g_autoptr (ConfabStoredMessage) newest = NULL;
 
+  if (self->subject != NULL && self->chat->kind != CONFAB_CONVERSATION_GROUP)
+    return TRUE;
   switch (self->chat->kind)
     {
     case CONFAB_CONVERSATION_THREAD:
       self->subject = g_strdup_printf ("Re: %s", self->chat->name);
       return TRUE;
     case CONFAB_CONVERSATION_GROUP:
+      g_free (self->subject);
       self->subject = g_strdup (self->chat->name);
       return TRUE;
     case CONFAB_CONVERSATION_PERSON:
@@ -314,8 +302,8 @@ find_subject (Composer *self,
 }
 
 static gboolean
-read_files (Composer *self,
-            GError ** error)
+read_files (ConfabComposer *self,
+            GError **       error)
 {
   guint64 left = MAX_FILES_SIZE;
 
@@ -338,41 +326,46 @@ read_files (Composer *self,
 /* Dates have whole seconds. Whoever answers within one stands behind what they
  * answer all the same, on every device. */
 static gint64
-find_date (const Composer *self)
+find_date (const ConfabComposer *self)
 {
   gint64 now = self->context->now;
   gint64 date = now - now % 1000;
   gint64 last = self->newest->len > 0 ? ((ConfabLink *) g_ptr_array_index (self->newest, 0))->time : 0;
 
+  last = MAX (last, self->after);
   if (last >= date && last < now + MAX_LEAP)
     date = last - last % 1000 + 1000;
   return date;
 }
 
 static GBytes *
-write_mail (Composer *self,
-            GError ** error)
+write_mail (ConfabComposer *self,
+            GError **       error)
 {
   const ConfabComposeContext *context = self->context;
   gboolean is_group = self->chat->kind == CONFAB_CONVERSATION_GROUP;
   g_autofree char *address = g_utf8_strdown (context->address, -1);
   const char *at = strrchr (address, '@');
   const ConfabMimeAddress from = { (char *) context->name, address };
+  gboolean says = self->about == NULL;
   ConfabCoiDraft mail = {
+    .kind = self->draft->kind,
     .from = &from,
     .to = (const ConfabMimeAddress *const *) self->recipients->pdata,
     .n_to = self->recipients->len,
     .date_ms = find_date (self),
-    .text = self->draft->text,
+    .text = self->words != NULL ? self->words : self->draft->text,
     .quote = self->quote,
     .root_id = self->root,
     .previous_ids = (const char *const *) self->previous->pdata,
     .in_reply_to = self->answered,
+    .about_ids = self->about_ids != NULL ? (const char *const *) self->about_ids->pdata : NULL,
+    .reaction = self->draft->reaction,
     .subject = self->subject,
     .group_id = is_group ? self->chat->key : NULL,
     .group_name = is_group ? self->chat->name : NULL,
     .is_legacy_peer = self->legacy,
-    .request_receipt = context->receipts && self->chat->kind != CONFAB_CONVERSATION_SELF,
+    .request_receipt = says && context->receipts && self->chat->kind != CONFAB_CONVERSATION_SELF,
     .files = (const ConfabCoiDraftFile *) self->files->data,
     .n_files = self->files->len,
   };
@@ -385,10 +378,10 @@ write_mail (Composer *self,
 
 /* The road in for one's own mail: the row is what the server's copy would make. */
 static gint64
-add_row (Composer *  self,
-         GBytes *    bytes,
-         const char *source,
-         GError **   error)
+add_row (ConfabComposer * self,
+         GBytes *         bytes,
+         const char *     source,
+         GError **        error)
 {
   g_autoptr (ConfabMimeSource) wire = confab_mime_source_new (bytes);
   g_autoptr (ConfabCoiMessage) message = confab_coi_message_new_from_source (wire);
@@ -410,9 +403,9 @@ add_row (Composer *  self,
 
 /* The files are here already: nobody need fetch them to see them. */
 static gboolean
-keep_files (Composer *self,
-            gint64    message,
-            GError ** error)
+keep_files (ConfabComposer *self,
+            gint64          message,
+            GError **       error)
 {
   g_autoptr (GPtrArray) attachments = confab_transaction_list_attachments (self->txn, message, error);
 
@@ -431,8 +424,8 @@ keep_files (Composer *self,
 }
 
 static ConfabEnvelope *
-make_envelope (const Composer *self,
-               const char *    source)
+make_envelope (const ConfabComposer *self,
+               const char *          source)
 {
   ConfabEnvelope *envelope = g_new0 (ConfabEnvelope, 1);
   g_autoptr (GStrvBuilder) recipients = g_strv_builder_new ();
@@ -446,7 +439,7 @@ make_envelope (const Composer *self,
 }
 
 static gint64
-enqueue (Composer *            self,
+enqueue (ConfabComposer *      self,
          const ConfabComposed *composed,
          GError **             error)
 {
@@ -465,17 +458,31 @@ enqueue (Composer *            self,
 }
 
 static gboolean
-prepare (Composer *self,
-         GError ** error)
+has_words (const char *text)
 {
+  return text != NULL && text[strspn (text, " \t\r\n")] != '\0';
+}
+
+static gboolean
+prepare (ConfabComposer *self,
+         GError **       error)
+{
+  gint64 conversation = self->draft->conversation_id;
   gboolean chat_peer = FALSE;
 
-  if ((self->draft->text == NULL || self->draft->text[strspn (self->draft->text, " \t\r\n")] == '\0') && self->draft->n_files == 0)
+  if (self->draft->kind == 0 && !has_words (self->draft->text) && self->draft->n_files == 0)
     {
-      g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_EMPTY, "There is nothing to send");
+      g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_EMPTY, _ ("There is nothing to send."));
       return FALSE;
     }
-  self->chat = confab_transaction_get_conversation (self->txn, self->draft->conversation_id, error);
+  if (self->draft->about != 0)
+    {
+      self->about = confab_transaction_get_message (self->txn, self->draft->about, error);
+      if (self->about == NULL)
+        return FALSE;
+      conversation = self->about->conversation_id;
+    }
+  self->chat = confab_transaction_get_conversation (self->txn, conversation, error);
   if (self->chat == NULL)
     return FALSE;
   self->newest = confab_transaction_find_newest (self->txn, self->chat->id, FALSE, PREVIOUS, error);
@@ -487,7 +494,7 @@ prepare (Composer *self,
 }
 
 /**
- * confab_compose_text:
+ * confab_compose_draft:
  * @txn: a transaction, which should be durable
  * @context: who writes, and when
  * @draft: what they wrote
@@ -498,12 +505,12 @@ prepare (Composer *self,
  * Returns: (transfer full) (nullable): what became of it
  */
 ConfabComposed *
-confab_compose_text (ConfabTransaction *         txn,
-                     const ConfabComposeContext *context,
-                     const ConfabDraft *         draft,
-                     GError **                   error)
+confab_compose_draft (ConfabTransaction *         txn,
+                      const ConfabComposeContext *context,
+                      const ConfabDraft *         draft,
+                      GError **                   error)
 {
-  g_auto (Composer) self = { .txn = txn, .context = context, .draft = draft };
+  g_auto (ConfabComposer) self = { .txn = txn, .context = context, .draft = draft };
   g_autoptr (ConfabComposed) composed = g_new0 (ConfabComposed, 1);
   g_autofree char *source = NULL;
 
@@ -552,7 +559,7 @@ confab_compose_open (ConfabTransaction * txn,
     {
       if (!confab_mime_address_is_valid (addresses[i]))
         {
-          g_set_error (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_ADDRESS, "%s is not an address", addresses[i]);
+          g_set_error (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_ADDRESS, _ ("%s is not an address."), addresses[i]);
           return 0;
         }
       if (!g_strv_contains ((const char *const *) own, addresses[i]) &&

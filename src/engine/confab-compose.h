@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * @CONFAB_COMPOSE_ERROR_NOBODY: nobody would get it; tell the person
  * @CONFAB_COMPOSE_ERROR_EMPTY: nothing was typed and no file added
  * @CONFAB_COMPOSE_ERROR_ADDRESS: what was typed is no address; tell the person
+ * @CONFAB_COMPOSE_ERROR_DENIED: that message is not the person's to change, or
+ *   cannot be changed any more; tell the person
  *
  * Why nothing can be sent.
  */
@@ -19,6 +21,7 @@ typedef enum
   CONFAB_COMPOSE_ERROR_NOBODY,
   CONFAB_COMPOSE_ERROR_EMPTY,
   CONFAB_COMPOSE_ERROR_ADDRESS,
+  CONFAB_COMPOSE_ERROR_DENIED,
 } ConfabComposeError;
 
 #define CONFAB_COMPOSE_ERROR (confab_compose_error_quark ())
@@ -94,21 +97,28 @@ typedef struct
 
 /**
  * ConfabDraft:
- * @conversation_id: row id of the conversation it goes to
+ * @conversation_id: row id of the conversation it goes to; that of @about when there is one
+ * @kind: 0 for a message, %CONFAB_COI_KIND_EDIT, %CONFAB_COI_KIND_DELETE or
+ *   %CONFAB_COI_KIND_REACTION
+ * @about: row id of the message it changes or reacts to, or 0
  * @text: (nullable): what was typed
  * @files: (nullable): the files
  * @n_files: how many
  * @reply_to: row id of the message it answers, or 0
+ * @reaction: (nullable): the emoji; %NULL takes it back
  *
  * What a person wrote.
  */
 typedef struct
 {
   gint64 conversation_id;
+  ConfabCoiKind kind;
+  gint64 about;
   const char *text;
   const ConfabDraftFile *files;
   guint n_files;
   gint64 reply_to;
+  const char *reaction;
 } ConfabDraft;
 
 /**
@@ -129,10 +139,10 @@ typedef struct
 } ConfabComposed;
 
 void            confab_composed_free (ConfabComposed *self);
-ConfabComposed *confab_compose_text (ConfabTransaction *         txn,
-                                     const ConfabComposeContext *context,
-                                     const ConfabDraft *         draft,
-                                     GError **                   error);
+ConfabComposed *confab_compose_draft (ConfabTransaction *         txn,
+                                      const ConfabComposeContext *context,
+                                      const ConfabDraft *         draft,
+                                      GError **                   error);
 gint64          confab_compose_open (ConfabTransaction * txn,
                                      gint64              account,
                                      const char * const *addresses,

@@ -208,6 +208,30 @@ confab_engine_set_setting (ConfabEngine *            self,
   return confab_engine_perform (self, "set-setting", g_variant_new ("(xix)", conversation, (int) setting, value));
 }
 
+static ConfabOperation *
+send_draft (ConfabEngine *self,
+            GVariantDict *draft)
+{
+  return confab_engine_perform (self, "send", g_variant_new ("(@a{sv}@ay)", g_variant_dict_end (draft), make_random ()));
+}
+
+/* What a person does about a message, as a mail to all who have it. */
+static ConfabOperation *
+send_about (ConfabEngine *self,
+            ConfabCoiKind kind,
+            gint64        message,
+            const char *  key,
+            const char *  value)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "kind", "i", (int) kind);
+  g_variant_dict_insert (&draft, "about", "x", message);
+  if (key != NULL)
+    insert_string (&draft, key, value);
+  return send_draft (self, &draft);
+}
+
 /**
  * confab_engine_send:
  * @self: an engine
@@ -227,11 +251,74 @@ confab_engine_send (ConfabEngine *      self,
                     const char * const *files,
                     gint64              reply_to)
 {
-  static const char * const none[] = { NULL };
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
 
-  return confab_engine_perform (self, "send",
-                                g_variant_new ("(xs^aayx@ay)", conversation, text != NULL ? text : "",
-                                               files != NULL ? files : none, reply_to, make_random ()));
+  g_variant_dict_insert (&draft, "conversation", "x", conversation);
+  insert_string (&draft, "text", text);
+  if (files != NULL && files[0] != NULL)
+    g_variant_dict_insert (&draft, "files", "^aay", files);
+  if (reply_to != 0)
+    g_variant_dict_insert (&draft, "reply-to", "x", reply_to);
+  return send_draft (self, &draft);
+}
+
+/**
+ * confab_engine_edit:
+ * @self: an engine
+ * @message: row id of a message the person wrote
+ * @text: its new text; an empty one deletes it
+ *
+ * Changes a message, here and for all who got it.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that says so
+ */
+ConfabOperation *
+confab_engine_edit (ConfabEngine *self,
+                    gint64        message,
+                    const char *  text)
+{
+  return send_about (self, CONFAB_COI_KIND_EDIT, message, "text", text);
+}
+
+/**
+ * confab_engine_delete:
+ * @self: an engine
+ * @message: row id of a message
+ * @for_everyone: take it back from all who got it, which only its author can;
+ *   else it goes to the Trash of the person's own mailbox
+ *
+ * Deletes a message.
+ *
+ * Returns: (transfer full): an operation whose result is, with @for_everyone, `x`: row
+ *   id of the mail that says so, or 0 when it was not sent yet
+ */
+ConfabOperation *
+confab_engine_delete (ConfabEngine *self,
+                      gint64        message,
+                      gboolean      for_everyone)
+{
+  if (for_everyone)
+    return send_about (self, CONFAB_COI_KIND_DELETE, message, NULL, NULL);
+  return confab_engine_perform (self, "remove-message", g_variant_new ("(x)", message));
+}
+
+/**
+ * confab_engine_react:
+ * @self: an engine
+ * @message: row id of a message
+ * @emoji: (nullable): the person's reaction to it, instead of any before; %NULL or
+ *   an empty one takes it back
+ *
+ * Reacts to a message.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that says so
+ */
+ConfabOperation *
+confab_engine_react (ConfabEngine *self,
+                     gint64        message,
+                     const char *  emoji)
+{
+  return send_about (self, CONFAB_COI_KIND_REACTION, message, "reaction", emoji);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include <libdex.h>
 
+#include "confab-compose.h"
 #include "confab-engine.h"
 #include "confab-runner.h"
 #include "confab-secrets.h"
@@ -49,6 +50,17 @@ GVariant         *confab_fetch_source_verb (ConfabEngine *   engine,
                                             GVariant *       arguments,
                                             ConfabOperation *operation,
                                             GError **        error);
+GVariant         *confab_send_verb (ConfabEngine *   engine,
+                                    GVariant *       arguments,
+                                    ConfabOperation *operation,
+                                    GError **        error);
+gboolean          confab_verb_discard (ConfabTransaction *txn,
+                                       gint64             id,
+                                       GError **          error);
+gboolean          confab_verb_take_random (GVariant *            arguments,
+                                           gsize                 child,
+                                           ConfabComposeContext *compose,
+                                           GError **             error);
 
 const ConfabVerb *confab_verb_find (const char *name);
 

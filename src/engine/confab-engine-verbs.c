@@ -25,13 +25,9 @@ typedef struct
   int setting;
   gint64 value;
   char *text;
-  char *directory;
   GStrv strings;
   ConfabAccountRecord *record;
   ConfabComposeContext compose;
-  ConfabDraft draft;
-  ConfabDraftFile *files;
-  guint n_files;
 } VerbWrite;
 
 static void
@@ -39,15 +35,7 @@ verb_write_clear (gpointer data)
 {
   VerbWrite *write = data;
 
-  for (guint i = 0; i < write->n_files; i++)
-    {
-      g_free ((char *) write->files[i].blob);
-      g_free ((char *) write->files[i].name);
-      g_free ((char *) write->files[i].content_type);
-    }
-  g_free (write->files);
   g_free (write->text);
-  g_free (write->directory);
   g_strfreev (write->strings);
   g_clear_pointer (&write->record, confab_account_record_unref);
 }
@@ -404,26 +392,6 @@ open_chat_func (ConfabTransaction *txn,
   return write->result != 0;
 }
 
-static gboolean
-take_random (GVariant *            arguments,
-             gsize                 child,
-             ConfabComposeContext *compose,
-             GError **             error)
-{
-  g_autoptr (GVariant) random = g_variant_get_child_value (arguments, child);
-  gsize length;
-  const guint8 *bytes = g_variant_get_fixed_array (random, &length, 1);
-
-  if (length != sizeof compose->random)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Wrong amount of randomness");
-      return FALSE;
-    }
-  memcpy (compose->random, bytes, length);
-  compose->now = g_get_real_time () / 1000;
-  return TRUE;
-}
-
 static GVariant *
 open_chat_verb (ConfabEngine *   engine,
                 GVariant *       arguments,
@@ -434,7 +402,7 @@ open_chat_verb (ConfabEngine *   engine,
 
   g_variant_get_child (arguments, 0, "x", &write->account);
   g_variant_get_child (arguments, 1, "^as", &write->strings);
-  if (!take_random (arguments, 2, &write->compose, error))
+  if (!confab_verb_take_random (arguments, 2, &write->compose, error))
     return NULL;
   if (confab_engine_find_account (engine, write->account) == NULL)
     {
@@ -539,159 +507,6 @@ set_setting_verb (ConfabEngine *   engine,
 /* Messages */
 
 static gboolean
-send_func (ConfabTransaction *txn,
-           gpointer           data,
-           GError **          error)
-{
-  VerbWrite *write = data;
-  g_autoptr (ConfabStoredConversation) conversation = confab_transaction_get_conversation (txn, write->id, error);
-  g_autoptr (ConfabComposed) composed = NULL;
-  g_autoptr (GPtrArray) accounts = NULL;
-
-  if (conversation == NULL)
-    return FALSE;
-  accounts = confab_transaction_list_accounts (txn, error);
-  for (guint i = 0; accounts != NULL && i < accounts->len; i++)
-    {
-      ConfabAccountRecord *record = g_ptr_array_index (accounts, i);
-
-      if (record->id == conversation->account_id)
-        write->record = confab_account_record_ref (record);
-    }
-  if (write->record == NULL)
-    return FALSE;
-  write->compose.account_id = write->record->id;
-  write->compose.address = write->record->address;
-  write->compose.name = write->record->name;
-  write->compose.blobs = write->directory;
-  write->draft.conversation_id = conversation->id;
-  write->draft.text = write->text;
-  write->draft.files = write->files;
-  write->draft.n_files = write->n_files;
-  composed = confab_compose_text (txn, &write->compose, &write->draft, error);
-  if (composed == NULL)
-    return FALSE;
-  write->result = composed->message_id;
-  return confab_transaction_set_draft (txn, conversation->id, NULL, error);
-}
-
-typedef struct
-{
-  char *directory;
-  GStrv paths;
-  ConfabDraftFile *files;
-  guint n_files;
-} Copying;
-
-static void
-copying_free (Copying *copying)
-{
-  for (guint i = 0; copying->files != NULL && i < copying->n_files; i++)
-    {
-      g_free ((char *) copying->files[i].blob);
-      g_free ((char *) copying->files[i].name);
-      g_free ((char *) copying->files[i].content_type);
-    }
-  g_free (copying->files);
-  g_free (copying->directory);
-  g_strfreev (copying->paths);
-  g_free (copying);
-}
-
-static void
-copy_files_func (GTask *       task,
-                 gpointer      source,
-                 gpointer      data,
-                 GCancellable *cancellable)
-{
-  Copying *copying = data;
-  GError *error = NULL;
-
-  for (guint i = 0; i < copying->n_files; i++)
-    {
-      g_autoptr (GFile) file = g_file_new_for_path (copying->paths[i]);
-      g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE ","
-                                                      G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
-                                                      G_FILE_QUERY_INFO_NONE, cancellable, &error);
-
-      if (info != NULL)
-        copying->files[i].blob = confab_blobs_put_file (copying->directory, copying->paths[i], cancellable, &error);
-      if (error != NULL)
-        {
-          g_task_return_error (task, error);
-          return;
-        }
-      copying->files[i].name = g_strdup (g_file_info_get_display_name (info));
-      copying->files[i].content_type = g_content_type_get_mime_type (g_file_info_get_content_type (info));
-      if (copying->files[i].content_type == NULL)
-        copying->files[i].content_type = g_strdup ("application/octet-stream");
-    }
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-files_copied_cb (GObject *     source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (DexPromise) promise = user_data;
-  GError *error = NULL;
-
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    dex_promise_resolve_boolean (promise, TRUE);
-  else
-    dex_promise_reject (promise, error);
-}
-
-/* A file may change or go away after it was sent: its bytes are kept from now on. */
-static gboolean
-await_files (ConfabEngine *engine,
-             VerbWrite *   write,
-             GError **     error)
-{
-  g_autoptr (GTask) task = NULL;
-  DexPromise *promise;
-  Copying *copying;
-
-  if (write->strings[0] == NULL)
-    return TRUE;
-  promise = dex_promise_new ();
-  copying = g_new0 (Copying, 1);
-  copying->directory = g_strdup (write->directory);
-  copying->paths = g_strdupv (write->strings);
-  copying->n_files = g_strv_length (write->strings);
-  copying->files = g_new0 (ConfabDraftFile, copying->n_files);
-  task = g_task_new (engine, NULL, files_copied_cb, dex_ref (promise));
-  g_task_set_task_data (task, copying, (GDestroyNotify) copying_free);
-  g_task_run_in_thread (task, copy_files_func);
-  if (!dex_await (DEX_FUTURE (promise), error))
-    return FALSE;
-  write->files = g_steal_pointer (&copying->files);
-  write->n_files = copying->n_files;
-  return TRUE;
-}
-
-static GVariant *
-send_verb (ConfabEngine *   engine,
-           GVariant *       arguments,
-           ConfabOperation *operation,
-           GError **        error)
-{
-  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
-
-  g_variant_get_child (arguments, 0, "x", &write->id);
-  g_variant_get_child (arguments, 1, "s", &write->text);
-  g_variant_get_child (arguments, 2, "^aay", &write->strings);
-  g_variant_get_child (arguments, 3, "x", &write->draft.reply_to);
-  write->directory = g_strdup (confab_store_get_dir (confab_engine_get_store (engine)));
-  if (!take_random (arguments, 4, &write->compose, error) ||
-      !await_files (engine, write, error) ||
-      !await_write (engine, send_func, write, CONFAB_STORE_WRITE_DURABLE, error))
-    return NULL;
-  return g_variant_new_int64 (write->result);
-}
-
-static gboolean
 retry_func (ConfabTransaction *txn,
             gpointer           data,
             GError **          error)
@@ -729,36 +544,52 @@ retry_verb (ConfabEngine *   engine,
   return await_write (engine, retry_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
+/**
+ * confab_verb_discard:
+ * @txn: a transaction
+ * @id: row id of a message that waits or has failed
+ * @error: return location for %G_IO_ERROR_BUSY or a CONFAB_STORE_ERROR
+ *
+ * Takes a message back before it was sent.
+ *
+ * Returns: whether it is gone
+ */
+gboolean
+confab_verb_discard (ConfabTransaction *txn,
+                     gint64             id,
+                     GError **          error)
+{
+  g_autoptr (ConfabStoredMessage) message = confab_transaction_get_message (txn, id, error);
+  g_autoptr (GPtrArray) jobs = NULL;
+  gboolean on_its_way;
+
+  if (message == NULL)
+    return FALSE;
+  jobs = confab_transaction_find_jobs (txn, id, error);
+  if (jobs == NULL)
+    return FALSE;
+  on_its_way = message->state != CONFAB_MESSAGE_QUEUED && message->state != CONFAB_MESSAGE_FAILED;
+  for (guint i = 0; i < jobs->len; i++)
+    on_its_way |= ((ConfabJob *) g_ptr_array_index (jobs, i))->state == CONFAB_JOB_ACTIVE;
+  if (on_its_way)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("This message is on its way already"));
+      return FALSE;
+    }
+  for (guint i = 0; i < jobs->len; i++)
+    if (!confab_transaction_remove_job (txn, ((ConfabJob *) g_ptr_array_index (jobs, i))->id, error))
+      return FALSE;
+  return confab_transaction_remove_message (txn, id, error);
+}
+
 static gboolean
 discard_func (ConfabTransaction *txn,
               gpointer           data,
               GError **          error)
 {
   VerbWrite *write = data;
-  g_autoptr (ConfabStoredMessage) message = confab_transaction_get_message (txn, write->id, error);
-  g_autoptr (GPtrArray) jobs = NULL;
 
-  if (message == NULL)
-    return FALSE;
-  if (message->state != CONFAB_MESSAGE_QUEUED && message->state != CONFAB_MESSAGE_FAILED)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("This message is on its way already"));
-      return FALSE;
-    }
-  jobs = confab_transaction_find_jobs (txn, write->id, error);
-  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
-    {
-      ConfabJob *job = g_ptr_array_index (jobs, i);
-
-      if (job->state == CONFAB_JOB_ACTIVE)
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, _ ("This message is on its way already"));
-          return FALSE;
-        }
-      if (!confab_transaction_remove_job (txn, job->id, error))
-        return FALSE;
-    }
-  return jobs != NULL && confab_transaction_remove_message (txn, write->id, error);
+  return confab_verb_discard (txn, write->id, error);
 }
 
 static GVariant *
@@ -773,6 +604,50 @@ discard_verb (ConfabEngine *   engine,
   return await_write (engine, discard_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
+/* A message that nobody got yet is not sent at all; any other is moved to the Trash
+ * and not shown again, wherever another copy of it may come from. */
+static gboolean
+remove_message_func (ConfabTransaction *txn,
+                     gpointer           data,
+                     GError **          error)
+{
+  VerbWrite *write = data;
+  g_autoptr (ConfabStoredMessage) message = confab_transaction_get_message (txn, write->id, error);
+  g_autoptr (GArray) locations = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (message == NULL)
+    return FALSE;
+  locations = confab_transaction_list_locations (txn, message->id, error);
+  if (locations == NULL)
+    return FALSE;
+  if (locations->len == 0 && message->outgoing &&
+      (message->state == CONFAB_MESSAGE_QUEUED || message->state == CONFAB_MESSAGE_FAILED))
+    {
+      if (confab_verb_discard (txn, message->id, &local_error))
+        return TRUE;
+      if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_BUSY))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+  return confab_transaction_hide_message (txn, message->id, CONFAB_HIDDEN_DELETED, CONFAB_HIDDEN_DELETED, error) &&
+         confab_outbox_enqueue_trash (txn, message->account_id, message->id, error);
+}
+
+static GVariant *
+remove_message_verb (ConfabEngine *   engine,
+                     GVariant *       arguments,
+                     ConfabOperation *operation,
+                     GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+
+  g_variant_get (arguments, "(x)", &write->id);
+  return await_write (engine, remove_message_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
+}
+
 /* The table */
 
 static const ConfabVerb verbs[] = {
@@ -783,10 +658,11 @@ static const ConfabVerb verbs[] = {
   { "online", "(b)", online_verb },
   { "open-chat", "(xasay)", open_chat_verb },
   { "remove-account", "(x)", remove_account_verb },
+  { "remove-message", "(x)", remove_message_verb },
   { "retry", "(x)", retry_verb },
   { "retry-now", "(b)", retry_now_verb },
   { "save-account", "(a{sv}s)", save_account_verb },
-  { "send", "(xsaayxay)", send_verb },
+  { "send", "(a{sv}ay)", confab_send_verb },
   { "set-draft", "(xs)", set_draft_verb },
   { "set-setting", "(xix)", set_setting_verb },
   { "sync", "(x)", sync_verb },

@@ -74,6 +74,15 @@ ConfabOperation *confab_engine_send (ConfabEngine *      self,
                                      const char *        text,
                                      const char * const *files,
                                      gint64              reply_to);
+ConfabOperation *confab_engine_edit (ConfabEngine *self,
+                                     gint64        message,
+                                     const char *  text);
+ConfabOperation *confab_engine_delete (ConfabEngine *self,
+                                       gint64        message,
+                                       gboolean      for_everyone);
+ConfabOperation *confab_engine_react (ConfabEngine *self,
+                                      gint64        message,
+                                      const char *  emoji);
 ConfabOperation *confab_engine_retry (ConfabEngine *self,
                                       gint64        message);
 ConfabOperation *confab_engine_discard (ConfabEngine *self,

@@ -88,28 +88,6 @@ write_filing_func (ConfabTransaction *txn,
          (filing->by_server || confab_transaction_set_value (txn, filing->account, VALUE_FILED_BY, BY_CONFAB, error));
 }
 
-static ConfabFolder *
-find_sent (ConfabRunner *     runner,
-           ConfabImapSession *session,
-           GError **          error)
-{
-  ConfabStore *store = confab_runner_get_store (runner);
-  gint64 account = confab_account_info_get_id (confab_runner_get_info (runner));
-  g_autofree char *name = NULL;
-  ConfabFolder *folder = confab_sync_await_folder (store, account, 0, CONFAB_FOLDER_SENT, NULL);
-
-  if (folder != NULL)
-    return folder;
-  name = g_strconcat (confab_imap_session_get_prefix (session), "Sent", NULL);
-  if (!dex_await (confab_imap_session_create (session, name), error) ||
-      !dex_await (confab_job_log (runner, name, "create", _ ("A folder for what was sent")), error) ||
-      !dex_await (confab_imap_session_subscribe (session, name), error) ||
-      !dex_await (confab_imap_session_list (session), error) ||
-      !dex_await (confab_sync_list_folders (confab_runner_get_sync (runner), session), error))
-    return NULL;
-  return confab_sync_await_folder (store, account, 0, CONFAB_FOLDER_SENT, error);
-}
-
 static gboolean
 append_copy (ConfabRunner *       runner,
              ConfabImapSession *  session,
@@ -144,7 +122,7 @@ file_copy (ConfabRunner *     runner,
 {
   ConfabStore *store = confab_runner_get_store (runner);
   ConfabSync *sync = confab_runner_get_sync (runner);
-  g_autoptr (ConfabQueryResult) query = dex_await_boxed (confab_query_messages_by_id (store, &job->message_id, 1), error);
+  g_autoptr (ConfabQueryResult) query = dex_await_boxed (confab_query_any_message (store, job->message_id), error);
   g_autoptr (ConfabFolder) folder = NULL;
 
   if (query == NULL)
@@ -154,7 +132,7 @@ file_copy (ConfabRunner *     runner,
       g_set_error_literal (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_NOT_FOUND, _ ("The message is gone"));
       return FALSE;
     }
-  folder = find_sent (runner, session, error);
+  folder = confab_job_find_folder (runner, session, CONFAB_FOLDER_SENT, "Sent", _ ("A folder for what was sent"), error);
   if (folder == NULL)
     return FALSE;
   filing->folder = folder->id;

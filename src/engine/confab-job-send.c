@@ -269,7 +269,7 @@ confab_job_run_send (ConfabRunner *      runner,
   gboolean warm = *smtp != NULL;
   gboolean found = FALSE;
 
-  query = dex_await_boxed (confab_query_messages_by_id (store, &job->message_id, 1), &error);
+  query = dex_await_boxed (confab_query_any_message (store, job->message_id), &error);
   if (envelope == NULL || query == NULL || query->records->len == 0)
     {
       if (error == NULL)

@@ -252,6 +252,45 @@ confab_job_log (ConfabRunner *runner,
 }
 
 /**
+ * confab_job_find_folder:
+ * @runner: the account's runner
+ * @session: a session that the caller has leased
+ * @role: what the folder is for
+ * @usual_name: its name where there is none yet
+ * @detail: for the log of changes: what it is for, in words
+ * @error: return location
+ *
+ * Finds the account's folder for something, and makes it where there is none. For
+ * fibers only.
+ *
+ * Returns: (transfer full) (nullable): the folder
+ */
+ConfabFolder *
+confab_job_find_folder (ConfabRunner *     runner,
+                        ConfabImapSession *session,
+                        ConfabFolderRole   role,
+                        const char *       usual_name,
+                        const char *       detail,
+                        GError **          error)
+{
+  ConfabStore *store = confab_runner_get_store (runner);
+  gint64 account = confab_account_info_get_id (confab_runner_get_info (runner));
+  g_autofree char *name = NULL;
+  ConfabFolder *folder = confab_sync_await_folder (store, account, 0, role, NULL);
+
+  if (folder != NULL)
+    return folder;
+  name = g_strconcat (confab_imap_session_get_prefix (session), usual_name, NULL);
+  if (!dex_await (confab_imap_session_create (session, name), error) ||
+      !dex_await (confab_job_log (runner, name, "create", detail), error) ||
+      !dex_await (confab_imap_session_subscribe (session, name), error) ||
+      !dex_await (confab_imap_session_list (session), error) ||
+      !dex_await (confab_sync_list_folders (confab_runner_get_sync (runner), session), error))
+    return NULL;
+  return confab_sync_await_folder (store, account, 0, role, error);
+}
+
+/**
  * confab_job_find_in_folder:
  * @session: a session that the caller has leased
  * @folder: a folder

@@ -63,6 +63,12 @@ DexFuture    *confab_job_log (ConfabRunner *runner,
                               const char *  folder,
                               const char *  action,
                               const char *  detail);
+ConfabFolder *confab_job_find_folder (ConfabRunner *     runner,
+                                      ConfabImapSession *session,
+                                      ConfabFolderRole   role,
+                                      const char *       usual_name,
+                                      const char *       detail,
+                                      GError **          error);
 gboolean      confab_job_find_in_folder (ConfabImapSession *session,
                                          ConfabFolder *     folder,
                                          const char *       message_id,
@@ -76,6 +82,8 @@ void          confab_job_run_send (ConfabRunner *      runner,
 void          confab_job_run_append (ConfabRunner *runner,
                                      ConfabJob *   job);
 void          confab_job_run_flags (ConfabRunner *runner,
+                                    ConfabJob *   job);
+void          confab_job_run_trash (ConfabRunner *runner,
                                     ConfabJob *   job);
 
 G_END_DECLS

@@ -239,6 +239,10 @@ run_job (ConfabRunner *      runner,
       confab_job_run_flags (runner, job);
       return;
 
+    case CONFAB_JOB_TRASH:
+      confab_job_run_trash (runner, job);
+      return;
+
     default:
       {
         g_autoptr (GError) error = g_error_new (CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_FAILED,

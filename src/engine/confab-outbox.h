@@ -24,6 +24,13 @@ G_BEGIN_DECLS
  */
 #define CONFAB_JOB_FLAGS 3
 
+/**
+ * CONFAB_JOB_TRASH:
+ *
+ * The kind of the job that moves a message, its `message_id`, to the Trash.
+ */
+#define CONFAB_JOB_TRASH 4
+
 #define CONFAB_TYPE_OUTBOX (confab_outbox_get_type ())
 G_DECLARE_FINAL_TYPE (ConfabOutbox, confab_outbox, CONFAB, OUTBOX, GObject)
 
@@ -40,6 +47,10 @@ gboolean      confab_outbox_enqueue_flags (ConfabTransaction *txn,
                                            GArray *           messages,
                                            ConfabFlags        mask,
                                            ConfabFlags        value,
+                                           GError **          error);
+gboolean      confab_outbox_enqueue_trash (ConfabTransaction *txn,
+                                           gint64             account,
+                                           gint64             message,
                                            GError **          error);
 
 G_END_DECLS

@@ -21,9 +21,6 @@
 /* Shortest line of "_" that lists put above their footer. */
 #define MIN_LIST_RULE 40
 
-/* How Delta Chat marks forwarded text. */
-#define FORWARD_MARK "---------- Forwarded message ----------"
-
 /* Keeps a line from being read as the start of a signature. */
 #define ESCAPED_DASHES "-\342\200\213-"
 
@@ -426,7 +423,7 @@ take_forward_mark (Text *               self,
 {
   const Line *line = line_at (self, 0);
 
-  if (self->end < 3 || line->length != strlen (FORWARD_MARK) || memcmp (line->start, FORWARD_MARK, line->length) != 0 ||
+  if (self->end < 3 || line->length != strlen (CONFAB_MIME_TEXT_FORWARD_MARK) || memcmp (line->start, CONFAB_MIME_TEXT_FORWARD_MARK, line->length) != 0 ||
       line_at (self, 1)->length < 5 || memcmp (line_at (self, 1)->start, "From:", 5) != 0)
     return;
   split->forwarded = TRUE;

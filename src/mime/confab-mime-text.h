@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /** Longest line that is shown of one header field, in bytes. */
 #define CONFAB_MIME_TEXT_MAX_LINE 4096
 
+/** The line above a text that is passed on, as chat programs write it. */
+#define CONFAB_MIME_TEXT_FORWARD_MARK "---------- Forwarded message ----------"
+
 /** Most bytes of HTML that are read. */
 #define CONFAB_MIME_TEXT_MAX_HTML (1024 * 1024)
 

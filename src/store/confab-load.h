@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* What is said about a message, as bits of the last column of CONFAB_LOAD_MESSAGES. */
+#define CONFAB_LOAD_HAS_REACTIONS (1 << 0)
+#define CONFAB_LOAD_HAS_RECEIPTS (1 << 1)
+
 /* The beginning of a statement whose rows confab_load_messages() takes; the
  * message is m. */
 #define CONFAB_LOAD_MESSAGES                                                             \
@@ -15,7 +19,10 @@ G_BEGIN_DECLS
         "coalesce(p.name, m.author_name), a.address, m.subject, b.text, "                      \
         "coalesce(b.full_text, b.text), b.quote, m.in_reply_to, m.time, m.tie, m.date, "       \
         "m.kind, m.state, m.outgoing, m.unread, m.chat, m.edited, m.deleted, m.truncated, "    \
-        "m.problem, m.attachments FROM message AS m "                                          \
+        "m.problem, m.attachments, "                                                           \
+        "EXISTS (SELECT 1 FROM reaction WHERE message_id = m.id) | "                           \
+        "(EXISTS (SELECT 1 FROM receipt WHERE message_id = m.id) << 1) "                       \
+        "FROM message AS m "                                                                   \
         "CROSS JOIN address AS a ON a.id = m.author_id LEFT JOIN person AS p ON p.id = a.person_id " \
         "LEFT JOIN message_body AS b ON b.id = m.id "
 
@@ -46,6 +53,10 @@ gboolean confab_load_messages (ConfabSql *    sql,
                                ConfabSqlRows *rows,
                                GPtrArray *    records,
                                GError **      error);
+gboolean confab_load_extras (ConfabSql *          sql,
+                             ConfabMessageRecord *record,
+                             gint64               what,
+                             GError **            error);
 gboolean confab_load_conversations (ConfabSql *    sql,
                                     ConfabSqlRows *rows,
                                     GPtrArray *    records,

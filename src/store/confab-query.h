@@ -170,6 +170,9 @@ DexFuture *confab_query_first_unread (ConfabStore *store,
 DexFuture *confab_query_messages_by_id (ConfabStore * store,
                                         const gint64 *ids,
                                         guint         n_ids);
+/* ConfabMessageRecord, hidden or not. */
+DexFuture *confab_query_any_message (ConfabStore *store,
+                                     gint64       message);
 /* ConfabMessageRecord, of all accounts when account is 0. */
 DexFuture *confab_query_message_by_name (ConfabStore *store,
                                          gint64       account,

@@ -153,6 +153,11 @@ class World:
         finally:
             connection.logout()
 
+    def queued(self):
+        """Whether the mail server still has mail on its way."""
+        spool = os.path.join(self.server.directory, 'spool', 'input')
+        return os.path.isdir(spool) and any(name.endswith('-H') for _, _, names in os.walk(spool) for name in names)
+
     def deliver(self, to, sender='Bob Example <bob@mail.test>', subject='Plans', text='Hello\n', headers=(), raw=None):
         """Brings a mail as from the Internet, and waits until it lies in INBOX."""
         before = len(self.stored(to))

@@ -68,7 +68,7 @@ compose (Fixture *          fixture,
   ConfabComposed *composed;
 
   memset (context.random, ++fixture->serial, sizeof context.random);
-  composed = confab_compose_text (profile_begin_plain (fixture->profile), &context, draft, error);
+  composed = confab_compose_draft (profile_begin_plain (fixture->profile), &context, draft, error);
   profile_commit (fixture->profile);
   return composed;
 }

@@ -45,13 +45,16 @@ test_message (void)
                  "{\"id\":12,\"chat\":3,\"message_id\":\"chat$1@x.y\",\"from\":{\"name\":null,\"address\":\"bob@x.y\"},"
                  "\"text\":\"Hello\",\"full_text\":\"Hello\\n-- \\nBob\",\"quote\":null,\"subject\":null,"
                  "\"time\":\"2024-02-29T00:00:00.005Z\",\"outgoing\":false,\"unread\":true,\"state\":\"received\","
-                 "\"problem\":null,\"kind\":\"text\",\"edited\":false,\"deleted\":false,\"attachments\":[]}");
+                 "\"problem\":null,\"kind\":\"text\",\"edited\":false,\"deleted\":false,\"attachments\":[],"
+                 "\"reactions\":[],\"receipts\":[]}");
 }
 
 static void
 test_message_full (void)
 {
   g_autoptr (ConfabMessageRecord) message = make_message ();
+  ConfabReactionRecord *reaction = g_new0 (ConfabReactionRecord, 1);
+  ConfabReceiptRecord *receipt = g_new0 (ConfabReceiptRecord, 1);
   ConfabAttachmentRecord *here = confab_attachment_record_new ();
   ConfabAttachmentRecord *there = confab_attachment_record_new ();
   static const struct
@@ -75,6 +78,14 @@ test_message_full (void)
   there->size = -1;
   g_ptr_array_add (message->attachments, here);
   g_ptr_array_add (message->attachments, there);
+  reaction->emoji = g_strdup ("👍");
+  reaction->person = confab_person_record_new ("Carol", "carol@x.y", FALSE);
+  reaction->time = message->time;
+  receipt->person = confab_person_record_new (NULL, "dan@x.y", FALSE);
+  receipt->state = CONFAB_MESSAGE_READ;
+  receipt->time = message->time;
+  g_ptr_array_add (message->reactions, reaction);
+  g_ptr_array_add (message->receipts, receipt);
   message->from_name = g_strdup ("Bob");
   message->subject = g_strdup ("Hi");
   message->quote = g_strdup ("> Before");
@@ -91,7 +102,11 @@ test_message_full (void)
                          "\"time\":\"2024-02-29T00:00:00.005Z\",\"outgoing\":true,\"unread\":false,\"state\":\"%s\","
                          "\"problem\":null,\"kind\":\"mail\",\"edited\":true,\"deleted\":false,\"attachments\":["
                          "{\"section\":\"2\",\"name\":\"a.png\",\"type\":\"image/png\",\"size\":7,\"path\":\"/p/blobs/ab/cd\",\"inline\":true},"
-                         "{\"section\":\"3\",\"name\":\"b\",\"type\":\"application/pdf\",\"size\":null,\"path\":null,\"inline\":false}]}",
+                         "{\"section\":\"3\",\"name\":\"b\",\"type\":\"application/pdf\",\"size\":null,\"path\":null,\"inline\":false}],"
+                         "\"reactions\":[{\"emoji\":\"👍\",\"from\":{\"name\":\"Carol\",\"address\":\"carol@x.y\"},"
+                         "\"time\":\"2024-02-29T00:00:00.005Z\"}],"
+                         "\"receipts\":[{\"from\":{\"name\":null,\"address\":\"dan@x.y\"},\"state\":\"read\","
+                         "\"time\":\"2024-02-29T00:00:00.005Z\",\"problem\":null}]}",
                          states[i].nick);
 
       message->state = states[i].state;

@@ -122,6 +122,152 @@ test_golden_legacy (void)
   check_golden ("legacy", &draft);
 }
 
+static const char * const original_id[] = { "chat$orig0001@a.example", NULL };
+
+static ConfabCoiDraft
+make_about (ConfabCoiKind kind)
+{
+  ConfabCoiDraft draft = make_draft ();
+
+  draft.kind = kind;
+  draft.root_id = "chat$root0001@a.example";
+  draft.in_reply_to = original_id[0];
+  return draft;
+}
+
+/* §6 and §28.7: COI's form on the message, Delta Chat's on its first part as well. */
+static void
+test_golden_edit (void)
+{
+  ConfabCoiDraft draft = make_about (CONFAB_COI_KIND_EDIT);
+  g_autoptr (ConfabCoiMessage) message = NULL;
+
+  draft.in_reply_to = "chat$edit0001@a.example";
+  draft.about_ids = original_id;
+  draft.text = "Hello Bob, how are you?";
+  check_golden ("edit", &draft);
+  message = round_trip (&draft);
+  g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_EDIT);
+  g_assert_cmpstr (message->text, ==, draft.text);
+  g_assert_cmpstr (message->target_ids[0], ==, "chat$edit0001@a.example");
+  g_assert_cmpstr (message->target_ids[1], ==, original_id[0]);
+  g_assert_false (message->is_control);
+}
+
+/* People with an ordinary program see what was replaced. */
+static void
+test_golden_edit_legacy (void)
+{
+  ConfabCoiDraft draft = make_about (CONFAB_COI_KIND_EDIT);
+  g_autoptr (ConfabCoiMessage) message = NULL;
+
+  draft.about_ids = original_id;
+  draft.text = "Lunch at one?";
+  draft.quote = "Lunch at noon?";
+  draft.subject = "Re: Lunch";
+  draft.is_legacy_peer = TRUE;
+  check_golden ("edit-legacy", &draft);
+  message = round_trip (&draft);
+  g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_EDIT);
+  g_assert_cmpstr (message->text, ==, "Lunch at one?");
+  g_assert_null (message->full_text);
+}
+
+static void
+test_golden_delete (void)
+{
+  static const char * const ids[] = { "chat$orig0001@a.example", "chat$edit0001@a.example", NULL };
+  ConfabCoiDraft draft = make_about (CONFAB_COI_KIND_DELETE);
+  g_autoptr (ConfabCoiMessage) message = NULL;
+
+  draft.about_ids = ids;
+  draft.text = "🗑 I have deleted my message of 20 Nov 2023, 09:30.";
+  check_golden ("delete", &draft);
+  message = round_trip (&draft);
+  g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_DELETE);
+  g_assert_cmpstr (message->target_ids[0], ==, ids[0]);
+  g_assert_cmpstr (message->target_ids[1], ==, ids[1]);
+  g_assert_null (message->target_ids[2]);
+}
+
+/* §7, RFC 9078. */
+static void
+test_golden_reaction (void)
+{
+  ConfabCoiDraft draft = make_about (CONFAB_COI_KIND_REACTION);
+  g_autoptr (ConfabCoiMessage) message = NULL;
+  g_autoptr (ConfabCoiMessage) taken_back = NULL;
+
+  draft.text = NULL;
+  draft.reaction = "👩‍👩‍👧‍👦";
+  check_golden ("reaction", &draft);
+  message = round_trip (&draft);
+  g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_REACTION);
+  g_assert_cmpstr (message->reaction, ==, draft.reaction);
+  g_assert_cmpstr (message->target_ids[0], ==, original_id[0]);
+  draft.reaction = NULL;
+  check_golden ("reaction-taken-back", &draft);
+  taken_back = round_trip (&draft);
+  g_assert_cmpint (taken_back->kind, ==, CONFAB_COI_KIND_REACTION);
+  g_assert_cmpstr (taken_back->reaction, ==, "");
+}
+
+/* §8, RFC 8098: two parts. */
+static void
+test_golden_receipt (void)
+{
+  static const char * const more[] = { "chat$orig0002@b.example", "chat$orig0003@b.example", NULL };
+  ConfabCoiDraft draft = make_about (CONFAB_COI_KIND_RECEIPT);
+  g_autoptr (ConfabCoiMessage) message = NULL;
+
+  draft.in_reply_to = "chat$orig0001@b.example";
+  draft.about_ids = more;
+  draft.subject = "Chat: Read receipt";
+  draft.text = "I have read your message.";
+  check_golden ("receipt", &draft);
+  message = round_trip (&draft);
+  g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_RECEIPT);
+  g_assert_true (message->receipt_displayed);
+  g_assert_cmpstr (message->receipt_recipient, ==, "ann@a.example");
+  g_assert_cmpstr (message->target_ids[0], ==, "chat$orig0001@b.example");
+  g_assert_cmpstr (message->target_ids[2], ==, "chat$orig0003@b.example");
+  g_assert_cmpstr (message->auto_submitted, ==, "auto-replied");
+}
+
+static void
+test_golden_forward (void)
+{
+  ConfabCoiDraft draft = make_draft ();
+  g_autoptr (ConfabCoiMessage) message = NULL;
+
+  draft.forwarded_from = "Eve\nBcc: x@y";
+  draft.text = "Dinner is ready";
+  check_golden ("forward", &draft);
+  message = round_trip (&draft);
+  g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_TEXT);
+  g_assert_true (message->is_forwarded);
+  g_assert_cmpstr (message->text, ==, "Dinner is ready");
+}
+
+/* What is about a message has to say about which. */
+static void
+test_about_nothing (void)
+{
+  static const ConfabCoiKind kinds[] = {
+    CONFAB_COI_KIND_EDIT, CONFAB_COI_KIND_DELETE, CONFAB_COI_KIND_REACTION, CONFAB_COI_KIND_RECEIPT,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      ConfabCoiDraft draft = make_about (kinds[i]);
+      g_autoptr (GError) error = NULL;
+
+      draft.in_reply_to = NULL;
+      g_assert_null (confab_coi_draft_to_bytes (&draft, &error));
+      g_assert_error (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_INCOMPLETE);
+    }
+}
+
 /* §2, rule by rule. */
 static void
 test_core_rules (void)
@@ -295,6 +441,13 @@ main (int    argc,
   g_test_add_func ("/coi/draft/golden-text", test_golden_text);
   g_test_add_func ("/coi/draft/golden-group", test_golden_group);
   g_test_add_func ("/coi/draft/golden-legacy", test_golden_legacy);
+  g_test_add_func ("/coi/draft/golden-edit", test_golden_edit);
+  g_test_add_func ("/coi/draft/golden-edit-legacy", test_golden_edit_legacy);
+  g_test_add_func ("/coi/draft/golden-delete", test_golden_delete);
+  g_test_add_func ("/coi/draft/golden-reaction", test_golden_reaction);
+  g_test_add_func ("/coi/draft/golden-receipt", test_golden_receipt);
+  g_test_add_func ("/coi/draft/golden-forward", test_golden_forward);
+  g_test_add_func ("/coi/draft/about-nothing", test_about_nothing);
   g_test_add_func ("/coi/draft/core-rules", test_core_rules);
   g_test_add_func ("/coi/draft/round-trip", test_round_trip);
   g_test_add_func ("/coi/draft/round-trip-group", test_round_trip_group);

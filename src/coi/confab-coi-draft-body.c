@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parts of a message that goes out: what people read, and what programs act on. */
+#include "config.h"
+
+#include "confab-coi-draft-private.h"
+
+#include "confab-coi-headers.h"
+#include "confab-mime-header.h"
+#include "confab-mime-text.h"
+
+#include <string.h>
+
+/* How much of a quoted message is repeated. */
+#define MAX_QUOTE_LINES 12
+#define MAX_QUOTE_BYTES 1200
+
+/* What a receipt says of the program; it gives away nothing more of the computer. */
+#define REPORTING_UA "Confab"
+
+/* The first lines of @quote, each as a quoted one. */
+static void
+append_quote (GString *   out,
+              const char *quote)
+{
+  g_autofree char *trimmed = g_strstrip (g_utf8_make_valid (quote, -1));
+  gsize start = out->len;
+  const char *line = trimmed;
+
+  if (*trimmed == '\0')
+    return;
+  for (guint i = 0;; i++)
+    {
+      gsize length = strcspn (line, "\n");
+      gsize room = MAX_QUOTE_BYTES - MIN (out->len - start, MAX_QUOTE_BYTES);
+
+      if (i == MAX_QUOTE_LINES || room == 0)
+        {
+          g_string_append (out, "> …\n");
+          break;
+        }
+      g_string_append (out, length > 0 ? "> " : ">");
+      if (length > room)
+        {
+          while (room > 0 && ((guint8) line[room] & 0xc0) == 0x80)
+            room--;
+          g_string_append_len (out, line, room);
+          g_string_append (out, "…\n");
+          break;
+        }
+      g_string_append_len (out, line, length);
+      g_string_append_c (out, '\n');
+      if (line[length] == '\0')
+        break;
+      line += length + 1;
+    }
+  g_string_append_c (out, '\n');
+}
+
+/* What was typed; a line that looks like the mark of a signature is made to be none, §28.7. */
+static void
+append_text (GString *   out,
+             const char *text)
+{
+  while (*text != '\0')
+    {
+      gsize length = strcspn (text, "\n");
+      gsize line = length > 0 && text[length - 1] == '\r' ? length - 1 : length;
+
+      if (line >= 3 && memcmp (text, "-- ", 3) == 0)
+        {
+          g_string_append (out, "-\342\200\213-");
+          g_string_append_len (out, text + 2, line - 2);
+        }
+      else
+        g_string_append_len (out, text, line);
+      text += length;
+      if (*text == '\n')
+        {
+          g_string_append_c (out, '\n');
+          text++;
+        }
+    }
+}
+
+static char *
+make_text (const ConfabCoiDraft *self)
+{
+  GString *body = g_string_new (NULL);
+
+  if (self->forwarded_from != NULL)
+    {
+      g_autofree char *from = confab_mime_sanitize_line (self->forwarded_from, CONFAB_MIME_NAME_MAX_LENGTH);
+
+      g_string_append_printf (body, CONFAB_MIME_TEXT_FORWARD_MARK "\nFrom: %s\n\n", from);
+    }
+  if (self->quote != NULL)
+    append_quote (body, self->quote);
+  if (self->kind == CONFAB_COI_KIND_EDIT && self->quote != NULL)
+    g_string_append (body, CONFAB_EDIT_MARK " ");
+  if (self->text != NULL)
+    append_text (body, self->text);
+  return g_string_free_and_steal (body);
+}
+
+static ConfabMimeBuilder *
+make_message (const ConfabCoiDraft *self)
+{
+  g_autofree char *text = make_text (self);
+  ConfabMimeBuilder *part = confab_mime_builder_new_text (text, TRUE);
+  ConfabMimeBuilder *mixed;
+
+  if (self->n_files == 0)
+    return part;
+  mixed = confab_mime_builder_new_multipart ("mixed", NULL, self->message_id);
+  confab_mime_builder_add_part (mixed, part);
+  for (gsize i = 0; i < self->n_files; i++)
+    {
+      const ConfabCoiDraftFile *file = &self->files[i];
+
+      confab_mime_builder_add_part (mixed, confab_mime_builder_new_file (file->content_type, file->file_name,
+                                                                         "attachment", file->bytes));
+    }
+  return mixed;
+}
+
+/* Delta Chat reads these fields of an unencrypted mail in its first part alone, §28.4. */
+static ConfabMimeBuilder *
+make_change (const ConfabCoiDraft *self)
+{
+  const char *field = self->kind == CONFAB_COI_KIND_EDIT ? CONFAB_HEADER_CHAT_EDIT : CONFAB_HEADER_CHAT_DELETE;
+  ConfabMimeBuilder *mixed = confab_mime_builder_new_multipart ("mixed", NULL, self->message_id);
+  g_autofree char *text = make_text (self);
+  ConfabMimeBuilder *part = confab_mime_builder_new_text (text, TRUE);
+
+  confab_mime_builder_add_ids (part, field, self->about_ids);
+  confab_mime_builder_add_part (mixed, part);
+  return mixed;
+}
+
+static void
+add_recipient_field (ConfabMimeBuilder *part,
+                     const char *       name,
+                     const char *       address)
+{
+  g_autofree char *value = g_strconcat ("rfc822;", address, NULL);
+
+  confab_mime_builder_add_field (part, name, value);
+}
+
+/* RFC 8098 §3.1: what people read, then what programs do; the message itself is not given back. */
+static ConfabMimeBuilder *
+make_receipt (const ConfabCoiDraft *self)
+{
+  ConfabMimeBuilder *report = confab_mime_builder_new_multipart ("report", "report-type=disposition-notification",
+                                                                 self->message_id);
+  ConfabMimeBuilder *fields = confab_mime_builder_new_fields ("message/disposition-notification");
+  g_autofree char *displayed = g_strdup_printf ("<%s>", self->in_reply_to);
+  g_autoptr (GString) more = g_string_new (NULL);
+
+  confab_mime_builder_add_part (report, confab_mime_builder_new_text (self->text != NULL ? self->text : "", TRUE));
+  confab_mime_builder_add_field (fields, CONFAB_HEADER_REPORTING_UA, REPORTING_UA);
+  add_recipient_field (fields, CONFAB_HEADER_ORIGINAL_RECIPIENT, self->from->address);
+  add_recipient_field (fields, CONFAB_HEADER_FINAL_RECIPIENT, self->from->address);
+  confab_mime_builder_add_field (fields, CONFAB_HEADER_ORIGINAL_ID, displayed);
+  for (guint i = 0; self->about_ids != NULL && self->about_ids[i] != NULL; i++)
+    g_string_append_printf (more, "%s<%s>", i > 0 ? " " : "", self->about_ids[i]);
+  if (more->len > 0)
+    confab_mime_builder_add_field (fields, CONFAB_HEADER_ADDITIONAL_IDS, more->str);
+  confab_mime_builder_add_field (fields, CONFAB_HEADER_DISPOSITION, "manual-action/MDN-sent-automatically; displayed");
+  confab_mime_builder_add_part (report, fields);
+  return report;
+}
+
+/* Makes the mail's outermost part, without its header. */
+ConfabMimeBuilder *
+confab_coi_draft_make_body (const ConfabCoiDraft *self)
+{
+  switch (self->kind)
+    {
+    case CONFAB_COI_KIND_EDIT:
+    case CONFAB_COI_KIND_DELETE:
+      return make_change (self);
+
+    case CONFAB_COI_KIND_REACTION:
+      /* RFC 9078; one emoji, or nothing to take it back. */
+      return confab_mime_builder_new_text (self->reaction != NULL ? self->reaction : "", FALSE);
+
+    case CONFAB_COI_KIND_RECEIPT:
+      return make_receipt (self);
+
+    default:
+      return make_message (self);
+    }
+}

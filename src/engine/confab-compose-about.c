@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Messages about another one: who may send them, and what they name. */
+#include "config.h"
+
+#include "confab-compose-private.h"
+
+#include <glib/gi18n.h>
+
+/* The longest emoji with all its joiners that Delta Chat takes, in bytes. */
+#define MAX_REACTION 29
+
+/* The first character that is an emoji by itself: ©. */
+#define FIRST_EMOJI 0xa9
+
+static gboolean
+deny (const char *words,
+      GError **   error)
+{
+  g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_DENIED, words);
+  return FALSE;
+}
+
+/* Others take a change only from the address that wrote the message. */
+static gboolean
+check_author (ConfabComposer *self,
+              GError **       error)
+{
+  g_autofree char *address = g_utf8_strdown (self->context->address, -1);
+
+  if (!self->about->outgoing)
+    return deny (_ ("This message is from somebody else; only they can change it."), error);
+  if (strcmp (self->about->author_address, address) != 0)
+    return deny (_ ("This message was sent from another address of yours; it can be changed only from there."), error);
+  if (self->about->state == CONFAB_MESSAGE_FAILED)
+    return deny (_ ("This message was never sent."), error);
+  return TRUE;
+}
+
+static void
+add_id (GPtrArray * ids,
+        const char *id)
+{
+  if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+    g_ptr_array_add (ids, g_strdup (id));
+}
+
+/* An edit follows the edit before it, and names the message all are of (§27 no. 5);
+ * a delete names them all, for who has one of them without the others. */
+static gboolean
+name_edits (ConfabComposer *self,
+            GError **       error)
+{
+  g_autoptr (GPtrArray) edits = confab_transaction_list_edits (self->txn, self->about->id, error);
+  const ConfabEdit *last;
+
+  if (edits == NULL)
+    return FALSE;
+  last = edits->len > 0 ? g_ptr_array_index (edits, edits->len - 1) : NULL;
+  add_id (self->about_ids, self->about->message_id);
+  if (self->draft->kind == CONFAB_COI_KIND_DELETE)
+    for (guint i = edits->len; i-- > 0 && self->about_ids->len < CONFAB_COI_MAX_TARGETS / 2;)
+      add_id (self->about_ids, ((ConfabEdit *) g_ptr_array_index (edits, i))->edit_id);
+  else if (last != NULL)
+    {
+      g_free (self->answered);
+      self->answered = g_strdup (last->edit_id);
+    }
+  return TRUE;
+}
+
+static gboolean
+look_at_edit (ConfabComposer *self,
+              GError **       error)
+{
+  if (!check_author (self, error) || !name_edits (self, error))
+    return FALSE;
+  /* Ordinary programs show it as one more mail, which should say what it replaces. */
+  return !self->legacy || confab_transaction_get_message_text (self->txn, self->about->id, &self->quote, NULL, NULL, error);
+}
+
+static gboolean
+look_at_delete (ConfabComposer *self,
+                GError **       error)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (self->about->time / 1000);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+  g_autofree char *date = local != NULL ? g_date_time_format (local, "%x %R") : NULL;
+
+  if (!check_author (self, error) || !name_edits (self, error))
+    return FALSE;
+  /* Translators: in the mail that deletes a message for everyone, for those whose
+   * program cannot do that; the date and time it was sent. */
+  self->words = g_strdup_printf (_ ("🗑 I have deleted my message of %s."), date != NULL ? date : "?");
+  return TRUE;
+}
+
+/* One emoji: letters and white space are none. */
+static gboolean
+is_emoji (const char *text)
+{
+  gboolean symbol = FALSE;
+
+  if (!g_utf8_validate (text, -1, NULL) || strlen (text) > MAX_REACTION)
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isalpha (c) || g_unichar_isspace (c) || g_unichar_iscntrl (c))
+        return FALSE;
+      symbol |= c >= FIRST_EMOJI;
+    }
+  return symbol;
+}
+
+static gboolean
+look_at_reaction (ConfabComposer *self,
+                  GError **       error)
+{
+  if (self->draft->reaction == NULL)
+    {
+      /* An empty mail is all that takes one back; its subject is what people read. */
+      self->subject = g_strdup (_ ("Reaction taken back"));
+      return TRUE;
+    }
+  if (is_emoji (self->draft->reaction))
+    return TRUE;
+  return deny (_ ("A reaction is one emoji."), error);
+}
+
+/* What is said about one message has an order: the next word is later than the last one. */
+static gboolean
+find_last_word (ConfabComposer *self,
+                GError **       error)
+{
+  g_autoptr (GPtrArray) about = confab_transaction_list_links_to (self->txn, self->context->account_id,
+                                                                  self->about->message_id, error);
+
+  if (about == NULL)
+    return FALSE;
+  self->after = self->about->time;
+  for (guint i = 0; i < about->len; i++)
+    {
+      const ConfabLink *link = g_ptr_array_index (about, i);
+
+      if (link->outgoing)
+        self->after = MAX (self->after, link->time);
+    }
+  return TRUE;
+}
+
+/**
+ * confab_composer_look_at_about:
+ * @self: what is composed, with its conversation and the message it is about
+ * @error: return location for a CONFAB_COMPOSE_ERROR or CONFAB_STORE_ERROR
+ *
+ * Works out what the mail names and says, once it is sure that the person may.
+ *
+ * Returns: whether it may be sent
+ */
+gboolean
+confab_composer_look_at_about (ConfabComposer *self,
+                               GError **       error)
+{
+  gboolean ok;
+
+  if (self->about->hidden != CONFAB_HIDDEN_NONE)
+    return deny (_ ("There is no such message any more."), error);
+  if (self->about->deleted)
+    return deny (_ ("This message was deleted."), error);
+  self->about_ids = g_ptr_array_new_with_free_func (g_free);
+  self->answered = g_strdup (self->about->message_id);
+  switch (self->draft->kind)
+    {
+    case CONFAB_COI_KIND_EDIT:
+      ok = look_at_edit (self, error);
+      break;
+
+    case CONFAB_COI_KIND_DELETE:
+      ok = look_at_delete (self, error);
+      break;
+
+    case CONFAB_COI_KIND_REACTION:
+      ok = look_at_reaction (self, error);
+      break;
+
+    default:
+      return deny (_ ("That cannot be said about a message."), error);
+    }
+  g_ptr_array_add (self->about_ids, NULL);
+  return ok && find_last_word (self, error);
+}

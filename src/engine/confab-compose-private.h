@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files that compose mails share. */
+#pragma once
+
+#include "confab-coi-draft.h"
+#include "confab-compose.h"
+#include "confab-reducer-private.h"
+
+G_BEGIN_DECLS
+
+/* All that goes into a mail, and what owns it. */
+typedef struct
+{
+  ConfabTransaction *txn;
+  const ConfabComposeContext *context;
+  const ConfabDraft *draft;
+  ConfabStoredConversation *chat;
+  ConfabStoredMessage *about; /* the message it is about, or NULL */
+  GPtrArray *about_ids;       /* utf8, what more it names; ends with NULL; or NULL */
+  gint64 after;               /* it has to be later than this */
+  char *words;                /* what programs that know better do not show, or NULL */
+  GPtrArray *newest;     /* ConfabLink, the newest first */
+  GPtrArray *recipients; /* ConfabMimeAddress */
+  GPtrArray *previous;   /* utf8, borrowed, the oldest first; ends with NULL */
+  GArray *files;         /* ConfabCoiDraftFile */
+  char *root;
+  char *subject;
+  char *message_id;
+  char *quote;
+  char *answered;
+  gboolean legacy;
+} ConfabComposer;
+
+void     confab_composer_clear (ConfabComposer *self);
+
+/* Messages that are about another one. */
+gboolean confab_composer_look_at_about (ConfabComposer *self,
+                                        GError **       error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ConfabComposer, confab_composer_clear)
+
+G_END_DECLS

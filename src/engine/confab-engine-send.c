@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The verbs that send something: a message, and what changes or answers one. */
+#include "config.h"
+
+#include "confab-engine-private.h"
+
+#include "confab-blobs.h"
+#include "confab-compose.h"
+#include "confab-transaction.h"
+
+#include <glib/gi18n.h>
+
+/* What the transaction needs on the writer thread, and what it answers with. */
+typedef struct
+{
+  ConfabComposeContext compose;
+  ConfabDraft draft;
+  char *directory;
+  char *text;
+  char *reaction;
+  GStrv strings; /* paths of files */
+  ConfabDraftFile *files;
+  guint n_files;
+  ConfabAccountRecord *record;
+  gint64 result;
+} SayWrite;
+
+static void
+free_files (ConfabDraftFile *files,
+            guint            n_files)
+{
+  for (guint i = 0; files != NULL && i < n_files; i++)
+    {
+      g_free ((char *) files[i].blob);
+      g_free ((char *) files[i].name);
+      g_free ((char *) files[i].content_type);
+    }
+  g_free (files);
+}
+
+static void
+say_write_clear (gpointer data)
+{
+  SayWrite *write = data;
+
+  free_files (write->files, write->n_files);
+  g_free (write->directory);
+  g_free (write->text);
+  g_free (write->reaction);
+  g_strfreev (write->strings);
+  g_clear_pointer (&write->record, confab_account_record_unref);
+}
+
+static void
+say_write_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, say_write_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SayWrite, say_write_unref)
+
+/**
+ * confab_verb_take_random:
+ * @arguments: a verb's arguments
+ * @child: which of them is the randomness
+ * @compose: (inout): gets it, and the time
+ * @error: return location
+ *
+ * Returns: whether there was the right amount
+ */
+gboolean
+confab_verb_take_random (GVariant *            arguments,
+                         gsize                 child,
+                         ConfabComposeContext *compose,
+                         GError **             error)
+{
+  g_autoptr (GVariant) random = g_variant_get_child_value (arguments, child);
+  gsize length;
+  const guint8 *bytes = g_variant_get_fixed_array (random, &length, 1);
+
+  if (length != sizeof compose->random)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Wrong amount of randomness");
+      return FALSE;
+    }
+  memcpy (compose->random, bytes, length);
+  compose->now = g_get_real_time () / 1000;
+  return TRUE;
+}
+
+typedef struct
+{
+  char *directory;
+  GStrv paths;
+  ConfabDraftFile *files;
+  guint n_files;
+} Copying;
+
+static void
+copying_free (Copying *copying)
+{
+  free_files (copying->files, copying->n_files);
+  g_free (copying->directory);
+  g_strfreev (copying->paths);
+  g_free (copying);
+}
+
+static void
+copy_files_func (GTask *       task,
+                 gpointer      source,
+                 gpointer      data,
+                 GCancellable *cancellable)
+{
+  Copying *copying = data;
+  GError *error = NULL;
+
+  for (guint i = 0; i < copying->n_files; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (copying->paths[i]);
+      g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE ","
+                                                      G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
+                                                      G_FILE_QUERY_INFO_NONE, cancellable, &error);
+
+      if (info != NULL)
+        copying->files[i].blob = confab_blobs_put_file (copying->directory, copying->paths[i], cancellable, &error);
+      if (error != NULL)
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+      copying->files[i].name = g_strdup (g_file_info_get_display_name (info));
+      copying->files[i].content_type = g_content_type_get_mime_type (g_file_info_get_content_type (info));
+      if (copying->files[i].content_type == NULL)
+        copying->files[i].content_type = g_strdup ("application/octet-stream");
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+files_copied_cb (GObject *     source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (DexPromise) promise = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    dex_promise_resolve_boolean (promise, TRUE);
+  else
+    dex_promise_reject (promise, error);
+}
+
+/* A file may change or go away after it was sent: its bytes are kept from now on. */
+static gboolean
+await_files (ConfabEngine *engine,
+             SayWrite *    write,
+             GError **     error)
+{
+  g_autoptr (GTask) task = NULL;
+  DexPromise *promise;
+  Copying *copying;
+
+  if (write->strings[0] == NULL)
+    return TRUE;
+  promise = dex_promise_new ();
+  copying = g_new0 (Copying, 1);
+  copying->directory = g_strdup (write->directory);
+  copying->paths = g_strdupv (write->strings);
+  copying->n_files = g_strv_length (write->strings);
+  copying->files = g_new0 (ConfabDraftFile, copying->n_files);
+  task = g_task_new (engine, NULL, files_copied_cb, dex_ref (promise));
+  g_task_set_task_data (task, copying, (GDestroyNotify) copying_free);
+  g_task_run_in_thread (task, copy_files_func);
+  if (!dex_await (DEX_FUTURE (promise), error))
+    return FALSE;
+  write->files = g_steal_pointer (&copying->files);
+  write->n_files = copying->n_files;
+  return TRUE;
+}
+
+/* The account that the conversation, or the message that it is about, belongs to. */
+static gboolean
+find_owner (ConfabTransaction *txn,
+            SayWrite *         write,
+            GError **          error)
+{
+  g_autoptr (ConfabStoredConversation) conversation = NULL;
+  g_autoptr (ConfabStoredMessage) about = NULL;
+  g_autoptr (GPtrArray) accounts = NULL;
+  gint64 account;
+
+  if (write->draft.about != 0)
+    {
+      about = confab_transaction_get_message (txn, write->draft.about, error);
+      if (about == NULL)
+        return FALSE;
+      account = about->account_id;
+      write->draft.conversation_id = about->conversation_id;
+    }
+  else
+    {
+      conversation = confab_transaction_get_conversation (txn, write->draft.conversation_id, error);
+      if (conversation == NULL)
+        return FALSE;
+      account = conversation->account_id;
+      write->draft.conversation_id = conversation->id;
+    }
+  accounts = confab_transaction_list_accounts (txn, error);
+  for (guint i = 0; accounts != NULL && i < accounts->len; i++)
+    {
+      ConfabAccountRecord *record = g_ptr_array_index (accounts, i);
+
+      if (record->id == account)
+        write->record = confab_account_record_ref (record);
+    }
+  return write->record != NULL;
+}
+
+/* What waits in the outbox need not be sent to be deleted. */
+static gboolean
+take_back_unsent (ConfabTransaction *txn,
+                  SayWrite *         write,
+                  gboolean *         done,
+                  GError **          error)
+{
+  g_autoptr (ConfabStoredMessage) about = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  *done = FALSE;
+  if (write->draft.kind != CONFAB_COI_KIND_DELETE)
+    return TRUE;
+  about = confab_transaction_get_message (txn, write->draft.about, error);
+  if (about == NULL)
+    return FALSE;
+  if (about->state != CONFAB_MESSAGE_QUEUED || !about->outgoing)
+    return TRUE;
+  *done = confab_verb_discard (txn, about->id, &local_error);
+  if (*done || g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static gboolean
+say_func (ConfabTransaction *txn,
+          gpointer           data,
+          GError **          error)
+{
+  SayWrite *write = data;
+  g_autoptr (ConfabComposed) composed = NULL;
+  gboolean done;
+
+  if (!find_owner (txn, write, error) || !take_back_unsent (txn, write, &done, error))
+    return FALSE;
+  if (done)
+    return TRUE;
+  write->compose.account_id = write->record->id;
+  write->compose.address = write->record->address;
+  write->compose.name = write->record->name;
+  write->compose.blobs = write->directory;
+  write->draft.text = write->text;
+  write->draft.reaction = write->reaction;
+  write->draft.files = write->files;
+  write->draft.n_files = write->n_files;
+  composed = confab_compose_draft (txn, &write->compose, &write->draft, error);
+  if (composed == NULL)
+    return FALSE;
+  write->result = composed->message_id;
+  return write->draft.about != 0 || confab_transaction_set_draft (txn, write->draft.conversation_id, NULL, error);
+}
+
+/* Strings that are there and empty say nothing. */
+static char *
+dup_string (GVariantDict *dict,
+            const char *  key)
+{
+  char *value = NULL;
+
+  g_variant_dict_lookup (dict, key, "s", &value);
+  if (value != NULL && *value == '\0')
+    g_clear_pointer (&value, g_free);
+  return value;
+}
+
+static gboolean
+read_draft (GVariant *arguments,
+            SayWrite *write,
+            GError ** error)
+{
+  g_autoptr (GVariant) settings = g_variant_get_child_value (arguments, 0);
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (settings);
+  int kind = 0;
+
+  g_variant_dict_lookup (&dict, "conversation", "x", &write->draft.conversation_id);
+  g_variant_dict_lookup (&dict, "about", "x", &write->draft.about);
+  g_variant_dict_lookup (&dict, "reply-to", "x", &write->draft.reply_to);
+  g_variant_dict_lookup (&dict, "files", "^aay", &write->strings);
+  g_variant_dict_lookup (&dict, "kind", "i", &kind);
+  write->draft.kind = (ConfabCoiKind) kind;
+  write->text = dup_string (&dict, "text");
+  write->reaction = dup_string (&dict, "reaction");
+  if (write->strings == NULL)
+    write->strings = g_new0 (char *, 1);
+  /* An edit to nothing is a delete, COI's "Edit and Delete Messages". */
+  if (write->draft.kind == CONFAB_COI_KIND_EDIT && write->text == NULL)
+    write->draft.kind = CONFAB_COI_KIND_DELETE;
+  return confab_verb_take_random (arguments, 1, &write->compose, error);
+}
+
+/**
+ * confab_send_verb:
+ * @engine: the engine, which owns the profile
+ * @arguments: `(a{sv}ay)`: the draft (`conversation` or `about`, `kind`, `text`,
+ *   `files`, `reply-to`, `reaction`) and randomness
+ * @operation: the operation
+ * @error: return location
+ *
+ * Returns: (transfer floating) (nullable): `x`: row id of what was composed, or 0
+ *   when nothing had to be
+ */
+GVariant *
+confab_send_verb (ConfabEngine *   engine,
+                  GVariant *       arguments,
+                  ConfabOperation *operation,
+                  GError **        error)
+{
+  g_autoptr (SayWrite) write = g_atomic_rc_box_new0 (SayWrite);
+  ConfabStore *store = confab_engine_get_store (engine);
+
+  write->directory = g_strdup (confab_store_get_dir (store));
+  if (!read_draft (arguments, write, error) ||
+      !await_files (engine, write, error) ||
+      !dex_await (confab_store_write (store, say_func, g_atomic_rc_box_acquire (write), say_write_unref,
+                                      CONFAB_STORE_WRITE_DURABLE), error))
+    return NULL;
+  return g_variant_new_int64 (write->result);
+}

@@ -1,0 +1,304 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Editing, deleting and reacting between two people, and what must not be possible (COI §6, §7, §28.7)."""
+import email
+import email.policy
+import sys
+
+from harness import case, check, equal, main, wait_until
+
+
+class Two:
+    """Alice and Bob know each other: one message each way."""
+
+    def __init__(self, world):
+        self.world = world
+        self.alice = world.profile('a').synced('alice', '--name', 'Alice Example')
+        self.bob = world.profile('b').synced('bob', '--name', 'Bob Example')
+        self.first = self.alice.run('send', 'bob@mail.test', 'Hello Bob').done().record
+        self.sync_bob()
+        self.answer = self.bob.run('send', 'alice@mail.test', 'Hello Alice').done().record
+        self.sync_alice()
+
+    def sync(self, profile, user):
+        """Fetches once all that was sent to somebody lies in their mailbox."""
+        wait_until(lambda: not self.world.queued(), 'the mail to be delivered')
+        profile.run('sync').done()
+
+    def sync_alice(self):
+        self.sync(self.alice, 'alice')
+
+    def sync_bob(self):
+        self.sync(self.bob, 'bob')
+
+    def seen_by_bob(self, message_id=None):
+        found = [m for m in self.bob.messages('alice@mail.test')
+                 if m['message_id'] == (message_id or self.first['message_id'])]
+        return found[0] if found else None
+
+    def seen_by_alice(self, message_id):
+        return [m for m in self.alice.messages('bob@mail.test') if m['message_id'] == message_id][0]
+
+
+def parsed(raw):
+    return email.message_from_bytes(raw, policy=email.policy.default)
+
+
+def last_mail(world, user):
+    return parsed(world.stored(user)[-1][1])
+
+
+@case
+def s6_edit(world):
+    two = Two(world)
+    record = two.alice.run('edit', str(two.first['id']), 'Hello dear Bob').done().record
+    equal((record['id'], record['text'], record['edited']), (two.first['id'], 'Hello dear Bob', True))
+    two.sync_bob()
+    seen = two.seen_by_bob()
+    equal((seen['text'], seen['edited'], seen['time']), ('Hello dear Bob', True, two.first['time']))
+    equal(len(two.bob.messages('alice@mail.test')), 2, 'no further message')
+
+    # Edits follow one another; Bob gets the second one without the first.
+    mail = last_mail(world, 'bob')
+    equal(mail['Chat-Content'], 'editrequest')
+    equal(mail['Chat-Edit'], f"<{two.first['message_id']}>")
+    equal(mail['In-Reply-To'], f"<{two.first['message_id']}>")
+    equal(next(mail.iter_parts())['Chat-Edit'], f"<{two.first['message_id']}>", 'where Delta Chat looks')
+    equal(mail.get_body().get_content().strip(), 'Hello dear Bob', 'readable')
+    two.alice.run('edit', str(two.first['id']), 'Hello again').done()
+    two.alice.run('edit', str(two.first['id']), 'Hello for the third time').done()
+    two.sync_bob()
+    again = last_mail(world, 'bob')
+    equal(again['Chat-Edit'], f"<{two.first['message_id']}>")
+    check(again['In-Reply-To'] not in (mail['In-Reply-To'], mail['Message-ID']), 'the edit before', again['In-Reply-To'])
+    equal(two.seen_by_bob()['text'], 'Hello for the third time')
+
+    # Another device of Alice's sees the same, and so does the first one after a sync.
+    second = world.profile('a2').synced('alice')
+    two.sync_alice()
+    for profile in (second, two.alice):
+        equal([(m['text'], m['edited']) for m in profile.messages('bob@mail.test')],
+              [('Hello for the third time', True), ('Hello Alice', False)])
+
+
+@case
+def s6_edit_for_an_ordinary_program(world):
+    world.deliver('alice', subject='Lunch', text='Shall we?\n')
+    alice = world.profile().synced('alice')
+    sent = alice.run('send', 'bob@mail.test', 'At noon').done().record
+    alice.run('edit', str(sent['id']), 'At one').done()
+    wait_until(lambda: len(world.stored('bob')) == 2, 'both mails')
+    mail = last_mail(world, 'bob')
+    equal(mail['Subject'], 'Re: Lunch')
+    equal(mail.get_body().get_content().split('\r\n')[:3], ['> At noon', '', '\u270f\ufe0f At one'], 'it says what it replaces')
+    equal(alice.run('show', str(sent['id'])).done().record['text'], 'At one')
+
+
+@case
+def s6_delete_for_everyone(world):
+    two = Two(world)
+    two.alice.run('edit', str(two.first['id']), 'Hello you').done()
+    record = two.alice.run('delete', str(two.first['id']), '--for-everyone').done().record
+    equal((record['id'], record['text'], record['deleted'], record['edited']), (two.first['id'], None, True, False))
+    two.sync_bob()
+    seen = two.seen_by_bob()
+    equal((seen['text'], seen['deleted']), (None, True))
+    mail = last_mail(world, 'bob')
+    equal(mail['Chat-Content'], 'deleterequest')
+    equal(mail['Chat-Delete'].split()[0], f"<{two.first['message_id']}>")
+    equal(len(mail['Chat-Delete'].split()), 2, 'with its edit')
+    check('deleted' in mail.get_body().get_content(), 'readable', mail.get_body().get_content())
+    two.alice.run('edit', str(two.first['id']), 'x').failed('deleted')
+    two.alice.run('delete', str(two.first['id']), '--for-everyone').failed('deleted')
+    two.bob.run('react', str(seen['id']), '👍').failed('deleted')
+
+
+@case
+def s6_empty_edit_deletes(world):
+    two = Two(world)
+    equal(two.alice.run('edit', str(two.first['id']), '').done().record['deleted'], True)
+    two.sync_bob()
+    equal(two.seen_by_bob()['deleted'], True)
+
+
+@case
+def s6_target_unknown(world):
+    """An edit is shown until its target comes; a delete waits, and works then."""
+    two = Two(world)
+    second = two.alice.run('send', 'bob@mail.test', 'Read this').done().record
+    third = two.alice.run('send', 'bob@mail.test', 'And this').done().record
+    wait_until(lambda: len(world.stored('bob')) == 3, 'delivery')
+    late = [raw for _, raw in world.stored('bob')[1:]]
+    connection = world.imap('bob')
+    connection.select('INBOX')
+    connection.store('2:3', '+FLAGS', '\\Deleted')
+    connection.expunge()
+    connection.logout()
+    two.alice.run('edit', str(second['id']), 'Read that').done()
+    two.alice.run('delete', str(third['id']), '--for-everyone').done()
+    two.sync_bob()
+    equal([m['text'] for m in two.bob.messages('alice@mail.test')], ['Hello Bob', 'Hello Alice', 'Read that'])
+    connection = world.imap('bob')
+    for raw in late:
+        connection.append('INBOX', '', None, raw)
+    connection.logout()
+    two.sync_bob()
+    equal([(m['text'], m['edited'], m['deleted']) for m in two.bob.messages('alice@mail.test')],
+          [('Hello Bob', False, False), ('Hello Alice', False, False), ('Read that', True, False), (None, False, True)])
+
+
+@case
+def s6_dialects(world):
+    """Edits and deletes of all eras, and Delta Chat's on the first part."""
+    headers = {
+        'edit': (('Chat-Content', 'edit;'),),
+        'ammend': (('Chat-Content', 'ammend'),),
+        'amend': (('Chat-Content', 'Amend'),),
+        'editrequest': (('Chat-Content', 'editrequest; x=y'),),
+    }
+    alice = world.profile()
+    alice.add('alice').done()
+    for number, (name, more) in enumerate(headers.items()):
+        world.deliver('alice', text=f'before {name}\n', headers=(('Chat-Version', '1.0'), ('X-Test', name)))
+        target = last_mail(world, 'alice')['Message-ID']
+        world.deliver('alice', text=f'after {name}\n', headers=(('Chat-Version', '1.0'), ('In-Reply-To', target), *more))
+    for name in ('delete', 'collapse', 'collapsed', 'deleterequest; '):
+        world.deliver('alice', text=f'{name}\n', headers=(('Chat-Version', '1.0'),))
+        target = last_mail(world, 'alice')['Message-ID']
+        world.deliver('alice', text='gone\n', headers=(('Chat-Version', '1.0'), ('In-Reply-To', target), ('Chat-Content', name)))
+    world.deliver('alice', text='before delta\n', headers=(('Chat-Version', '1.0'),))
+    target = last_mail(world, 'alice')['Message-ID']
+    world.deliver('alice', raw=f'From: bob@mail.test\r\nTo: alice@mail.test\r\nSubject: Re: Chat\r\nChat-Version: 1.0\r\n'
+                               f'Date: {email.utils.formatdate()}\r\nMessage-ID: <delta-edit@localhost>\r\n'
+                               'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
+                               f'--b\r\nContent-Type: text/plain; charset=utf-8\r\nChat-Edit: {target}\r\n\r\n'
+                               '> before delta\r\n\r\n✏️after delta\r\n--b--\r\n'.encode())
+    alice.run('sync').done()
+    messages = alice.messages('bob@mail.test')
+    equal({m['text'] for m in messages if not m['deleted']}, {f'after {n}' for n in headers} | {'after delta'})
+    check(all(m['edited'] for m in messages if not m['deleted']), 'edited', messages)
+    equal(len([m for m in messages if m['deleted']]), 4)
+
+
+@case
+def s6_not_possible_for_others(world):
+    two = Two(world)
+    theirs = two.seen_by_alice(two.answer['message_id'])
+    two.alice.run('edit', str(theirs['id']), 'Mine now').failed('somebody else')
+    two.alice.run('delete', str(theirs['id']), '--for-everyone').failed('somebody else')
+    two.alice.run('edit', '999', 'x').failed('999')
+    equal(two.seen_by_alice(two.answer['message_id'])['text'], 'Hello Alice')
+
+    # What Mallory writes by hand changes nothing either, whoever her mail says wrote it within.
+    for content in ('editrequest', 'deleterequest'):
+        world.deliver('alice', sender='Mallory <mallory@elsewhere.test>', text='Forged\n',
+                      headers=(('Chat-Version', '1.0'), ('Chat-Content', content), ('In-Reply-To', f"<{two.answer['message_id']}>"),
+                               ('Chat-Edit' if content == 'editrequest' else 'Chat-Delete', f"<{two.answer['message_id']}>"),
+                               ('Sender', 'bob@mail.test'), ('Reply-To', 'bob@mail.test')))
+    two.sync_alice()
+    after = two.seen_by_alice(two.answer['message_id'])
+    equal((after['text'], after['edited'], after['deleted']), ('Hello Alice', False, False))
+
+
+@case
+def delete_for_oneself(world):
+    two = Two(world)
+    gone = two.bob.run('delete', str(two.seen_by_bob()['id'])).done().record
+    equal((gone['event'], two.seen_by_bob()), ('message-removed', None))
+    equal([m['text'] for m in two.bob.messages('alice@mail.test')], ['Hello Alice'])
+    equal(world.stored('bob'), [], 'not in INBOX')
+    check(any(b'Hello Bob' in raw for _, raw in world.stored('bob', 'Trash')), 'in the Trash')
+    # It stays deleted, wherever a copy comes from.
+    connection = world.imap('bob')
+    connection.append('INBOX', '', None, world.stored('bob', 'Trash')[0][1])
+    connection.logout()
+    two.sync_bob()
+    equal([m['text'] for m in two.bob.messages('alice@mail.test')], ['Hello Alice'])
+    # Alice notices nothing.
+    two.sync_alice()
+    equal([m['text'] for m in two.alice.messages('bob@mail.test')], ['Hello Bob', 'Hello Alice'])
+
+
+@case
+def delete_unsent(world):
+    two = Two(world)
+    world.server.stop()
+    first = two.alice.run('send', 'bob@mail.test', 'too early').done().record
+    second = two.alice.run('send', 'bob@mail.test', 'too early again').done().record
+    two.alice.run('delete', str(first['id']), '--for-everyone').done()
+    two.alice.run('delete', str(second['id'])).done()
+    world.server.start()
+    two.sync_alice()
+    two.sync_bob()
+    equal([m['text'] for m in two.bob.messages('alice@mail.test')], ['Hello Bob', 'Hello Alice'])
+
+
+@case
+def change_offline(world):
+    two = Two(world)
+    world.server.stop()
+    result = two.alice.run('edit', str(two.first['id']), 'Edited offline').done()
+    equal(result.record['text'], 'Edited offline')
+    result.says('told')
+    equal(two.alice.run('react', str(two.answer['id']), '👍', '--wait').status, 1)
+    world.server.start()
+    two.sync_alice()
+    two.sync_bob()
+    equal(two.seen_by_bob()['text'], 'Edited offline')
+    equal([r['emoji'] for m in two.bob.messages('alice@mail.test') for r in m['reactions']], ['👍'])
+
+
+@case
+def s7_reactions(world):
+    two = Two(world)
+    record = two.bob.run('react', str(two.seen_by_bob()['id']), '👍').done().record
+    equal([(r['emoji'], r['from']['address']) for r in record['reactions']], [('👍', 'bob@mail.test')])
+    two.sync_alice()
+
+    def reactions(profile=two.alice):
+        first = [m for m in profile.messages('bob@mail.test') if m['message_id'] == two.first['message_id']][0]
+        return [(r['emoji'], r['from']['name']) for r in first['reactions']]
+
+    equal(reactions(), [('👍', 'Bob Example')])
+    mail = last_mail(world, 'alice')
+    equal((mail.get_content_disposition(), mail.get_content().strip()), ('reaction', '👍'))
+    equal(mail['In-Reply-To'], f"<{two.first['message_id']}>")
+    check(mail['Disposition-Notification-To'] is None, 'asks for no receipt')
+
+    # Replaced, taken back; at once, so that their order is not that of whole seconds.
+    two.bob.run('react', str(two.seen_by_bob()['id']), '❤️').done()
+    two.sync_alice()
+    equal(reactions(), [('❤️', 'Bob Example')])
+    two.bob.run('react', str(two.seen_by_bob()['id']), '🎉').done()
+    equal(two.bob.run('react', str(two.seen_by_bob()['id'])).done().record['reactions'], [])
+    two.sync_alice()
+    equal(reactions(), [])
+    equal(len(two.alice.messages('bob@mail.test')), 2, 'no further message')
+
+    # One's own message may have one, too; and both may react.
+    two.alice.run('react', str(two.first['id']), '😀').done()
+    two.bob.run('react', str(two.seen_by_bob()['id']), '👍').done()
+    two.sync_alice()
+    equal(sorted(reactions()), [('👍', 'Bob Example'), ('😀', 'Alice Example')])
+    equal(sorted(reactions(world.profile('a2').synced('alice'))), [('👍', 'Bob Example'), ('😀', 'Alice Example')], 'on another device')
+
+    for emoji in ('fine', '👍 👍', 'x' * 40, '!'):
+        two.alice.run('react', str(two.answer['id']), emoji).failed('emoji')
+
+
+@case
+def s7_no_reaction_of_another_is_taken_back(world):
+    two = Two(world)
+    two.bob.run('react', str(two.seen_by_bob()['id']), '👍').done()
+    two.sync_alice()
+    world.deliver('alice', raw=f'From: Mallory <mallory@elsewhere.test>\r\nTo: alice@mail.test\r\nSubject: x\r\n'
+                               f"Date: {email.utils.formatdate()}\r\nMessage-ID: <m@elsewhere.test>\r\n"
+                               f"In-Reply-To: <{two.first['message_id']}>\r\nSender: bob@mail.test\r\nChat-Version: 1.0\r\n"
+                               'MIME-Version: 1.0\r\nContent-Type: text/plain\r\nContent-Disposition: reaction\r\n\r\n\r\n'.encode())
+    two.sync_alice()
+    first = two.seen_by_alice(two.first['message_id'])
+    equal([r['emoji'] for r in first['reactions']], ['👍'])
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv))
