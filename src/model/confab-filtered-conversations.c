@@ -11,7 +11,11 @@ G_DEFINE_ENUM_TYPE (ConfabConversationShow, confab_conversation_show,
                     G_DEFINE_ENUM_VALUE (CONFAB_SHOW_UNREAD, "unread"),
                     G_DEFINE_ENUM_VALUE (CONFAB_SHOW_GROUPS, "groups"),
                     G_DEFINE_ENUM_VALUE (CONFAB_SHOW_ARCHIVED, "archived"),
-                    G_DEFINE_ENUM_VALUE (CONFAB_SHOW_REQUESTS, "requests"))
+                    G_DEFINE_ENUM_VALUE (CONFAB_SHOW_REQUESTS, "requests"),
+                    G_DEFINE_ENUM_VALUE (CONFAB_SHOW_FOUND, "found"))
+
+/* Bytes of what is searched for that are looked at. */
+#define MAX_SEARCH 200
 
 /**
  * ConfabFilteredConversations:
@@ -151,6 +155,9 @@ is_wanted (ConfabFilteredConversations *self,
 
     case CONFAB_SHOW_REQUESTS:
       return record->request && !record->archived;
+
+    case CONFAB_SHOW_FOUND:
+      return FALSE;
     }
   g_return_val_if_reached (FALSE);
 }
@@ -539,7 +546,8 @@ confab_filtered_conversations_set_search (ConfabFilteredConversations *self,
     return;
   if (search != NULL)
     {
-      g_autofree char *folded = fold (search);
+      g_autofree char *valid = g_utf8_make_valid (search, (gssize) strnlen (search, MAX_SEARCH));
+      g_autofree char *folded = fold (valid);
       g_auto (GStrv) parts = g_strsplit_set (folded, " \t\n", -1);
 
       for (guint i = 0; parts[i] != NULL; i++)

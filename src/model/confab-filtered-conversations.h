@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @CONFAB_SHOW_GROUPS: those of them with several people
  * @CONFAB_SHOW_ARCHIVED: only archived ones
  * @CONFAB_SHOW_REQUESTS: only contact requests
+ * @CONFAB_SHOW_FOUND: only what is searched for; none while nothing is
  *
  * Which conversations a filter lets through.
  */
@@ -23,6 +24,7 @@ typedef enum
   CONFAB_SHOW_GROUPS,
   CONFAB_SHOW_ARCHIVED,
   CONFAB_SHOW_REQUESTS,
+  CONFAB_SHOW_FOUND,
 } ConfabConversationShow;
 
 #define CONFAB_TYPE_CONVERSATION_SHOW (confab_conversation_show_get_type ())

@@ -8,6 +8,7 @@
 
 #include "confab-avatar.h"
 #include "confab-chat-actions.h"
+#include "confab-chat-search.h"
 #include "confab-composer.h"
 #include "confab-format.h"
 #include "confab-message-details.h"
@@ -32,6 +33,7 @@ struct _ConfabConversationView
   AdwAvatar *avatar;
   GtkLabel *title;
   GtkLabel *subtitle;
+  ConfabChatSearch *search;
   GtkStack *stack;
   ConfabTimelineView *timeline_view;
   GtkWidget *empty;
@@ -467,6 +469,8 @@ reset_timeline (ConfabConversationView *self)
   if (self->registry != NULL && self->conversation != NULL)
     timeline = confab_timeline_new (self->registry, self->conversation);
   set_timeline (self, timeline);
+  confab_chat_search_set_place (self->search, self->registry,
+                                self->conversation != NULL ? confab_conversation_get_id (self->conversation) : 0);
 }
 
 static void
@@ -550,12 +554,14 @@ confab_conversation_view_set_property (GObject *     object,
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (CONFAB_TYPE_CHAT_SEARCH);
   g_type_ensure (CONFAB_TYPE_COMPOSER);
   g_type_ensure (CONFAB_TYPE_TIMELINE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-conversation-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, avatar);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, title);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, search);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, timeline_view);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, empty);
@@ -571,6 +577,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, problem_cb);
   gtk_widget_class_bind_template_callback (widget_class, sent_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_about_cb);
+  gtk_widget_class_bind_template_callback (widget_class, confab_conversation_view_focus_composer);
+  gtk_widget_class_bind_template_callback (widget_class, confab_conversation_view_jump_to_message);
 }
 
 static void
@@ -789,6 +797,20 @@ confab_conversation_view_focus_composer (ConfabConversationView *self)
   g_return_if_fail (CONFAB_IS_CONVERSATION_VIEW (self));
 
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+/**
+ * confab_conversation_view_start_search:
+ * @self: a view
+ *
+ * Shows the bar that searches this conversation.
+ */
+void
+confab_conversation_view_start_search (ConfabConversationView *self)
+{
+  g_return_if_fail (CONFAB_IS_CONVERSATION_VIEW (self));
+
+  confab_chat_search_start (self->search);
 }
 
 /**

@@ -24,6 +24,7 @@ ConfabConversation *confab_conversation_view_get_conversation (ConfabConversatio
 void                confab_conversation_view_set_conversation (ConfabConversationView *self,
                                                                ConfabConversation *    conversation);
 void                confab_conversation_view_focus_composer (ConfabConversationView *self);
+void                confab_conversation_view_start_search (ConfabConversationView *self);
 void                confab_conversation_view_jump_to_message (ConfabConversationView *self,
                                                               gint64                  message);
 

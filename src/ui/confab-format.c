@@ -235,3 +235,16 @@ confab_format_isolated (const char *text)
   g_string_append_unichar (isolated, POP_DIRECTIONAL_ISOLATE);
   return g_string_free (g_steal_pointer (&isolated), FALSE);
 }
+
+/**
+ * confab_format_is_disturbing:
+ * @c: a character
+ *
+ * Returns: whether it is a control character, or one that turns the direction of the
+ *   text around it
+ */
+gboolean
+confab_format_is_disturbing (gunichar c)
+{
+  return g_unichar_iscntrl (c) || is_bidi_control (c) || c == 0x2028 || c == 0x2029;
+}

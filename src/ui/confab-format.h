@@ -15,5 +15,6 @@ char *confab_format_name (const char *name,
                           const char *address);
 char *confab_format_line (const char *text);
 char *confab_format_isolated (const char *text);
+gboolean confab_format_is_disturbing (gunichar c);
 
 G_END_DECLS

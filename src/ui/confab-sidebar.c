@@ -8,15 +8,16 @@
 
 #include "confab-chat-list.h"
 #include "confab-filtered-conversations.h"
+#include "confab-search-list.h"
 #include "confab-toasts.h"
 #include "confab-ui.h"
 
 /**
  * ConfabSidebar:
  *
- * Three chat lists over one model: the one that search and filters narrow down, the
- * archived ones, and the contact requests. Its signal `opened` tells which chat the
- * person wants to see.
+ * Three chat lists over one model: the one that filters narrow down, the archived ones,
+ * and the contact requests; and what a search has found. Its signals tell what the
+ * person wants to see: `opened` a chat, `found` a message.
  */
 struct _ConfabSidebar
 {
@@ -42,6 +43,7 @@ struct _ConfabSidebar
   ConfabChatList *archived;
   ConfabChatList *requests;
   AdwStatusPage *no_chats;
+  ConfabSearchList *found;
   AdwStatusPage *nothing;
 
   ConfabEngine *engine;
@@ -59,6 +61,7 @@ G_DEFINE_FINAL_TYPE (ConfabSidebar, confab_sidebar, ADW_TYPE_BIN)
 enum
 {
   SIGNAL_OPENED,
+  SIGNAL_FOUND,
   N_SIGNALS,
 };
 
@@ -73,47 +76,29 @@ count (gpointer model)
 static gboolean
 is_searching (ConfabSidebar *self)
 {
-  const char *search = self->shown != NULL ? confab_filtered_conversations_get_search (self->shown) : NULL;
-
-  return search != NULL && *search != '\0';
+  return gtk_toggle_button_get_active (self->search_button) && *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0';
 }
 
-/* Why the list is empty. */
+/* Why the filtered list is empty. */
 static void
 show_nothing (ConfabSidebar *self)
 {
-  const char *title = NULL;
-  const char *words = NULL;
+  gboolean unread = confab_filtered_conversations_get_show (self->shown) == CONFAB_SHOW_UNREAD;
 
-  if (is_searching (self))
-    {
-      title = _ ("Nothing Found");
-      words = _ ("No chat or person has this name.");
-    }
-  else if (confab_filtered_conversations_get_show (self->shown) == CONFAB_SHOW_UNREAD)
-    {
-      title = _ ("All Read");
-      words = _ ("No chat has unread messages.");
-    }
-  else
-    {
-      title = _ ("No Groups");
-      words = _ ("No chat has several people in it.");
-    }
-  adw_status_page_set_title (self->nothing, title);
-  adw_status_page_set_description (self->nothing, words);
-  adw_status_page_set_icon_name (self->nothing, is_searching (self) ? "confab-nothing-found-symbolic"
-                                                                    : "confab-all-read-symbolic");
+  adw_status_page_set_title (self->nothing, unread ? _ ("All Read") : _ ("No Groups"));
+  adw_status_page_set_description (self->nothing, unread ? _ ("No chat has unread messages.")
+                                                         : _ ("No chat has several people in it."));
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->nothing));
 }
 
 static void
 update_stack (ConfabSidebar *self)
 {
-  gboolean filtered = is_searching (self) || (self->shown != NULL &&
-                                              confab_filtered_conversations_get_show (self->shown) != CONFAB_SHOW_ALL);
+  gboolean filtered = self->shown != NULL && confab_filtered_conversations_get_show (self->shown) != CONFAB_SHOW_ALL;
 
-  if (count (self->shown) > 0 || self->list == NULL || !confab_conversation_list_get_loaded (self->list))
+  if (is_searching (self))
+    gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->found));
+  else if (count (self->shown) > 0 || self->list == NULL || !confab_conversation_list_get_loaded (self->list))
     gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->chats));
   else if (filtered)
     show_nothing (self);
@@ -192,6 +177,13 @@ opened_cb (ConfabSidebar *     self,
 }
 
 static void
+found_cb (ConfabSidebar *self,
+          ConfabMatch *  match)
+{
+  g_signal_emit (self, signals[SIGNAL_FOUND], 0, match);
+}
+
+static void
 undo_archive_cb (AdwToast *     toast,
                  ConfabSidebar *self)
 {
@@ -228,6 +220,13 @@ filter_changed_cb (ConfabSidebar *self)
 /* Search */
 
 static void
+search_changed_cb (ConfabSidebar *self)
+{
+  confab_search_list_look_for (self->found, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  update (self);
+}
+
+static void
 search_toggled_cb (ConfabSidebar *self)
 {
   gboolean on = gtk_toggle_button_get_active (self->search_button);
@@ -239,16 +238,10 @@ search_toggled_cb (ConfabSidebar *self)
       gtk_widget_grab_focus (self->search_entry);
     }
   else
-    gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-}
-
-static void
-search_changed_cb (ConfabSidebar *self)
-{
-  if (self->shown == NULL)
-    return;
-  confab_filtered_conversations_set_search (self->shown, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
-  update (self);
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+      search_changed_cb (self); /* the list is back before the entry's delay is over */
+    }
 }
 
 static void
@@ -266,7 +259,8 @@ search_stopped_cb (ConfabSidebar *self)
 static void
 search_activated_cb (ConfabSidebar *self)
 {
-  confab_chat_list_open_first (self->chats);
+  search_changed_cb (self); /* who is quick has not waited for the entry's delay */
+  confab_search_list_open_first (self->found);
 }
 
 static void
@@ -334,8 +328,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, archived);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, requests);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, no_chats);
+  gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, found);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, nothing);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, found_cb);
   gtk_widget_class_bind_template_callback (widget_class, archived_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_toggled_cb);
@@ -352,6 +348,7 @@ confab_sidebar_class_init (ConfabSidebarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = confab_sidebar_dispose;
   g_type_ensure (CONFAB_TYPE_CHAT_LIST);
+  g_type_ensure (CONFAB_TYPE_SEARCH_LIST);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "sidebar.archived", NULL, show_page_action);
   gtk_widget_class_install_action (widget_class, "sidebar.requests", NULL, show_page_action);
@@ -364,6 +361,15 @@ confab_sidebar_class_init (ConfabSidebarClass *klass)
   signals[SIGNAL_OPENED] =
     g_signal_new ("opened", CONFAB_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, CONFAB_TYPE_CONVERSATION);
+
+  /**
+   * ConfabSidebar::found:
+   *
+   * The person wants to see this #ConfabMatch in its place.
+   */
+  signals[SIGNAL_FOUND] =
+    g_signal_new ("found", CONFAB_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, CONFAB_TYPE_MATCH);
 }
 
 static void
@@ -400,11 +406,13 @@ watch_part (ConfabSidebar *        self,
  * confab_sidebar_set_engine:
  * @self: a sidebar
  * @engine: (nullable): what does what is asked for
+ * @registry: (nullable): its items; there only together with @list
  * @list: (nullable): the chats
  */
 void
 confab_sidebar_set_engine (ConfabSidebar *         self,
                            ConfabEngine *          engine,
+                           ConfabRegistry *        registry,
                            ConfabConversationList *list)
 {
   g_return_if_fail (CONFAB_IS_SIDEBAR (self));
@@ -412,6 +420,7 @@ confab_sidebar_set_engine (ConfabSidebar *         self,
   confab_chat_list_set_model (self->chats, NULL);
   confab_chat_list_set_model (self->archived, NULL);
   confab_chat_list_set_model (self->requests, NULL);
+  confab_search_list_set_models (self->found, NULL, NULL);
   drop_model (self);
   g_set_object (&self->engine, engine);
   confab_chat_list_set_engine (self->chats, engine);
@@ -419,7 +428,12 @@ confab_sidebar_set_engine (ConfabSidebar *         self,
   confab_chat_list_set_engine (self->requests, engine);
   if (list != NULL)
     {
+      g_autoptr (ConfabFilteredConversations) named = confab_filtered_conversations_new (list);
+      g_autoptr (ConfabSearch) search = confab_search_new (registry);
+
       self->list = g_object_ref (list);
+      confab_filtered_conversations_set_show (named, CONFAB_SHOW_FOUND);
+      confab_search_list_set_models (self->found, named, search);
       self->shown = watch_part (self, (ConfabConversationShow) adw_toggle_group_get_active (self->filters));
       self->unread = watch_part (self, CONFAB_SHOW_UNREAD);
       self->groups = watch_part (self, CONFAB_SHOW_GROUPS);

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (ConfabSidebar, confab_sidebar, CONFAB, SIDEBAR, AdwBin)
 GtkWidget          *confab_sidebar_new (void);
 void                confab_sidebar_set_engine (ConfabSidebar *         self,
                                                ConfabEngine *          engine,
+                                               ConfabRegistry *        registry,
                                                ConfabConversationList *list);
 void                confab_sidebar_set_status (ConfabSidebar *self,
                                                ConfabStatus * status);

@@ -73,6 +73,14 @@ search_cb (GSimpleAction *action,
 }
 
 static void
+find_cb (GSimpleAction *action,
+         GVariant *     parameter,
+         gpointer       data)
+{
+  confab_window_find (data);
+}
+
+static void
 next_chat_cb (GSimpleAction *action,
               GVariant *     parameter,
               gpointer       data)
@@ -155,6 +163,7 @@ about_cb (GSimpleAction *action,
 static const GActionEntry entries[] = {
   { .name = "new-chat", .activate = new_chat_cb },
   { .name = "search", .activate = search_cb },
+  { .name = "find", .activate = find_cb },
   { .name = "next-chat", .activate = next_chat_cb },
   { .name = "previous-chat", .activate = previous_chat_cb },
   { .name = "add-account", .activate = add_account_cb },
@@ -190,7 +199,7 @@ void
 confab_window_update_actions (ConfabWindow *self,
                               gboolean      has_chats)
 {
-  static const char * const names[] = { "new-chat", "search", "next-chat", "previous-chat" };
+  static const char * const names[] = { "new-chat", "search", "find", "next-chat", "previous-chat" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), names[i])), has_chats);

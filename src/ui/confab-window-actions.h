@@ -15,6 +15,7 @@ void           confab_window_update_actions (ConfabWindow *self,
 GSettings     *confab_window_get_settings (ConfabWindow *self);
 ConfabSidebar *confab_window_get_sidebar (ConfabWindow *self);
 const char    *confab_window_get_profile (ConfabWindow *self);
+void           confab_window_find (ConfabWindow *self);
 void           confab_window_show_list (ConfabWindow *self);
 void           confab_window_reopen (ConfabWindow *self);
 

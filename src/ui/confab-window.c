@@ -9,6 +9,7 @@
 #include "confab-conversation-list.h"
 #include "confab-conversation-view.h"
 #include "confab-format.h"
+#include "confab-match.h"
 #include "confab-sidebar.h"
 #include "confab-status.h"
 #include "confab-ui.h"
@@ -48,8 +49,7 @@ struct _ConfabWindow
   ConfabStatus *status;
   GSettings *settings;
   char *profile;
-  gint64 wanted;        /* the chat that was asked for and is being looked up, or 0 */
-  GCancellable *cancellable;
+  GCancellable *looking; /* for the chat that was asked for last */
 };
 
 G_DEFINE_FINAL_TYPE (ConfabWindow, confab_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -132,13 +132,29 @@ show_content_cb (ConfabWindow *self)
 }
 
 static void
+stop_looking (ConfabWindow *self)
+{
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+}
+
+static void
 opened_cb (ConfabWindow *      self,
            ConfabConversation *conversation)
 {
-  self->wanted = 0;
+  stop_looking (self);
   confab_window_set_conversation (self, conversation);
   if (!adw_navigation_split_view_get_collapsed (self->split))
     confab_conversation_view_focus_composer (self->view);
+}
+
+static void
+message_found_cb (ConfabWindow *self,
+                  ConfabMatch * match)
+{
+  stop_looking (self);
+  confab_window_set_conversation (self, confab_match_get_conversation (match));
+  confab_conversation_view_jump_to_message (self->view, confab_message_get_id (confab_match_get_message (match)));
 }
 
 /* Chats that go away while they are open */
@@ -170,14 +186,10 @@ found_cb (GObject *     source,
   g_autoptr (ConfabConversation) conversation = NULL;
 
   conversation = confab_registry_find_conversation_finish (CONFAB_REGISTRY (source), result, &error);
-  if (conversation == NULL)
-    {
-      g_debug ("A chat could not be opened: %s", error != NULL ? error->message : "it does not exist");
-      return;
-    }
-  if (self->view == NULL || self->wanted != confab_conversation_get_id (conversation))
-    return;
-  opened_cb (self, conversation);
+  if (conversation != NULL)
+    opened_cb (self, conversation);
+  else
+    g_debug ("A chat was not opened: %s", error->message);
 }
 
 /* Object */
@@ -197,7 +209,7 @@ drop_engine (ConfabWindow *self)
   if (self->view != NULL)
     {
       confab_status_set_accounts (self->status, NULL);
-      confab_sidebar_set_engine (self->sidebar, NULL, NULL);
+      confab_sidebar_set_engine (self->sidebar, NULL, NULL, NULL);
       confab_conversation_view_set_registry (self->view, NULL);
       confab_conversation_view_set_engine (self->view, NULL);
     }
@@ -211,7 +223,7 @@ confab_window_dispose (GObject *object)
 {
   ConfabWindow *self = CONFAB_WINDOW (object);
 
-  g_cancellable_cancel (self->cancellable);
+  stop_looking (self);
   if (self->status != NULL)
     g_signal_handlers_disconnect_by_data (self->status, self);
   drop_engine (self);
@@ -227,7 +239,6 @@ confab_window_finalize (GObject *object)
 {
   ConfabWindow *self = CONFAB_WINDOW (object);
 
-  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->profile, g_free);
   G_OBJECT_CLASS (confab_window_parent_class)->finalize (object);
 }
@@ -306,6 +317,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, choose_page);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, view);
   gtk_widget_class_bind_template_callback (widget_class, opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, message_found_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_hidden_chat);
   gtk_widget_class_bind_template_callback (widget_class, show_content_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_banner);
@@ -357,7 +369,6 @@ confab_window_class_init (ConfabWindowClass *klass)
 static void
 confab_window_init (ConfabWindow *self)
 {
-  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->status = confab_status_new ();
   confab_sidebar_set_status (self->sidebar, self->status);
@@ -421,6 +432,26 @@ confab_window_get_sidebar (ConfabWindow *self)
   g_return_val_if_fail (CONFAB_IS_WINDOW (self), NULL);
 
   return self->sidebar;
+}
+
+/**
+ * confab_window_find:
+ * @self: a window
+ *
+ * Begins a search in the chat that is open, or in all where none is.
+ */
+void
+confab_window_find (ConfabWindow *self)
+{
+  g_return_if_fail (CONFAB_IS_WINDOW (self));
+
+  if (self->conversation != NULL)
+    {
+      confab_conversation_view_start_search (self->view);
+      return;
+    }
+  confab_window_show_list (self);
+  confab_sidebar_start_search (self->sidebar);
 }
 
 /**
@@ -501,7 +532,7 @@ confab_window_set_engine (ConfabWindow *  self,
   g_signal_connect_swapped (self->registry, "conversation-replaced", G_CALLBACK (conversation_replaced_cb), self);
   g_signal_connect_swapped (self->registry, "conversation-removed", G_CALLBACK (conversation_removed_cb), self);
   confab_status_set_accounts (self->status, accounts);
-  confab_sidebar_set_engine (self->sidebar, engine, self->list);
+  confab_sidebar_set_engine (self->sidebar, engine, self->registry, self->list);
   confab_conversation_view_set_engine (self->view, engine);
   confab_conversation_view_set_registry (self->view, self->registry);
   update_stack (self);
@@ -593,8 +624,9 @@ confab_window_open_chat (ConfabWindow *self,
 
   if (self->registry == NULL)
     return;
-  self->wanted = conversation;
-  confab_registry_find_conversation (self->registry, conversation, self->cancellable, found_cb, g_object_ref (self));
+  stop_looking (self);
+  self->looking = g_cancellable_new ();
+  confab_registry_find_conversation (self->registry, conversation, self->looking, found_cb, g_object_ref (self));
 }
 
 /**

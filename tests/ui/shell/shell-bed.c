@@ -10,6 +10,8 @@
 #define PATIENCE_S 60
 /* So many turns of the loop let all idles and queued redraws run. */
 #define SETTLE_TURNS 200
+#define QUIET_TURNS 10
+#define QUIET_US 1000
 
 void
 shell_bed_init (int *   argc,
@@ -142,11 +144,22 @@ shell_wait_operation (ConfabOperation *operation)
   shell_wait (is_over, operation);
 }
 
+/* Until nothing has happened for a while: the store answers from threads of its own. */
 void
 shell_settle (void)
 {
-  for (guint i = 0; i < SETTLE_TURNS; i++)
-    g_main_context_iteration (NULL, FALSE);
+  guint quiet = 0;
+
+  for (guint i = 0; i < SETTLE_TURNS && quiet < QUIET_TURNS; i++)
+    if (g_main_context_iteration (NULL, FALSE))
+      {
+        quiet = 0;
+      }
+    else
+      {
+        quiet++;
+        g_usleep (QUIET_US);
+      }
 }
 
 /* The first one below @root, itself included, in the order of the tree. */

@@ -6,6 +6,7 @@
 #include "confab-conversation-row.h"
 #include "confab-conversation-selection.h"
 #include "confab-filtered-conversations.h"
+#include "confab-search-list.h"
 #include "confab-sidebar.h"
 #include "shell-bed.h"
 
@@ -336,8 +337,9 @@ test_sidebar_filters_and_searches (void)
   GtkWidget *root = GTK_WIDGET (sidebar);
   AdwToggleGroup *filters;
   GtkWidget *entry;
+  GtkWidget *found;
 
-  confab_sidebar_set_engine (sidebar, bed->engine, bed->list);
+  confab_sidebar_set_engine (sidebar, bed->engine, bed->registry, bed->list);
   gtk_window_set_child (GTK_WINDOW (window), root);
   gtk_window_set_default_size (GTK_WINDOW (window), 360, 1200);
   gtk_window_present (GTK_WINDOW (window));
@@ -365,7 +367,8 @@ test_sidebar_filters_and_searches (void)
   gtk_editable_set_text (GTK_EDITABLE (entry), "dor");
   g_signal_emit_by_name (entry, "search-changed");
   shell_settle ();
-  g_assert_true (is_shown (root, "Dora"));
+  found = shell_find_widget (root, CONFAB_TYPE_SEARCH_LIST);
+  g_assert_true (is_shown (found, "Dora"));
   g_assert_false (is_shown (root, "Ada Lovelace"));
   gtk_editable_set_text (GTK_EDITABLE (entry), "nobody has this name");
   g_signal_emit_by_name (entry, "search-changed");
@@ -389,7 +392,7 @@ test_sidebar_says_that_there_is_nothing (void)
   GtkWidget *window = gtk_window_new ();
   ConfabSidebar *sidebar = CONFAB_SIDEBAR (confab_sidebar_new ());
 
-  confab_sidebar_set_engine (sidebar, bed->engine, bed->list);
+  confab_sidebar_set_engine (sidebar, bed->engine, bed->registry, bed->list);
   gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (sidebar));
   gtk_window_present (GTK_WINDOW (window));
   shell_settle ();
@@ -407,7 +410,7 @@ test_sidebar_makes_few_rows (void)
   GtkWidget *view;
   guint rows = 0;
 
-  confab_sidebar_set_engine (sidebar, bed->engine, bed->list);
+  confab_sidebar_set_engine (sidebar, bed->engine, bed->registry, bed->list);
   gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (sidebar));
   gtk_window_set_default_size (GTK_WINDOW (window), 360, 700);
   gtk_window_present (GTK_WINDOW (window));

@@ -3,7 +3,9 @@
 #include "config.h"
 
 #include "confab-account-info.h"
+#include "confab-match-row.h"
 #include "confab-problems.h"
+#include "confab-transaction-conversations.h"
 #include "confab-window.h"
 #include "shell-bed.h"
 
@@ -30,12 +32,19 @@ place_open (Place *   place,
   shell_settle ();
 }
 
+static gboolean
+is_ready (gpointer data)
+{
+  return confab_window_is_ready (data);
+}
+
 static void
 place_set_up (Place *       place,
               gconstpointer data)
 {
   place_open (place, shell_bed_new (0), GPOINTER_TO_INT (data));
   confab_window_set_engine (place->window, place->bed->engine, place->bed->registry);
+  shell_wait (is_ready, place->window);
   shell_settle ();
 }
 
@@ -185,6 +194,34 @@ test_window_opens_by_id (Place *       place,
   g_assert_cmpint (confab_conversation_get_id (confab_window_get_conversation (place->window)), ==, ada);
 }
 
+static gboolean
+merge (ConfabTransaction *txn,
+       gpointer           data,
+       GError **          error)
+{
+  gint64 *ids = data;
+
+  return confab_transaction_merge_conversations (txn, ids[0], ids[1], error);
+}
+
+/* A notification may still have the id of a chat that has become part of another. */
+static void
+test_window_opens_merged (Place *       place,
+                          gconstpointer data)
+{
+  gint64 ids[] = { confab_conversation_get_id (shell_bed_find (place->bed, "Dora")),
+                   confab_conversation_get_id (shell_bed_find (place->bed, "Ada Lovelace")) };
+  g_autoptr (GError) error = NULL;
+
+  shell_sample_wait (confab_store_write (confab_engine_get_store (place->bed->engine), merge, ids, NULL, CONFAB_STORE_WRITE_NONE),
+                     &error);
+  g_assert_no_error (error);
+  shell_settle ();
+  confab_window_open_chat (place->window, ids[0]);
+  shell_wait (has_conversation, place->window);
+  g_assert_cmpint (confab_conversation_get_id (confab_window_get_conversation (place->window)), ==, ids[1]);
+}
+
 static void
 test_window_closes_the_chat_of_a_removed_account (Place *       place,
                                                   gconstpointer data)
@@ -229,6 +266,71 @@ test_window_is_wide (Place *       place,
   g_assert_false (adw_navigation_split_view_get_collapsed (get_split (place)));
 }
 
+static gboolean
+is_found (gpointer data)
+{
+  Place *place = data;
+  GtkWidget *row = shell_find_widget (GTK_WIDGET (place->window), CONFAB_TYPE_MATCH_ROW);
+
+  return row != NULL && gtk_widget_get_mapped (row);
+}
+
+static gboolean
+is_looking (gpointer data)
+{
+  return *gtk_label_get_text (data) != '\0';
+}
+
+static GtkWidget *
+find_mapped_entry (Place *place)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (place->window));
+
+  g_assert_nonnull (focus);
+  return gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY);
+}
+
+/* Words of a message lead to the message; in the chat, from one to the next. */
+static void
+test_window_finds_messages (Place *       place,
+                            gconstpointer data)
+{
+  ConfabConversation *bob = shell_bed_find (place->bed, "Bob Marsh");
+  g_autofree char *description = NULL;
+  GtkWidget *entry;
+  GtkLabel *label;
+
+  shell_sample_add_message (confab_engine_get_store (place->bed->engine), confab_conversation_get_id (bob),
+                            "The heron\nstands \xe2\x80\xae in the reeds", g_get_real_time () / 1000);
+  act (place, "win.find");
+  entry = find_mapped_entry (place);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "HERON stan");
+  g_signal_emit_by_name (entry, "search-changed");
+  shell_wait (is_found, place);
+  description = g_strdup (confab_match_row_get_description (
+                            CONFAB_MATCH_ROW (shell_find_widget (GTK_WIDGET (place->window), CONFAB_TYPE_MATCH_ROW))));
+  g_assert_true (g_str_has_prefix (description, "Bob Marsh, The heron stands in the reeds, "));
+  g_signal_emit_by_name (entry, "activate");
+  shell_wait (has_conversation, place->window);
+  g_assert_true (confab_window_get_conversation (place->window) == bob);
+
+  act (place, "win.find");
+  g_assert_true (find_mapped_entry (place) != entry);
+  entry = find_mapped_entry (place);
+  label = GTK_LABEL (gtk_widget_get_next_sibling (entry));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "heron");
+  g_signal_emit_by_name (entry, "search-changed");
+  shell_wait (is_looking, label);
+  g_assert_cmpstr (gtk_label_get_text (label), ==, "1 of 1");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nowhere");
+  g_signal_emit_by_name (entry, "search-changed");
+  shell_wait (is_looking, label);
+  g_assert_cmpstr (gtk_label_get_text (label), ==, "Nothing found");
+  g_signal_emit_by_name (entry, "stop-search");
+  shell_settle ();
+  g_assert_null (find_mapped_entry (place));
+}
+
 static void
 close_dialog (Place *place)
 {
@@ -270,7 +372,9 @@ test_window_names_its_buttons (Place *       place,
       GtkWidget *widget = g_queue_pop_head (queue);
       GtkWidget *parent = gtk_widget_get_parent (widget);
 
-      if (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL)
+      /* A search bar has a button that it does not show. */
+      if (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL &&
+          (gtk_widget_get_visible (widget) || gtk_widget_get_ancestor (widget, GTK_TYPE_SEARCH_BAR) == NULL))
         {
           n++;
           if (gtk_widget_get_tooltip_text (widget) == NULL && !gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL))
@@ -296,9 +400,11 @@ main (int    argc,
   g_test_add ("/ui/window/failures", Place, wide, place_set_up_empty, test_window_says_why_there_is_nothing, place_tear_down);
   g_test_add ("/ui/window/chats", Place, wide, place_set_up, test_window_shows_chats, place_tear_down);
   g_test_add ("/ui/window/by-id", Place, wide, place_set_up, test_window_opens_by_id, place_tear_down);
+  g_test_add ("/ui/window/merged", Place, wide, place_set_up, test_window_opens_merged, place_tear_down);
   g_test_add ("/ui/window/removed", Place, wide, place_set_up, test_window_closes_the_chat_of_a_removed_account, place_tear_down);
   g_test_add ("/ui/window/narrow", Place, narrow, place_set_up, test_window_is_narrow, place_tear_down);
   g_test_add ("/ui/window/wide", Place, wide, place_set_up, test_window_is_wide, place_tear_down);
+  g_test_add ("/ui/window/finds", Place, wide, place_set_up, test_window_finds_messages, place_tear_down);
   g_test_add ("/ui/window/dialogs", Place, wide, place_set_up, test_window_opens_dialogs, place_tear_down);
   g_test_add ("/ui/window/names", Place, wide, place_set_up, test_window_names_its_buttons, place_tear_down);
   return g_test_run ();
