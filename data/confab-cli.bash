@@ -43,7 +43,7 @@ _confab_cli ()
       'messages '*) options+=' --limit --before' ;;
       'show '*) options+=' --source' ;;
       'send '*) options+=' --attach --reply-to --wait' ;;
-      'read '* | 'edit '* | 'react '*) options+=' --wait' ;;
+      'read '* | 'forward '* | 'edit '* | 'react '*) options+=' --wait' ;;
       'delete '*) options+=' --for-everyone --wait' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
@@ -55,7 +55,7 @@ _confab_cli ()
   done
   case "${#verb[@]} ${verb[0]-}" in
     '0 '*)
-      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send read changes edit delete react' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read changes edit delete react' -- "$cur")
       ;;
     '1 account')
       mapfile -t COMPREPLY < <(compgen -W 'add list remove' -- "$cur")

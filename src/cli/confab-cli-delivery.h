@@ -34,4 +34,14 @@ int      confab_cli_look_at_mail (ConfabCli *self,
                                   gint64     id,
                                   GError **  error);
 
+/* Sending. */
+gint64   confab_cli_await_chat_to_send_to (ConfabCli * self,
+                                           const char *word,
+                                           gint64 *    account,
+                                           GError **   error);
+gboolean confab_cli_finish_sending (ConfabCli *      self,
+                                    gint64           account,
+                                    ConfabOperation *operation,
+                                    GError **        error);
+
 G_END_DECLS

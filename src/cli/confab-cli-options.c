@@ -105,6 +105,7 @@ static const Verb verbs[] = {
   { "read", CONFAB_CLI_READ, 1, 1, BIT (OPTION_WAIT), N_ ("CHAT"), N_ ("Mark a chat as read, here and on the server") },
   { "save", CONFAB_CLI_SAVE, 2, 2, 0, N_ ("MESSAGE DIRECTORY"), N_ ("Save the files of a message") },
   { "changes", CONFAB_CLI_CHANGES, 0, 0, BIT (OPTION_LIMIT), NULL, N_ ("List what Confab changed on the servers") },
+  { "forward", CONFAB_CLI_FORWARD, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE CHAT-OR-ADDRESS"), N_ ("Pass a message on, with its files") },
   { "edit", CONFAB_CLI_EDIT, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE TEXT"), N_ ("Change a message of yours for all who got it") },
   { "delete", CONFAB_CLI_DELETE, 1, 1, BIT (OPTION_FOR_EVERYONE) | BIT (OPTION_WAIT),
     N_ ("MESSAGE"), N_ ("Delete a message: move it to your Trash, or take it back from everyone") },
@@ -384,13 +385,24 @@ check_chat (const char *word,
   return TRUE;
 }
 
+static gboolean
+check_message (const char *word,
+               GError **   error)
+{
+  gint64 id;
+
+  if (confab_cli_parse_id (word, &id))
+    return TRUE;
+  fail (error, _ ("“%s” is no message’s number; “confab-cli messages CHAT” lists them"), word);
+  return FALSE;
+}
+
 /* What can be seen to be wrong before anything is opened. */
 static gboolean
 check_words (ConfabCliOptions *self,
              GError **         error)
 {
   const char *word = self->words[0];
-  gint64 id;
 
   switch (self->verb)
     {
@@ -402,14 +414,14 @@ check_words (ConfabCliOptions *self,
       return check_chat (word, TRUE, error) && check_send (self, error);
 
     case CONFAB_CLI_SAVE:
+    case CONFAB_CLI_FORWARD:
+      return check_message (word, error) && check_chat (self->words[1], TRUE, error);
+
     case CONFAB_CLI_SHOW:
     case CONFAB_CLI_EDIT:
     case CONFAB_CLI_DELETE:
     case CONFAB_CLI_REACT:
-      if (confab_cli_parse_id (word, &id))
-        return TRUE;
-      fail (error, _ ("“%s” is no message’s number; “confab-cli messages CHAT” lists them"), word);
-      return FALSE;
+      return check_message (word, error);
 
     case CONFAB_CLI_ACCOUNT_ADD:
       return confab_cli_check_address (word, error);

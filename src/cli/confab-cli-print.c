@@ -227,6 +227,8 @@ confab_cli_format_message (const ConfabMessageRecord *message,
 
       g_string_append_printf (line, "%s%s", subject, *text != '\0' ? " — " : "");
     }
+  if (message->forwarded && !message->deleted)
+    g_string_append_printf (line, "(%s) ", _ ("forwarded"));
   if (message->deleted)
     g_string_append (line, _ ("(deleted)"));
   else

@@ -252,6 +252,7 @@ confab_cli_record_message (const ConfabMessageRecord *message,
   add_string (builder, "kind", confab_message_kind_get_nick (message->kind));
   add_boolean (builder, "edited", message->edited);
   add_boolean (builder, "deleted", message->deleted);
+  add_boolean (builder, "forwarded", message->forwarded);
   json_builder_set_member_name (builder, "attachments");
   json_builder_begin_array (builder);
   for (guint i = 0; message->attachments != NULL && i < message->attachments->len; i++)

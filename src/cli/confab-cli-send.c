@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* confab-cli send and read: what is changed is stored first, and delivered before the end. */
+/* confab-cli send, forward and read: what is changed is stored first, and delivered before the end. */
 #include "config.h"
 
 #include "confab-cli.h"
@@ -48,13 +48,23 @@ look_at_message (ConfabCli *self,
   return 1;
 }
 
-/* Returns: the chat's row id, or 0 with @error */
-static gint64
-await_chat_to_send_to (ConfabCli *self,
-                       gint64 *   account,
-                       GError **  error)
+/**
+ * confab_cli_await_chat_to_send_to:
+ * @self: a run with an engine
+ * @word: the number of a chat, or addresses with commas between them
+ * @account: (out): row id of the account that writes
+ * @error: return location
+ *
+ * Finds the chat, or begins it.
+ *
+ * Returns: its row id, or 0 with @error
+ */
+gint64
+confab_cli_await_chat_to_send_to (ConfabCli * self,
+                                  const char *word,
+                                  gint64 *    account,
+                                  GError **   error)
 {
-  const char *word = self->options->words[0];
   g_autoptr (ConfabConversationRecord) chat = NULL;
   g_autoptr (GVariant) opened = NULL;
   g_auto (GStrv) addresses = NULL;
@@ -111,46 +121,26 @@ check_files (char **  files,
 }
 
 /**
- * confab_cli_send:
- * @self: a run
+ * confab_cli_finish_sending:
+ * @self: a run with an engine
+ * @account: row id of the account that writes
+ * @operation: (transfer full): what makes the message and answers with its row id
  * @error: return location
+ *
+ * Waits until a message is out, and prints its record.
  *
  * Returns: whether the message is sent; or, without `--wait`, at least stored
  */
 gboolean
-confab_cli_send (ConfabCli *self,
-                 GError **  error)
+confab_cli_finish_sending (ConfabCli *      self,
+                           gint64           account,
+                           ConfabOperation *operation,
+                           GError **        error)
 {
-  ConfabCliOptions *options = self->options;
-  g_autoptr (ConfabMessageRecord) answered = NULL;
   g_autoptr (ConfabMessageRecord) message = NULL;
-  g_autoptr (GVariant) sent = NULL;
-  g_auto (GStrv) files = check_files (options->attach, error);
-  gint64 account;
-  gint64 chat;
+  g_autoptr (GVariant) sent = confab_cli_await_operation (operation, error);
   gint64 id;
 
-  if (files == NULL || !confab_cli_open_engine (self, FALSE, error))
-    return FALSE;
-  if (options->reply_to != 0)
-    {
-      answered = confab_cli_await_message (self, options->reply_to, error);
-      if (answered == NULL)
-        return FALSE;
-    }
-  chat = await_chat_to_send_to (self, &account, error);
-  if (chat == 0)
-    return FALSE;
-  if (answered != NULL && answered->conversation_id != chat)
-    {
-      confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("Message %" G_GINT64_FORMAT " is in another chat, %" G_GINT64_FORMAT),
-                       answered->id, answered->conversation_id);
-      return FALSE;
-    }
-  confab_engine_set_online (self->engine, TRUE);
-  sent = confab_cli_await_operation (confab_engine_send (self->engine, chat,
-                                                         options->words[1] != NULL ? options->words[1] : "",
-                                                         (const char * const *) files, options->reply_to), error);
   if (sent == NULL)
     return FALSE;
   id = g_variant_get_int64 (sent);
@@ -166,11 +156,97 @@ confab_cli_send (ConfabCli *self,
       return FALSE;
     }
   if (is_under_way (message))
-    return confab_cli_end_undelivered (self, account, _ ("The message is kept and goes out with the next “send”, “sync” or “watch”."), error);
+    return confab_cli_end_undelivered (self, account,
+                                       _ ("The message is kept and goes out with the next “send”, “sync” or “watch”."), error);
   /* Taken, but not for everybody it was written to. */
   if (message->problem != NULL)
     confab_cli_print_error (message->problem);
   return TRUE;
+}
+
+/* A message is answered where it stands; or its author alone, in private. */
+static gboolean
+may_answer (ConfabCli *          self,
+            ConfabMessageRecord *answered,
+            gint64               chat,
+            GError **            error)
+{
+  g_autoptr (ConfabConversationRecord) other = NULL;
+
+  if (answered->conversation_id == chat)
+    return TRUE;
+  other = confab_cli_await_chat_by_id (self, chat, error);
+  if (other == NULL)
+    return FALSE;
+  if (other->kind == CONFAB_CONVERSATION_PERSON && other->members->len == 1 && other->account_id == answered->account_id &&
+      g_str_equal (((ConfabPersonRecord *) g_ptr_array_index (other->members, 0))->address, answered->from_address))
+    return TRUE;
+  confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("Message %" G_GINT64_FORMAT " is in another chat, %" G_GINT64_FORMAT),
+                   answered->id, answered->conversation_id);
+  return FALSE;
+}
+
+/**
+ * confab_cli_send:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether the message is sent; or, without `--wait`, at least stored
+ */
+gboolean
+confab_cli_send (ConfabCli *self,
+                 GError **  error)
+{
+  ConfabCliOptions *options = self->options;
+  g_autoptr (ConfabMessageRecord) answered = NULL;
+  g_auto (GStrv) files = check_files (options->attach, error);
+  gint64 account;
+  gint64 chat;
+
+  if (files == NULL || !confab_cli_open_engine (self, FALSE, error))
+    return FALSE;
+  if (options->reply_to != 0)
+    {
+      answered = confab_cli_await_message (self, options->reply_to, error);
+      if (answered == NULL)
+        return FALSE;
+    }
+  chat = confab_cli_await_chat_to_send_to (self, options->words[0], &account, error);
+  if (chat == 0 || (answered != NULL && !may_answer (self, answered, chat, error)))
+    return FALSE;
+  confab_engine_set_online (self->engine, TRUE);
+  return confab_cli_finish_sending (self, account,
+                                    confab_engine_send (self->engine, chat, options->words[1] != NULL ? options->words[1] : "",
+                                                        (const char * const *) files, options->reply_to), error);
+}
+
+/**
+ * confab_cli_forward:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether a message is passed on; or, without `--wait`, at least stored
+ */
+gboolean
+confab_cli_forward (ConfabCli *self,
+                    GError **  error)
+{
+  g_autoptr (ConfabMessageRecord) message = NULL;
+  gint64 account;
+  gint64 chat;
+  gint64 id;
+
+  confab_cli_parse_id (self->options->words[0], &id);
+  if (!confab_cli_open_engine (self, FALSE, error))
+    return FALSE;
+  message = confab_cli_await_message (self, id, error);
+  if (message == NULL)
+    return FALSE;
+  chat = confab_cli_await_chat_to_send_to (self, self->options->words[1], &account, error);
+  if (chat == 0)
+    return FALSE;
+  confab_engine_set_online (self->engine, TRUE);
+  return confab_cli_finish_sending (self, account, confab_engine_forward (self->engine, message->id, chat), error);
 }
 
 /* read */

@@ -128,6 +128,8 @@ gboolean                  confab_cli_save (ConfabCli *self,
                                            GError **  error);
 gboolean                  confab_cli_changes (ConfabCli *self,
                                               GError **  error);
+gboolean                  confab_cli_forward (ConfabCli *self,
+                                              GError **  error);
 gboolean                  confab_cli_edit (ConfabCli *self,
                                            GError **  error);
 gboolean                  confab_cli_delete (ConfabCli *self,

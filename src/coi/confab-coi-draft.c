@@ -23,7 +23,7 @@ make_subject (const ConfabCoiDraft *self)
     {
       g_autofree char *title = NULL;
 
-      if (!self->is_legacy_peer || !answer)
+      if (!self->is_legacy_peer || !answer || self->forwarded_from != NULL)
         return g_strdup (self->subject);
       title = confab_coi_subject_clean (self->subject, NULL, NULL);
       return g_strconcat ("Re: ", title != NULL ? title : "", NULL);
@@ -40,6 +40,16 @@ add_id (GPtrArray * ids,
     g_ptr_array_add (ids, (gpointer) id);
 }
 
+/* Who answers a message of a group in private must not seem to write to the group. */
+static gboolean
+is_of_another_group (const ConfabCoiDraft *self,
+                     const char *          id)
+{
+  g_autofree char *group = id != NULL ? confab_coi_message_id_dup_group_id (id) : NULL;
+
+  return group != NULL && g_strcmp0 (group, self->group_id) != 0;
+}
+
 /* Two ids only, by COI's own rule (§2): the first message of the thread and the last one, or that which is answered. */
 static void
 add_references (ConfabMimeBuilder *   mail,
@@ -49,7 +59,10 @@ add_references (ConfabMimeBuilder *   mail,
   guint n = self->previous_ids != NULL ? g_strv_length ((char **) self->previous_ids) : 0;
 
   add_id (ids, self->root_id);
-  add_id (ids, n > 0 ? self->previous_ids[n - 1] : self->in_reply_to);
+  if (n > 0)
+    add_id (ids, self->previous_ids[n - 1]);
+  else if (!is_of_another_group (self, self->in_reply_to))
+    add_id (ids, self->in_reply_to);
   g_ptr_array_add (ids, NULL);
   confab_mime_builder_add_ids (mail, CONFAB_HEADER_REFERENCES, (const char * const *) ids->pdata);
   if (self->in_reply_to != NULL)

@@ -108,6 +108,7 @@ struct _ConfabReceiptRecord
  * @edited: whether its author changed it
  * @deleted: whether its author took it back
  * @truncated: whether more text lies on the server
+ * @forwarded: whether its text is passed on from somebody else
  * @problem: (nullable): why it failed, in words
  * @attachments: (element-type ConfabAttachmentRecord): in the mail's order
  * @reactions: (element-type ConfabReactionRecord): by time
@@ -137,6 +138,7 @@ struct _ConfabMessageRecord
   gboolean edited;
   gboolean deleted;
   gboolean truncated;
+  gboolean forwarded;
   char *problem;
   GPtrArray *attachments;
   GPtrArray *reactions;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Messages about another one: who may send them, and what they name. */
+/* Messages that have to do with another one: who may send them, what they name and repeat. */
 #include "config.h"
 
 #include "confab-compose-private.h"
@@ -189,4 +189,75 @@ confab_composer_look_at_about (ConfabComposer *self,
     }
   g_ptr_array_add (self->about_ids, NULL);
   return ok && find_last_word (self, error);
+}
+
+/**
+ * confab_composer_look_at_answered:
+ * @self: what is composed, with its conversation
+ * @error: return location for a CONFAB_COMPOSE_ERROR or CONFAB_STORE_ERROR
+ *
+ * Finds the message that it is about or answers, and what it quotes of it.
+ *
+ * Returns: whether it may be sent
+ */
+gboolean
+confab_composer_look_at_answered (ConfabComposer *self,
+                                  GError **       error)
+{
+  g_autoptr (ConfabStoredMessage) target = NULL;
+  g_autoptr (GPtrArray) attachments = NULL;
+  g_autoptr (GString) names = NULL;
+
+  if (self->about != NULL)
+    return confab_composer_look_at_about (self, error);
+  if (self->draft->reply_to == 0)
+    return TRUE;
+  target = confab_transaction_get_message (self->txn, self->draft->reply_to, error);
+  if (target == NULL)
+    return FALSE;
+  if (target->deleted)
+    return deny (_ ("This message was deleted."), error);
+  self->answered = g_strdup (target->message_id);
+  if (!confab_transaction_get_message_text (self->txn, target->id, &self->quote, NULL, NULL, error))
+    return FALSE;
+  if (self->quote != NULL && *self->quote != '\0')
+    return TRUE;
+
+  /* Files alone are quoted by their names. */
+  attachments = confab_transaction_list_attachments (self->txn, target->id, error);
+  if (attachments == NULL)
+    return FALSE;
+  names = g_string_new (NULL);
+  for (guint i = 0; i < attachments->len; i++)
+    g_string_append_printf (names, "%s📎 %s", i > 0 ? "\n" : "", ((ConfabAttachmentRecord *) g_ptr_array_index (attachments, i))->name);
+  g_free (self->quote);
+  self->quote = g_string_free_and_steal (g_steal_pointer (&names));
+  return TRUE;
+}
+
+/**
+ * confab_composer_look_at_forward:
+ * @self: what is composed
+ * @error: return location for a CONFAB_COMPOSE_ERROR or CONFAB_STORE_ERROR
+ *
+ * Takes over what another message says. Its files are the draft's.
+ *
+ * Returns: whether it may be passed on
+ */
+gboolean
+confab_composer_look_at_forward (ConfabComposer *self,
+                                 GError **       error)
+{
+  g_autoptr (ConfabStoredMessage) message = confab_transaction_get_message (self->txn, self->draft->forward, error);
+
+  if (message == NULL)
+    return FALSE;
+  if (message->hidden != CONFAB_HIDDEN_NONE)
+    return deny (_ ("There is no such message any more."), error);
+  if (message->deleted)
+    return deny (_ ("This message was deleted."), error);
+  self->forwarded_from = g_strdup (message->author_name != NULL ? message->author_name : message->author_address);
+  if (message->kind == CONFAB_MESSAGE_MAIL && message->title != NULL && message->title[0] != '\0')
+    self->subject = g_strdup_printf ("Fwd: %s", message->title);
+  return confab_transaction_get_message_text (self->txn, message->id, &self->words, NULL, NULL, error);
 }

@@ -18,7 +18,8 @@ typedef struct
   ConfabStoredMessage *about; /* the message it is about, or NULL */
   GPtrArray *about_ids;       /* utf8, what more it names; ends with NULL; or NULL */
   gint64 after;               /* it has to be later than this */
-  char *words;                /* what programs that know better do not show, or NULL */
+  char *words;                /* said instead of what was typed, or NULL */
+  char *forwarded_from;       /* who wrote what is passed on, or NULL */
   GPtrArray *newest;     /* ConfabLink, the newest first */
   GPtrArray *recipients; /* ConfabMimeAddress */
   GPtrArray *previous;   /* utf8, borrowed, the oldest first; ends with NULL */
@@ -36,6 +37,10 @@ void     confab_composer_clear (ConfabComposer *self);
 /* Messages that are about another one. */
 gboolean confab_composer_look_at_about (ConfabComposer *self,
                                         GError **       error);
+gboolean confab_composer_look_at_forward (ConfabComposer *self,
+                                          GError **       error);
+gboolean confab_composer_look_at_answered (ConfabComposer *self,
+                                           GError **       error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ConfabComposer, confab_composer_clear)
 

@@ -43,6 +43,7 @@ confab_composer_clear (ConfabComposer *self)
   g_free (self->quote);
   g_free (self->answered);
   g_free (self->words);
+  g_free (self->forwarded_from);
 }
 
 /**
@@ -245,26 +246,9 @@ find_thread (ConfabComposer *self,
     }
   g_ptr_array_add (self->previous, NULL);
   /* Ordinary programs thread by it, and make no reply of it. */
-  if (self->legacy && self->answered == NULL && incoming != NULL && self->chat->kind != CONFAB_CONVERSATION_GROUP)
+  if (self->legacy && self->answered == NULL && self->forwarded_from == NULL && incoming != NULL && self->chat->kind != CONFAB_CONVERSATION_GROUP)
     self->answered = g_strdup (incoming->message_id);
   return TRUE;
-}
-
-static gboolean
-find_answered (ConfabComposer *self,
-               GError **       error)
-{
-  g_autoptr (ConfabStoredMessage) target = NULL;
-
-  if (self->about != NULL)
-    return confab_composer_look_at_about (self, error);
-  if (self->draft->reply_to == 0)
-    return TRUE;
-  target = confab_transaction_get_message (self->txn, self->draft->reply_to, error);
-  if (target == NULL)
-    return FALSE;
-  self->answered = g_strdup (target->message_id);
-  return confab_transaction_get_message_text (self->txn, target->id, &self->quote, NULL, NULL, error);
 }
 
 static gboolean
@@ -356,6 +340,7 @@ write_mail (ConfabComposer *self,
     .date_ms = find_date (self),
     .text = self->words != NULL ? self->words : self->draft->text,
     .quote = self->quote,
+    .forwarded_from = self->forwarded_from,
     .root_id = self->root,
     .previous_ids = (const char *const *) self->previous->pdata,
     .in_reply_to = self->answered,
@@ -470,7 +455,9 @@ prepare (ConfabComposer *self,
   gint64 conversation = self->draft->conversation_id;
   gboolean chat_peer = FALSE;
 
-  if (self->draft->kind == 0 && !has_words (self->draft->text) && self->draft->n_files == 0)
+  if (self->draft->forward != 0 && !confab_composer_look_at_forward (self, error))
+    return FALSE;
+  if (self->draft->kind == 0 && !has_words (self->words != NULL ? self->words : self->draft->text) && self->draft->n_files == 0)
     {
       g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_EMPTY, _ ("There is nothing to send."));
       return FALSE;
@@ -489,7 +476,7 @@ prepare (ConfabComposer *self,
   if (self->newest == NULL || !confab_transaction_has_chat_peer (self->txn, self->chat->id, &chat_peer, error))
     return FALSE;
   self->legacy = !chat_peer && self->chat->kind != CONFAB_CONVERSATION_GROUP && self->chat->kind != CONFAB_CONVERSATION_SELF;
-  return find_recipients (self, error) && find_answered (self, error) && find_thread (self, error) &&
+  return find_recipients (self, error) && confab_composer_look_at_answered (self, error) && find_thread (self, error) &&
          find_subject (self, error) && read_files (self, error);
 }
 

@@ -105,6 +105,7 @@ typedef struct
  * @files: (nullable): the files
  * @n_files: how many
  * @reply_to: row id of the message it answers, or 0
+ * @forward: row id of the message whose text is passed on instead of @text, or 0
  * @reaction: (nullable): the emoji; %NULL takes it back
  *
  * What a person wrote.
@@ -118,6 +119,7 @@ typedef struct
   const ConfabDraftFile *files;
   guint n_files;
   gint64 reply_to;
+  gint64 forward;
   const char *reaction;
 } ConfabDraft;
 

@@ -322,6 +322,28 @@ confab_engine_react (ConfabEngine *self,
 }
 
 /**
+ * confab_engine_forward:
+ * @self: an engine
+ * @message: row id of a message
+ * @conversation: row id of the conversation it is to be passed on to
+ *
+ * Passes a message on, with its files; those that are not here are fetched first.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: the new message's row id
+ */
+ConfabOperation *
+confab_engine_forward (ConfabEngine *self,
+                       gint64        message,
+                       gint64        conversation)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "conversation", "x", conversation);
+  g_variant_dict_insert (&draft, "forward", "x", message);
+  return send_draft (self, &draft);
+}
+
+/**
  * confab_engine_retry:
  * @self: an engine
  * @message: row id of a message that waits or has failed

@@ -6,6 +6,7 @@
 
 #include "confab-blobs.h"
 #include "confab-compose.h"
+#include "confab-query.h"
 #include "confab-transaction.h"
 
 #include <glib/gi18n.h>
@@ -21,6 +22,7 @@ typedef struct
   GStrv strings; /* paths of files */
   ConfabDraftFile *files;
   guint n_files;
+  GPtrArray *names; /* ConfabAttachmentRecord: what @files are called, when they are passed on */
   ConfabAccountRecord *record;
   gint64 result;
 } SayWrite;
@@ -48,6 +50,7 @@ say_write_clear (gpointer data)
   g_free (write->text);
   g_free (write->reaction);
   g_strfreev (write->strings);
+  g_clear_pointer (&write->names, g_ptr_array_unref);
   g_clear_pointer (&write->record, confab_account_record_unref);
 }
 
@@ -178,6 +181,59 @@ await_files (ConfabEngine *engine,
   return TRUE;
 }
 
+/* The files of a message that is passed on: those that are not here are fetched. */
+static gboolean
+await_forwarded_files (ConfabEngine *   engine,
+                       SayWrite *       write,
+                       ConfabOperation *operation,
+                       GError **        error)
+{
+  g_autoptr (ConfabQueryResult) found = dex_await_boxed (confab_query_messages_by_id (confab_engine_get_store (engine),
+                                                                                      &write->draft.forward, 1), error);
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  ConfabMessageRecord *message;
+
+  if (found == NULL)
+    return FALSE;
+  if (found->records->len == 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such message"));
+      return FALSE;
+    }
+  message = g_ptr_array_index (found->records, 0);
+  write->names = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_attachment_record_free);
+  for (guint i = 0; i < message->attachments->len; i++)
+    {
+      const ConfabAttachmentRecord *attachment = g_ptr_array_index (message->attachments, i);
+      g_autoptr (GVariant) arguments = g_variant_ref_sink (g_variant_new ("(xs)", message->id, attachment->section));
+      g_autoptr (GVariant) path = confab_fetch_attachment_verb (engine, arguments, operation, error);
+
+      if (path == NULL)
+        return FALSE;
+      g_variant_ref_sink (path);
+      g_strv_builder_add (paths, g_variant_get_string (path, NULL));
+      g_ptr_array_add (write->names, confab_attachment_record_copy (attachment));
+    }
+  g_strfreev (write->strings);
+  write->strings = g_strv_builder_end (paths);
+  return TRUE;
+}
+
+/* They lie here under no name of theirs. */
+static void
+name_forwarded_files (SayWrite *write)
+{
+  for (guint i = 0; write->names != NULL && i < write->n_files && i < write->names->len; i++)
+    {
+      const ConfabAttachmentRecord *attachment = g_ptr_array_index (write->names, i);
+
+      g_free ((char *) write->files[i].name);
+      g_free ((char *) write->files[i].content_type);
+      write->files[i].name = g_strdup (attachment->name);
+      write->files[i].content_type = g_strdup (attachment->content_type);
+    }
+}
+
 /* The account that the conversation, or the message that it is about, belongs to. */
 static gboolean
 find_owner (ConfabTransaction *txn,
@@ -258,6 +314,7 @@ say_func (ConfabTransaction *txn,
   write->compose.address = write->record->address;
   write->compose.name = write->record->name;
   write->compose.blobs = write->directory;
+  name_forwarded_files (write);
   write->draft.text = write->text;
   write->draft.reaction = write->reaction;
   write->draft.files = write->files;
@@ -266,7 +323,8 @@ say_func (ConfabTransaction *txn,
   if (composed == NULL)
     return FALSE;
   write->result = composed->message_id;
-  return write->draft.about != 0 || confab_transaction_set_draft (txn, write->draft.conversation_id, NULL, error);
+  return write->draft.about != 0 || write->draft.forward != 0 ||
+         confab_transaction_set_draft (txn, write->draft.conversation_id, NULL, error);
 }
 
 /* Strings that are there and empty say nothing. */
@@ -294,6 +352,7 @@ read_draft (GVariant *arguments,
   g_variant_dict_lookup (&dict, "conversation", "x", &write->draft.conversation_id);
   g_variant_dict_lookup (&dict, "about", "x", &write->draft.about);
   g_variant_dict_lookup (&dict, "reply-to", "x", &write->draft.reply_to);
+  g_variant_dict_lookup (&dict, "forward", "x", &write->draft.forward);
   g_variant_dict_lookup (&dict, "files", "^aay", &write->strings);
   g_variant_dict_lookup (&dict, "kind", "i", &kind);
   write->draft.kind = (ConfabCoiKind) kind;
@@ -311,7 +370,7 @@ read_draft (GVariant *arguments,
  * confab_send_verb:
  * @engine: the engine, which owns the profile
  * @arguments: `(a{sv}ay)`: the draft (`conversation` or `about`, `kind`, `text`,
- *   `files`, `reply-to`, `reaction`) and randomness
+ *   `files`, `reply-to`, `forward`, `reaction`) and randomness
  * @operation: the operation
  * @error: return location
  *
@@ -329,6 +388,7 @@ confab_send_verb (ConfabEngine *   engine,
 
   write->directory = g_strdup (confab_store_get_dir (store));
   if (!read_draft (arguments, write, error) ||
+      (write->draft.forward != 0 && !await_forwarded_files (engine, write, operation, error)) ||
       !await_files (engine, write, error) ||
       !dex_await (confab_store_write (store, say_func, g_atomic_rc_box_acquire (write), say_write_unref,
                                       CONFAB_STORE_WRITE_DURABLE), error))

@@ -83,6 +83,9 @@ ConfabOperation *confab_engine_delete (ConfabEngine *self,
 ConfabOperation *confab_engine_react (ConfabEngine *self,
                                       gint64        message,
                                       const char *  emoji);
+ConfabOperation *confab_engine_forward (ConfabEngine *self,
+                                        gint64        message,
+                                        gint64        conversation);
 ConfabOperation *confab_engine_retry (ConfabEngine *self,
                                       gint64        message);
 ConfabOperation *confab_engine_discard (ConfabEngine *self,

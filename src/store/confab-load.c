@@ -94,7 +94,8 @@ confab_load_messages (ConfabSql *    sql,
       if (confab_sql_int (rows, 23) > 0 &&
           !confab_load_attachments (sql, record->id, record->attachments, error))
         return FALSE;
-      if (confab_sql_int (rows, 24) != 0 && !confab_load_extras (sql, record, confab_sql_int (rows, 24), error))
+      record->forwarded = confab_sql_int (rows, 24) != 0;
+      if (confab_sql_int (rows, 25) != 0 && !confab_load_extras (sql, record, confab_sql_int (rows, 25), error))
         return FALSE;
     }
   return confab_sql_finish (rows, error);

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
         "coalesce(p.name, m.author_name), a.address, m.subject, b.text, "                      \
         "coalesce(b.full_text, b.text), b.quote, m.in_reply_to, m.time, m.tie, m.date, "       \
         "m.kind, m.state, m.outgoing, m.unread, m.chat, m.edited, m.deleted, m.truncated, "    \
-        "m.problem, m.attachments, "                                                           \
+        "m.problem, m.attachments, m.forwarded, "                                              \
         "EXISTS (SELECT 1 FROM reaction WHERE message_id = m.id) | "                           \
         "(EXISTS (SELECT 1 FROM receipt WHERE message_id = m.id) << 1) "                       \
         "FROM message AS m "                                                                   \

@@ -176,8 +176,8 @@ insert_row (ConfabTransaction *        txn,
     "INSERT INTO message (account_id, conversation_id, time, tie, date, author_id, kind, state, hidden, unread, "
     "mention, outgoing, chat, floating, truncated, protection, reader_version, size, root_hash, "
     "subject_hash, message_id, variant, author_name, subject, title, subject_key, in_reply_to, parent_key, root_key, "
-    "list_id, preview, problem, source) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)";
+    "list_id, preview, problem, source, forwarded) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
   g_autofree char *made = fields->preview == NULL ? confab_message_text_preview (fields->text) : NULL;
   g_autofree char *tie = g_strconcat (fields->message_id, fields->variant, NULL);
   ConfabHidden hidden = fields->hidden & HIDDEN_BY_CALLER;
@@ -196,7 +196,8 @@ insert_row (ConfabTransaction *        txn,
                                     sql_text (fields->subject), sql_text (fields->title), sql_text (fields->subject_key),
                                     sql_text (fields->in_reply_to), sql_text (fields->parent_key), sql_text (fields->root_key),
                                     sql_text (fields->list_id), sql_text (fields->preview != NULL ? fields->preview : made),
-                                    sql_text (fields->problem), sql_text (fields->source)),
+                                    sql_text (fields->problem), sql_text (fields->source),
+                                    sql_int (fields->forwarded != FALSE)),
                           error);
 }
 

@@ -61,6 +61,7 @@ typedef enum /*< flags >*/
  * @quote: (nullable): what is quoted above the text
  * @preview: (nullable): one line for the chat list; made from @text when %NULL
  * @truncated: more text lies on the server
+ * @forwarded: the text is passed on from somebody else
  * @protection: bits of what encryption and signatures said (the engine's own values)
  * @header: (nullable): the header block, raw
  * @header_length: its length in bytes
@@ -102,6 +103,7 @@ typedef struct
   const char *quote;
   const char *preview;
   gboolean truncated;
+  gboolean forwarded;
   guint protection;
   const char *header;
   gsize header_length;

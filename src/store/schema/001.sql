@@ -253,6 +253,7 @@ CREATE TABLE message (
   edited INTEGER NOT NULL DEFAULT 0,
   deleted INTEGER NOT NULL DEFAULT 0, -- by its author
   truncated INTEGER NOT NULL DEFAULT 0,
+  forwarded INTEGER NOT NULL DEFAULT 0, -- passed on from somebody else
   protection INTEGER NOT NULL DEFAULT 0,
   server_flags INTEGER NOT NULL DEFAULT 0,
   want_mask INTEGER NOT NULL DEFAULT 0,

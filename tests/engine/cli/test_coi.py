@@ -287,6 +287,99 @@ def s7_reactions(world):
 
 
 @case
+def s7_reply_with_quote(world):
+    two = Two(world)
+    reply = two.bob.run('send', 'alice@mail.test', 'Hello back', '--reply-to', str(two.seen_by_bob()['id'])).done().record
+    equal((reply['text'], reply['quote']), ('Hello back', 'Hello Bob'))
+    two.sync_alice()
+    seen = two.seen_by_alice(reply['message_id'])
+    equal((seen['text'], seen['quote']), ('Hello back', 'Hello Bob'))
+    mail = last_mail(world, 'alice')
+    equal(mail['In-Reply-To'], f"<{two.first['message_id']}>")
+    equal(mail.get_content().split('\r\n')[:3], ['> Hello Bob', '', 'Hello back'])
+
+    # A file is quoted by its name, an edited text as it is now; a deleted one not at all.
+    path = world.path('map.txt')
+    with open(path, 'w') as f:
+        f.write('here\n')
+    file = two.alice.run('send', 'bob@mail.test', '--attach', path).done().record
+    equal(two.alice.run('send', 'bob@mail.test', 'There', '--reply-to', str(file['id'])).done().record['quote'], '📎 map.txt')
+    two.alice.run('edit', str(two.first['id']), 'Hello dear Bob').done()
+    equal(two.alice.run('send', 'bob@mail.test', 'So', '--reply-to', str(two.first['id'])).done().record['quote'], 'Hello dear Bob')
+    two.alice.run('delete', str(two.first['id']), '--for-everyone').done()
+    two.alice.run('send', 'bob@mail.test', 'x', '--reply-to', str(two.first['id'])).failed('deleted')
+
+
+@case
+def s7_legacy_quotes_are_folded(world):
+    world.deliver('alice', subject='Re: Lunch', text='Yes!\n\nOn Mon, 1 Jan 2024 at 10:00, Alice <alice@mail.test> wrote:\n> Shall we?\n> \n')
+    message, = world.profile().synced('alice').messages('bob@mail.test')
+    equal(message['text'], 'Yes!')
+    check('Shall we?' in message['full_text'], '', message)
+
+
+@case
+def s7_reply_privately(world):
+    alice = world.profile('a').synced('alice')
+    bob = world.profile('b').synced('bob')
+    carol = world.profile('c').synced('carol')
+    group = alice.run('send', 'bob@mail.test, carol@mail.test', 'To the group').done().record
+    wait_until(lambda: len(world.stored('bob')) == 1, 'delivery')
+    bob.run('sync').done()
+    asked, = bob.messages(bob.chats()[0]['id'])
+    private = bob.run('send', 'alice@mail.test', 'Only you', '--reply-to', str(asked['id'])).done().record
+    check(private['chat'] != asked['chat'], 'another chat')
+    equal(private['quote'], 'To the group')
+    bob.run('send', 'carol@mail.test', 'Only you', '--reply-to', str(asked['id'])).failed('another chat', status=2)
+    wait_until(lambda: len(world.stored('alice')) == 1, 'delivery')
+    mail = last_mail(world, 'alice')
+    equal((mail['To'], mail['In-Reply-To']), ('alice@mail.test', f"<{group['message_id']}>"))
+    check('group' not in (mail['References'] or ''), 'no sign of the group', mail['References'])
+    alice.run('sync').done()
+    seen = [m for m in alice.messages('bob@mail.test')]
+    equal([(m['text'], m['quote']) for m in seen], [('Only you', 'To the group')])
+    check(seen[0]['chat'] != group['chat'], 'in the chat with Bob')
+    wait_until(lambda: len(world.stored('carol')) == 1, 'delivery')
+    carol.run('sync').done()
+    equal([m['text'] for c in carol.chats() for m in carol.messages(c['id'])], ['To the group'])
+
+
+@case
+def s7_forward(world):
+    two = Two(world)
+    path = world.path('picture.txt')
+    with open(path, 'w') as f:
+        f.write('not really a picture\n')
+    two.bob.run('send', 'alice@mail.test', 'Look at this', '--attach', path).done()
+    two.sync_alice()
+    look = two.alice.messages('bob@mail.test')[-1]
+    record = two.alice.run('forward', str(look['id']), 'carol@mail.test').done().record
+    equal((record['text'], record['forwarded'], [a['name'] for a in record['attachments']]), ('Look at this', True, ['picture.txt']))
+    wait_until(lambda: len(world.stored('carol')) == 1, 'delivery')
+    mail = last_mail(world, 'carol')
+    equal(mail.get_body().get_content().split('\r\n')[:4],
+          ['---------- Forwarded message ----------', 'From: Bob Example', '', 'Look at this'])
+    equal([p.get_content() for p in mail.iter_attachments()], ['not really a picture\n'])
+    carol = world.profile('c').synced('carol')
+    seen, = carol.messages('alice@mail.test')
+    equal((seen['text'], seen['forwarded'], seen['quote']), ('Look at this', True, None))
+
+    # Ordinary mail keeps its subject.
+    world.deliver('alice', subject='Minutes', text='We met.\n')
+    two.sync_alice()
+    minutes = two.alice.messages('bob@mail.test')[-1]
+    two.alice.run('forward', str(minutes['id']), str(record['chat'])).done()
+    wait_until(lambda: len(world.stored('carol')) == 2, 'delivery')
+    equal(last_mail(world, 'carol')['Subject'], 'Fwd: Minutes')
+    carol.run('sync').done()
+    equal([m['text'] for m in carol.messages('alice@mail.test')], ['Look at this', 'We met.'])
+    two.alice.run('forward', '999', 'carol@mail.test').failed('999')
+    two.alice.run('forward', 'x', 'carol@mail.test').failed('number', status=2)
+    two.alice.run('delete', str(record['id']), '--for-everyone').done()
+    two.alice.run('forward', str(record['id']), 'bob@mail.test').failed('deleted')
+
+
+@case
 def s7_no_reaction_of_another_is_taken_back(world):
     two = Two(world)
     two.bob.run('react', str(two.seen_by_bob()['id']), '👍').done()

@@ -45,7 +45,7 @@ test_message (void)
                  "{\"id\":12,\"chat\":3,\"message_id\":\"chat$1@x.y\",\"from\":{\"name\":null,\"address\":\"bob@x.y\"},"
                  "\"text\":\"Hello\",\"full_text\":\"Hello\\n-- \\nBob\",\"quote\":null,\"subject\":null,"
                  "\"time\":\"2024-02-29T00:00:00.005Z\",\"outgoing\":false,\"unread\":true,\"state\":\"received\","
-                 "\"problem\":null,\"kind\":\"text\",\"edited\":false,\"deleted\":false,\"attachments\":[],"
+                 "\"problem\":null,\"kind\":\"text\",\"edited\":false,\"deleted\":false,\"forwarded\":false,\"attachments\":[],"
                  "\"reactions\":[],\"receipts\":[]}");
 }
 
@@ -100,7 +100,7 @@ test_message_full (void)
         g_strdup_printf ("{\"id\":12,\"chat\":3,\"message_id\":\"chat$1@x.y\",\"from\":{\"name\":\"Bob\",\"address\":\"bob@x.y\"},"
                          "\"text\":\"Hello\",\"full_text\":\"Hello\\n-- \\nBob\",\"quote\":\"> Before\",\"subject\":\"Hi\","
                          "\"time\":\"2024-02-29T00:00:00.005Z\",\"outgoing\":true,\"unread\":false,\"state\":\"%s\","
-                         "\"problem\":null,\"kind\":\"mail\",\"edited\":true,\"deleted\":false,\"attachments\":["
+                         "\"problem\":null,\"kind\":\"mail\",\"edited\":true,\"deleted\":false,\"forwarded\":false,\"attachments\":["
                          "{\"section\":\"2\",\"name\":\"a.png\",\"type\":\"image/png\",\"size\":7,\"path\":\"/p/blobs/ab/cd\",\"inline\":true},"
                          "{\"section\":\"3\",\"name\":\"b\",\"type\":\"application/pdf\",\"size\":null,\"path\":null,\"inline\":false}],"
                          "\"reactions\":[{\"emoji\":\"👍\",\"from\":{\"name\":\"Carol\",\"address\":\"carol@x.y\"},"
