@@ -9,7 +9,7 @@ _confab_cli_words ()
   for (( i = 1; i < COMP_CWORD; i++ )); do
     word=${COMP_WORDS[i]}
     case $word in
-      --profile | --account | --name | --imap | --smtp | --ca | --limit | --before | --attach | --reply-to) (( i++ )) ;;
+      --profile | --account | --name | --imap | --smtp | --ca | --limit | --before | --history | --attach | --reply-to) (( i++ )) ;;
       -*) ;;
       *) verb+=("$word") ;;
     esac
@@ -30,7 +30,7 @@ _confab_cli ()
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
       ;;
-    --account | --name | --imap | --smtp | --limit | --before | --reply-to)
+    --account | --name | --imap | --smtp | --limit | --before | --history | --reply-to)
       return
       ;;
   esac
@@ -40,6 +40,7 @@ _confab_cli ()
     options='--profile --json --account --help --version'
     case "${verb[0]-} ${verb[1]-}" in
       'account add') options+=' --name --imap --smtp --ca --password-stdin' ;;
+      'account set') options+=' --history' ;;
       'messages '*) options+=' --limit --before' ;;
       'show '*) options+=' --source' ;;
       'send '*) options+=' --attach --reply-to --wait' ;;
@@ -58,10 +59,10 @@ _confab_cli ()
       mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read changes edit delete react' -- "$cur")
       ;;
     '1 account')
-      mapfile -t COMPREPLY < <(compgen -W 'add list remove' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'add list set remove' -- "$cur")
       ;;
     '2 account')
-      [[ ${verb[1]} == remove ]] || return
+      [[ ${verb[1]} == remove || ${verb[1]} == set ]] || return
       mapfile -t COMPREPLY < <(compgen -W "$(confab-cli "${profile[@]}" account list 2>/dev/null | cut -d ' ' -f 1)" -- "$cur")
       ;;
     '1 messages' | '1 send' | '1 read')

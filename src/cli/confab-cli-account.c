@@ -263,6 +263,35 @@ confab_cli_account_list (ConfabCli *self,
 }
 
 /**
+ * confab_cli_account_set:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether the settings are kept, and the account printed
+ */
+gboolean
+confab_cli_account_set (ConfabCli *self,
+                        GError **  error)
+{
+  ConfabAccountRecord *account;
+  g_autoptr (GVariant) result = NULL;
+
+  if (self->options->history == 0)
+    {
+      confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("There is nothing to set; give --history DAYS"));
+      return FALSE;
+    }
+  if (!confab_cli_open_engine (self, FALSE, error))
+    return FALSE;
+  account = confab_cli_find_account (self, self->options->words[0], error);
+  if (account == NULL)
+    return FALSE;
+  result = confab_cli_await_operation (confab_engine_set_history (self->engine, account->id,
+                                                                  (guint) MIN (self->options->history, G_MAXUINT)), error);
+  return result != NULL && print_account (self, account, error);
+}
+
+/**
  * confab_cli_account_remove:
  * @self: a run
  * @error: return location

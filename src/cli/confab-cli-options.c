@@ -28,6 +28,7 @@ typedef enum
   OPTION_ATTACH,
   OPTION_REPLY_TO,
   OPTION_WAIT,
+  OPTION_HISTORY,
   OPTION_FOR_EVERYONE,
   N_OPTIONS,
 } OptionId;
@@ -69,6 +70,7 @@ static const Option options[N_OPTIONS] = {
   [OPTION_SOURCE] = { "source", TAKES_NOTHING, OFFSET (source), NULL, N_ ("Print the mail as it lies on the server, byte by byte") },
   [OPTION_ATTACH] = { "attach", TAKES_PATHS, OFFSET (attach), N_ ("FILE"), N_ ("Send this file with it; may be given several times") },
   [OPTION_REPLY_TO] = { "reply-to", TAKES_NUMBER, OFFSET (reply_to), N_ ("ID"), N_ ("Answer this message") },
+  [OPTION_HISTORY] = { "history", TAKES_NUMBER, OFFSET (history), N_ ("DAYS"), N_ ("How many days of mail come first; older mail follows in the background") },
   [OPTION_WAIT] = { "wait", TAKES_NOTHING, OFFSET (wait), NULL, N_ ("Fail when the server does not take it within 10 seconds") },
   [OPTION_FOR_EVERYONE] = { "for-everyone", TAKES_NOTHING, OFFSET (for_everyone), NULL, N_ ("Take it back from all who got it") },
 };
@@ -92,6 +94,8 @@ static const Verb verbs[] = {
     BIT (OPTION_NAME) | BIT (OPTION_IMAP) | BIT (OPTION_SMTP) | BIT (OPTION_CA) | BIT (OPTION_PASSWORD_STDIN),
     N_ ("ADDRESS"), N_ ("Sign in at both servers and keep the account") },
   { "account list", CONFAB_CLI_ACCOUNT_LIST, 0, 0, 0, NULL, N_ ("List the accounts") },
+  { "account set", CONFAB_CLI_ACCOUNT_SET, 1, 1, BIT (OPTION_HISTORY),
+    N_ ("ADDRESS"), N_ ("Change how an account is read") },
   { "account remove", CONFAB_CLI_ACCOUNT_REMOVE, 1, 1, 0,
     N_ ("ADDRESS"), N_ ("Forget an account, its messages and its password; the server keeps everything") },
   { "sync", CONFAB_CLI_SYNC, 0, 0, 0, NULL, N_ ("Send what waits, fetch all there is, and send again") },
@@ -430,6 +434,7 @@ check_words (ConfabCliOptions *self,
     case CONFAB_CLI_VERSION:
     case CONFAB_CLI_ACCOUNT_LIST:
     case CONFAB_CLI_ACCOUNT_REMOVE:
+    case CONFAB_CLI_ACCOUNT_SET:
     case CONFAB_CLI_CHANGES:
     case CONFAB_CLI_SYNC:
     case CONFAB_CLI_WATCH:

@@ -18,6 +18,7 @@ typedef enum
   CONFAB_CLI_ACCOUNT_ADD,
   CONFAB_CLI_ACCOUNT_LIST,
   CONFAB_CLI_ACCOUNT_REMOVE,
+  CONFAB_CLI_ACCOUNT_SET,
   CONFAB_CLI_SYNC,
   CONFAB_CLI_WATCH,
   CONFAB_CLI_CHATS,
@@ -46,6 +47,7 @@ typedef enum
  * @smtp: (nullable): `--smtp`
  * @ca: (nullable): `--ca`
  * @password_stdin: `--password-stdin`
+ * @history: `--history`, or 0
  * @limit: `--limit`, or 0
  * @before: `--before`, or 0
  * @source: `--source`
@@ -67,6 +69,7 @@ typedef struct
   char *smtp;
   char *ca;
   gboolean password_stdin;
+  gint64 history;
   gint64 limit;
   gint64 before;
   gboolean source;

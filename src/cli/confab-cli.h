@@ -108,6 +108,8 @@ gboolean                  confab_cli_account_add (ConfabCli *self,
                                                   GError **  error);
 gboolean                  confab_cli_account_list (ConfabCli *self,
                                                    GError **  error);
+gboolean                  confab_cli_account_set (ConfabCli *self,
+                                                  GError **  error);
 gboolean                  confab_cli_account_remove (ConfabCli *self,
                                                      GError **  error);
 gboolean                  confab_cli_sync (ConfabCli *self,

@@ -13,6 +13,7 @@ static const ConfabCliVerbFunc verbs[] = {
   [CONFAB_CLI_ACCOUNT_ADD] = confab_cli_account_add,
   [CONFAB_CLI_ACCOUNT_LIST] = confab_cli_account_list,
   [CONFAB_CLI_ACCOUNT_REMOVE] = confab_cli_account_remove,
+  [CONFAB_CLI_ACCOUNT_SET] = confab_cli_account_set,
   [CONFAB_CLI_SYNC] = confab_cli_sync,
   [CONFAB_CLI_WATCH] = confab_cli_watch,
   [CONFAB_CLI_CHATS] = confab_cli_chats,

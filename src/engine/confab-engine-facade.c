@@ -111,6 +111,25 @@ confab_engine_remove_account (ConfabEngine *self,
 }
 
 /**
+ * confab_engine_set_history:
+ * @self: an engine
+ * @account: an account's row id
+ * @days: how many days of mail come before anything else, 0 for all
+ *
+ * Counts for folders that are looked at for the first time; what is older comes in the
+ * background.
+ *
+ * Returns: (transfer full): an operation without result
+ */
+ConfabOperation *
+confab_engine_set_history (ConfabEngine *self,
+                           gint64        account,
+                           guint         days)
+{
+  return confab_engine_perform (self, "set-history", g_variant_new ("(xu)", account, days));
+}
+
+/**
  * confab_engine_sync:
  * @self: an engine
  * @account: an account's row id, or 0 for all
@@ -230,6 +249,24 @@ send_about (ConfabEngine *self,
   if (key != NULL)
     insert_string (&draft, key, value);
   return send_draft (self, &draft);
+}
+
+/**
+ * confab_engine_prepare_to_send:
+ * @self: an engine
+ * @account: an account's row id
+ *
+ * Somebody begins to write: makes the connection that a message goes out on, so that it
+ * goes out at once. In a process that does not run the connections it does nothing.
+ */
+void
+confab_engine_prepare_to_send (ConfabEngine *self,
+                               gint64        account)
+{
+  ConfabRunner *runner = confab_engine_get_runner (self, account);
+
+  if (runner != NULL)
+    confab_runner_prepare_to_send (runner);
 }
 
 /**

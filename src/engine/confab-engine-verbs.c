@@ -273,6 +273,36 @@ remove_account_verb (ConfabEngine *   engine,
   return g_variant_new_boolean (TRUE);
 }
 
+static gboolean
+set_history_func (ConfabTransaction *txn,
+                  gpointer           data,
+                  GError **          error)
+{
+  VerbWrite *write = data;
+  g_autofree char *days = g_strdup_printf ("%" G_GINT64_FORMAT, write->value);
+
+  return confab_transaction_set_value (txn, write->id, CONFAB_SYNC_HISTORY_DAYS, days, error);
+}
+
+static GVariant *
+set_history_verb (ConfabEngine *   engine,
+                  GVariant *       arguments,
+                  ConfabOperation *operation,
+                  GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+  guint32 days;
+
+  g_variant_get (arguments, "(xu)", &write->id, &days);
+  write->value = days;
+  if (confab_engine_find_account (engine, write->id) == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
+      return NULL;
+    }
+  return await_write (engine, set_history_func, write, CONFAB_STORE_WRITE_NONE, error) ? g_variant_new_boolean (TRUE) : NULL;
+}
+
 static GVariant *
 online_verb (ConfabEngine *   engine,
              GVariant *       arguments,
@@ -660,6 +690,7 @@ static const ConfabVerb verbs[] = {
   { "remove-account", "(x)", remove_account_verb },
   { "remove-message", "(x)", remove_message_verb },
   { "retry", "(x)", retry_verb },
+  { "set-history", "(xu)", set_history_verb },
   { "retry-now", "(b)", retry_now_verb },
   { "save-account", "(a{sv}s)", save_account_verb },
   { "send", "(a{sv}ay)", confab_send_verb },

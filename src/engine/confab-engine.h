@@ -50,6 +50,9 @@ ConfabOperation *confab_engine_update_account (ConfabEngine *       self,
                                                const char *         password);
 ConfabOperation *confab_engine_remove_account (ConfabEngine *self,
                                                gint64        account);
+ConfabOperation *confab_engine_set_history (ConfabEngine *self,
+                                            gint64        account,
+                                            guint         days);
 ConfabOperation *confab_engine_sync (ConfabEngine *self,
                                      gint64        account);
 void             confab_engine_retry_now (ConfabEngine *self);
@@ -69,6 +72,8 @@ ConfabOperation *confab_engine_set_setting (ConfabEngine *            self,
                                             gint64                    value);
 
 /* Messages. */
+void             confab_engine_prepare_to_send (ConfabEngine *self,
+                                                gint64        account);
 ConfabOperation *confab_engine_send (ConfabEngine *      self,
                                      gint64              conversation,
                                      const char *        text,

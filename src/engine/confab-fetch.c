@@ -5,8 +5,8 @@
 #include "confab-engine-private.h"
 
 #include "confab-blobs.h"
+#include "confab-mime-header.h"
 #include "confab-mime-source.h"
-#include "confab-net-error.h"
 #include "confab-query.h"
 #include "confab-transaction.h"
 
@@ -15,8 +15,7 @@
 /* The largest mail that is fetched whole. */
 #define MAX_SOURCE_SIZE (256 * 1024 * 1024)
 
-/* How much of it is asked for at a time, and of a header in all. */
-#define PIECE (256 * 1024)
+/* The most that is read of a part's header. */
 #define MAX_HEADER (64 * 1024)
 
 static ConfabMessageRecord *
@@ -42,79 +41,72 @@ typedef struct
 {
   ConfabOperation *operation;
   const char *section; /* "" for the whole mail */
-  guint64 expected;    /* bytes, as far as it is known */
-  gboolean decode;
+  GCancellable *cancellable;
+  GByteArray *bytes;
 } Wanted;
 
-/* In pieces: a person sees how far it is, and may stop it without the connection ending. */
+/* A person sees how far it is, and may stop it; the connection goes on. */
+static DexFuture *
+piece_cb (GBytes * piece,
+          guint64  done,
+          guint64  total,
+          gpointer user_data)
+{
+  Wanted *wanted = user_data;
+  gsize length;
+  gconstpointer data = g_bytes_get_data (piece, &length);
+
+  g_byte_array_append (wanted->bytes, data, (guint) length);
+  if (confab_operation_get_state (wanted->operation) != CONFAB_OPERATION_RUNNING)
+    g_cancellable_cancel (wanted->cancellable);
+  else if (total > 0)
+    confab_operation_set_progress (wanted->operation, (double) done / (double) total);
+  return NULL;
+}
+
+/* How a part is encoded says its own header; that of a mail's only part is the mail's. */
+static char *
+await_encoding (ConfabImapSession *session,
+                guint32            uid,
+                const char *       section)
+{
+  g_autofree char *mime = g_strconcat (section, ".MIME", NULL);
+  g_autoptr (GBytes) block = dex_await_boxed (confab_imap_session_fetch_section (session, uid, mime, 0, MAX_HEADER), NULL);
+  g_autoptr (ConfabMimeHeader) header = NULL;
+  const char *value;
+
+  if (block == NULL || g_bytes_get_size (block) == 0)
+    {
+      g_clear_pointer (&block, g_bytes_unref);
+      block = dex_await_boxed (confab_imap_session_fetch_section (session, uid, "HEADER", 0, MAX_HEADER), NULL);
+    }
+  if (block == NULL)
+    return NULL;
+  header = confab_mime_header_new (g_bytes_get_data (block, NULL), g_bytes_get_size (block));
+  value = confab_mime_header_find (header, "Content-Transfer-Encoding");
+  return g_strdup (value != NULL ? value : "7bit");
+}
+
+/* The whole mail as it is, or a part as it was before it was encoded for the way. */
 static GBytes *
-fetch_pieces (ConfabImapSession *session,
+fetch_wanted (ConfabImapSession *session,
               guint32            uid,
               Wanted *           wanted,
               GError **          error)
 {
-  g_autoptr (GByteArray) all = g_byte_array_new ();
-  gboolean more = TRUE;
+  g_autofree char *encoding = *wanted->section != '\0' ? await_encoding (session, uid, wanted->section) : NULL;
+  ConfabImapPartOptions options = { .encoding = encoding, .max_bytes = MAX_SOURCE_SIZE };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  gboolean done;
 
-  while (more)
-    {
-      g_autoptr (GBytes) piece = dex_await_boxed (confab_imap_session_fetch_section (session, uid, wanted->section, all->len, PIECE),
-                                                  error);
-      gsize length;
-      gconstpointer data;
-
-      if (piece == NULL)
-        return NULL;
-      data = g_bytes_get_data (piece, &length);
-      g_byte_array_append (all, data, (guint) MIN (length, PIECE));
-      more = length >= PIECE;
-      if (wanted->expected > 0)
-        confab_operation_set_progress (wanted->operation, MIN (1.0, (double) all->len / (double) wanted->expected));
-      if (confab_operation_get_state (wanted->operation) != CONFAB_OPERATION_RUNNING)
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("It was stopped"));
-          return NULL;
-        }
-      if (all->len > MAX_SOURCE_SIZE)
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _ ("This is too large to be fetched"));
-          return NULL;
-        }
-    }
-  return g_byte_array_free_to_bytes (g_steal_pointer (&all));
-}
-
-/* A part as it was before it was encoded for the way. */
-static GBytes *
-fetch_part (ConfabImapSession *session,
-            guint32            uid,
-            Wanted *           wanted,
-            GError **          error)
-{
-  g_autofree char *mime = g_strconcat (wanted->section, ".MIME", NULL);
-  g_autoptr (GBytes) mail = dex_await_boxed (confab_imap_session_fetch_section (session, uid, "HEADER", 0, MAX_HEADER), error);
-  g_autoptr (GBytes) header = NULL;
-  g_autoptr (GBytes) body = NULL;
-  g_autoptr (ConfabMimeSource) source = NULL;
-  ConfabMimeSourcePart part = { .section = wanted->section };
-
-  if (mail == NULL)
-    return NULL;
-  /* The one part of a mail that is no multipart has its header in the mail's. */
-  header = dex_await_boxed (confab_imap_session_fetch_section (session, uid, mime, 0, MAX_HEADER), NULL);
-  if (!confab_imap_session_is_open (session) && header == NULL)
-    {
-      g_set_error_literal (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_CLOSED, "The connection ended");
-      return NULL;
-    }
-  body = fetch_pieces (session, uid, wanted, error);
-  if (body == NULL)
-    return NULL;
-  part.header = header;
-  part.body = body;
-  part.size = (gint64) g_bytes_get_size (body);
-  source = confab_mime_source_new_partial (mail, &part, 1);
-  return confab_mime_source_get_part_bytes (source, wanted->section, error);
+  wanted->cancellable = cancellable;
+  wanted->bytes = bytes;
+  done = dex_await (confab_imap_session_fetch_part (session, uid, wanted->section, &options, cancellable, piece_cb, wanted, NULL),
+                    error);
+  wanted->cancellable = NULL;
+  wanted->bytes = NULL;
+  return done ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 
 static GBytes *
@@ -134,8 +126,7 @@ fetch_from_folder (ConfabImapSession *   session,
                            _ ("The server has numbered its mails anew; try again in a moment"));
       return NULL;
     }
-  return wanted->decode ? fetch_part (session, location->uid, wanted, error)
-                        : fetch_pieces (session, location->uid, wanted, error);
+  return fetch_wanted (session, location->uid, wanted, error);
 }
 
 static GBytes *
@@ -170,7 +161,7 @@ fetch_from_server (ConfabEngine *       engine,
       folder = confab_sync_await_folder (store, record->account_id, location->folder_id, CONFAB_FOLDER_OTHER, error);
       if (folder != NULL)
         bytes = fetch_from_folder (session, folder, location, wanted, error);
-      if (bytes == NULL && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (bytes == NULL && confab_operation_get_state (wanted->operation) != CONFAB_OPERATION_RUNNING)
         break;
     }
   confab_runner_release (runner);
@@ -325,7 +316,7 @@ confab_fetch_attachment_verb (ConfabEngine *   engine,
                               GError **        error)
 {
   ConfabStore *store = confab_engine_get_store (engine);
-  Wanted wanted = { .operation = operation, .decode = TRUE };
+  Wanted wanted = { .operation = operation };
   g_autoptr (ConfabMessageRecord) record = NULL;
   g_autoptr (GBytes) part = NULL;
   g_autofree char *path = NULL;
@@ -341,12 +332,9 @@ confab_fetch_attachment_verb (ConfabEngine *   engine,
     {
       ConfabAttachmentRecord *attachment = g_ptr_array_index (record->attachments, i);
 
-      if (g_strcmp0 (attachment->section, wanted.section) != 0)
-        continue;
-      if (attachment->path != NULL && g_file_test (attachment->path, G_FILE_TEST_IS_REGULAR))
+      if (g_strcmp0 (attachment->section, wanted.section) == 0 && attachment->path != NULL &&
+          g_file_test (attachment->path, G_FILE_TEST_IS_REGULAR))
         return g_variant_new_string (attachment->path);
-      /* Base64 takes 78 bytes on the way, with the end of the line, for 57. */
-      wanted.expected = (guint64) MAX (attachment->size, 0) * 78 / 57;
     }
   part = await_part (engine, record, &wanted, error);
   hash = part != NULL ? confab_blobs_put_bytes (confab_store_get_dir (store), part, error) : NULL;

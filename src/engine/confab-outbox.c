@@ -30,6 +30,8 @@ struct _ConfabOutbox
 
   ConfabRunner *runner; /* owns us */
   ConfabSmtpSession *smtp;
+  DexFuture *preparing; /* the connection that is being made before it is needed */
+  gboolean sending;     /* a message is on its way over it */
   gboolean started;
   gboolean stopping;
   DexPromise *wakes[LAST_LANE + 1];
@@ -220,6 +222,72 @@ await_lane (ConfabOutbox *self,
     }
 }
 
+/* The connection before it is needed */
+
+static DexFuture *
+prepare_fiber (gpointer data)
+{
+  Lane *lane = data;
+  ConfabOutbox *self = lane->outbox;
+  g_autoptr (ConfabSmtpSession) session = dex_await_object (confab_runner_connect_smtp (lane->runner), NULL);
+
+  /* What is wrong with it is told when something is to be sent. */
+  if (session == NULL)
+    return dex_future_new_false ();
+  if (self->smtp != NULL || self->stopping)
+    {
+      dex_future_disown (confab_smtp_session_quit (session));
+      return dex_future_new_false ();
+    }
+  self->smtp = g_steal_pointer (&session);
+  confab_outbox_wake (self, 1u << CONFAB_LANE_SENDING);
+  return dex_future_new_true ();
+}
+
+/**
+ * confab_outbox_prepare:
+ * @self: an outbox
+ *
+ * Connects to the submission server when there is no connection that works. It is kept
+ * for as long as after a message.
+ */
+void
+confab_outbox_prepare (ConfabOutbox *self)
+{
+  Lane *lane;
+
+  if (!self->started || self->stopping || self->sending || (self->preparing != NULL && dex_future_is_pending (self->preparing)))
+    return;
+  if (self->smtp != NULL && confab_smtp_session_is_open (self->smtp))
+    {
+      confab_outbox_wake (self, 1u << CONFAB_LANE_SENDING);
+      return;
+    }
+  g_clear_object (&self->smtp);
+  dex_clear (&self->preparing);
+  lane = g_new0 (Lane, 1);
+  lane->outbox = g_object_ref (self);
+  lane->runner = g_object_ref (self->runner);
+  lane->lane = CONFAB_LANE_SENDING;
+  self->preparing = confab_dex_spawn (NULL, prepare_fiber, lane, (GDestroyNotify) lane_free);
+}
+
+/**
+ * confab_outbox_drop_connection:
+ * @self: an outbox
+ *
+ * Forgets a connection that waits for something to be sent.
+ */
+void
+confab_outbox_drop_connection (ConfabOutbox *self)
+{
+  if (self->smtp != NULL && !self->sending)
+    {
+      confab_smtp_session_close (self->smtp);
+      g_clear_object (&self->smtp);
+    }
+}
+
 static void
 run_job (ConfabRunner *      runner,
          ConfabSmtpSession **smtp,
@@ -281,8 +349,12 @@ lane_fiber (gpointer data)
 
       if (job != NULL)
         {
+          if (lane->lane == CONFAB_LANE_SENDING && self->preparing != NULL)
+            dex_await (dex_ref (self->preparing), NULL);
+          self->sending |= lane->lane == CONFAB_LANE_SENDING;
           if (!self->stopping)
             run_job (lane->runner, &self->smtp, job);
+          self->sending &= lane->lane != CONFAB_LANE_SENDING;
           continue;
         }
       /* Something may have come while the store was asked. */
@@ -382,6 +454,7 @@ confab_outbox_finalize (GObject *object)
       dex_clear (&self->wakes[i]);
       dex_clear (&self->fibers[i]);
     }
+  dex_clear (&self->preparing);
   g_clear_object (&self->smtp);
   g_clear_pointer (&self->drains, g_ptr_array_unref);
   G_OBJECT_CLASS (confab_outbox_parent_class)->finalize (object);

@@ -39,6 +39,8 @@ void          confab_outbox_start (ConfabOutbox *self);
 void          confab_outbox_wake (ConfabOutbox *self,
                                   guint         lanes);
 void          confab_outbox_hurry (ConfabOutbox *self);
+void          confab_outbox_prepare (ConfabOutbox *self);
+void          confab_outbox_drop_connection (ConfabOutbox *self);
 DexFuture    *confab_outbox_drain (ConfabOutbox *self);
 DexFuture    *confab_outbox_stop (ConfabOutbox *self);
 

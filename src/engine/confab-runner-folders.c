@@ -131,7 +131,7 @@ static void
 start_older (ConfabRunner *self)
 {
   if (self->older_running || self->older_level ||
-      (g_network_monitor_get_network_metered (self->monitor) && !self->older_asked))
+      (g_network_monitor_get_network_metered (g_network_monitor_get_default ()) && !self->older_asked))
     return;
   self->older_running = TRUE;
   dex_future_disown (dex_scheduler_spawn (NULL, 0, older_fiber, g_object_ref (self), g_object_unref));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "confab-backoff.h"
+#include "confab-network-watch.h"
 #include "confab-outbox.h"
 #include "confab-runner.h"
 
@@ -24,7 +25,7 @@ struct _ConfabRunner
   ConfabAccountInfo *info;
   ConfabSync *sync;
   ConfabOutbox *outbox;
-  GNetworkMonitor *monitor;
+  ConfabNetworkWatch *network;
 
   gboolean online;
   gboolean stopping;

@@ -19,6 +19,12 @@
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_LONGEST_MS (5 * 60 * 1000)
 
+/* A server that asks to come back later is left alone for so long at least. */
+#define THROTTLED_MS (60 * 1000)
+
+/* After a sleep or a change of the network a connection has to answer within this. */
+#define PROBE_MS (10 * 1000)
+
 /* A connection that lived this long had no lasting fault. */
 #define HEALTHY_SECONDS 60
 
@@ -54,7 +60,14 @@ static void
 report_error (ConfabRunner *self,
               const GError *error)
 {
-  g_autoptr (ConfabProblem) problem = confab_problem_new_from_error (error, NULL);
+  g_autoptr (ConfabProblem) problem = NULL;
+
+  if (confab_network_watch_get_state (self->network) == CONFAB_NETWORK_PORTAL)
+    problem = confab_problem_new (_ ("Not connected yet"),
+                                  _ ("This network wants you to sign in on its own page. Open a web page, and Confab goes on by itself."),
+                                  CONFAB_PROBLEM_WAIT);
+  else
+    problem = confab_problem_new_from_error (error, NULL);
 
   confab_account_info_set_state (self->info,
                                  confab_runner_needs_person (error) ? CONFAB_ACCOUNT_ATTENTION : CONFAB_ACCOUNT_WAITING,
@@ -380,6 +393,16 @@ drop_connections (ConfabRunner *self)
   g_clear_object (&self->work);
 }
 
+/* How long to wait after a fault, in ms: later each time, and later still where the server asks for it. */
+static guint
+get_wait (ConfabRunner *self,
+          const GError *error)
+{
+  guint wait = confab_backoff_next (&self->backoff, g_random_double ());
+
+  return g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_THROTTLED) ? MAX (wait, THROTTLED_MS) : wait;
+}
+
 static DexFuture *
 loop_fiber (gpointer data)
 {
@@ -411,7 +434,7 @@ loop_fiber (gpointer data)
       if (confab_runner_needs_person (error) && !g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TLS_UNTRUSTED))
         dex_await (dex_ref (DEX_FUTURE (self->wake)), NULL);
       else
-        await_wake (self, confab_backoff_next (&self->backoff, g_random_double ()));
+        await_wake (self, get_wait (self, error));
     }
   drop_connections (self);
   set_state (self, CONFAB_ACCOUNT_OFFLINE);
@@ -428,16 +451,18 @@ start_loop (ConfabRunner *self)
   self->loop = confab_dex_spawn (NULL, loop_fiber, g_object_ref (self), g_object_unref);
 }
 
+/* After a sleep, or on another network, a connection of before may be dead without knowing
+ * it: it has a moment to answer, and is made anew when it does not. */
 static void
-network_changed_cb (GNetworkMonitor *monitor,
-                    gboolean         available,
-                    ConfabRunner *   self)
+disturbed_cb (ConfabNetworkWatch *network,
+              ConfabRunner *      self)
 {
-  /* A connection of before may be dead without knowing it: asking for news finds out. */
   if (self->inbox != NULL)
-    confab_imap_session_wake (self->inbox);
-  confab_backoff_reset (&self->backoff);
-  wake (self);
+    dex_future_disown (confab_imap_session_probe (self->inbox, PROBE_MS));
+  if (self->work != NULL)
+    dex_future_disown (confab_imap_session_probe (self->work, PROBE_MS));
+  confab_outbox_drop_connection (self->outbox);
+  confab_runner_retry_now (self);
 }
 
 /* Life */
@@ -493,6 +518,20 @@ confab_runner_retry_now (ConfabRunner *self)
     confab_runner_set_trouble (self, i, NULL);
   wake (self);
   confab_outbox_hurry (self->outbox);
+}
+
+/**
+ * confab_runner_prepare_to_send:
+ * @self: a runner
+ *
+ * Somebody is about to write: the connection to the submission server is made before it is
+ * needed.
+ */
+void
+confab_runner_prepare_to_send (ConfabRunner *self)
+{
+  if (confab_runner_get_online (self))
+    confab_outbox_prepare (self->outbox);
 }
 
 /**
@@ -643,7 +682,7 @@ confab_runner_dispose (GObject *object)
   g_clear_object (&self->secrets);
   g_clear_object (&self->ingest);
   g_clear_object (&self->info);
-  g_clear_object (&self->monitor);
+  g_clear_object (&self->network);
   G_OBJECT_CLASS (confab_runner_parent_class)->dispose (object);
 }
 
@@ -702,7 +741,7 @@ confab_runner_new (ConfabStore *      store,
   self->sync = confab_sync_new (store, ingest, confab_account_info_get_id (info));
   g_signal_connect_object (self->sync, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_DEFAULT);
   self->outbox = confab_outbox_new (self);
-  self->monitor = g_object_ref (g_network_monitor_get_default ());
-  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_DEFAULT);
+  self->network = confab_network_watch_new ();
+  g_signal_connect_object (self->network, "disturbed", G_CALLBACK (disturbed_cb), self, G_CONNECT_DEFAULT);
   return self;
 }

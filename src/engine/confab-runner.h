@@ -42,6 +42,7 @@ void                     confab_runner_set_online (ConfabRunner *self,
                                                    gboolean      online);
 gboolean                 confab_runner_get_online (ConfabRunner *self);
 void                     confab_runner_retry_now (ConfabRunner *self);
+void                     confab_runner_prepare_to_send (ConfabRunner *self);
 void                     confab_runner_outbox_changed (ConfabRunner *self,
                                                        guint         lanes);
 DexFuture               *confab_runner_pass (ConfabRunner *self);

@@ -6,8 +6,8 @@
 
 #include "confab-sync-write.h"
 
-/* How many large mails are asked about at once. */
-#define LARGE_STEP 16
+/* The most bytes that are read of a text in a large mail. */
+#define MAX_TEXT (128 * 1024)
 
 /**
  * confab_sync_folder_await_pending:
@@ -107,55 +107,39 @@ fetch_whole (ConfabSyncFolder *   self,
 }
 
 static DexFuture *
-collect_cb (GPtrArray *messages,
+outline_cb (GPtrArray *messages,
             gpointer   user_data)
 {
-  GPtrArray *collected = user_data;
+  ConfabSyncFolder *self = user_data;
+  ConfabIngestBatch *batch = begin_batch (self);
   g_autoptr (GPtrArray) owned = messages;
 
-  /* A server that says more than it was asked is not listened to for ever. */
-  for (guint i = 0; i < owned->len && collected->len < LARGE_STEP; i++)
-    g_ptr_array_add (collected, confab_imap_message_ref (g_ptr_array_index (owned, i)));
-  return NULL;
+  for (guint i = 0; i < owned->len; i++)
+    {
+      ConfabImapMessage *message = g_ptr_array_index (owned, i);
+      g_autoptr (ConfabMimeSource) source = NULL;
+
+      if (message->uid == 0 || message->header == NULL)
+        continue;
+      source = confab_sync_source_from_outline (message);
+      add_to_batch (self, batch, message, source, confab_imap_message_get_weight (message));
+    }
+  return send_batch (self, batch);
 }
 
 /* Header, structure and text of mails that are too large to come whole. */
 static gboolean
-fetch_large (ConfabSyncFolder *self,
-             ConfabImapSet *   uids,
-             GError **         error)
+fetch_outlines (ConfabSyncFolder *   self,
+                const ConfabImapSet *uids,
+                GError **            error)
 {
-  ConfabImapFetchOptions options = {
-    .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_INTERNAL_DATE |
-             CONFAB_IMAP_FETCH_SIZE | CONFAB_IMAP_FETCH_HEADER | CONFAB_IMAP_FETCH_STRUCTURE,
-  };
+  ConfabImapFetchItems items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_INTERNAL_DATE |
+                               CONFAB_IMAP_FETCH_SIZE;
 
   if (self->has_modseq)
-    options.items |= CONFAB_IMAP_FETCH_MODSEQ;
-  while (!confab_imap_set_is_empty (uids))
-    {
-      g_autoptr (ConfabImapSet) step = confab_imap_set_steal_highest (uids, LARGE_STEP);
-      g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_imap_message_unref);
-      g_autoptr (GPtrArray) sources = NULL;
-      ConfabIngestBatch *batch;
-
-      if (!dex_await (confab_imap_session_fetch (self->session, step, &options, collect_cb, messages, NULL), error))
-        return FALSE;
-      sources = confab_sync_await_large (self->session, messages, error);
-      if (sources == NULL)
-        return FALSE;
-      batch = begin_batch (self);
-      for (guint i = 0; i < messages->len; i++)
-        {
-          ConfabImapMessage *message = g_ptr_array_index (messages, i);
-
-          if (message->uid != 0 && message->header != NULL)
-            add_to_batch (self, batch, message, g_ptr_array_index (sources, i), g_bytes_get_size (message->header));
-        }
-      if (!dex_await (send_batch (self, batch), error))
-        return FALSE;
-    }
-  return TRUE;
+    items |= CONFAB_IMAP_FETCH_MODSEQ;
+  return confab_imap_set_is_empty (uids) ||
+         dex_await (confab_imap_session_fetch_outlines (self->session, uids, items, MAX_TEXT, outline_cb, self, NULL), error);
 }
 
 static DexFuture *
@@ -213,5 +197,5 @@ confab_sync_folder_fetch (ConfabSyncFolder *   self,
   confab_imap_set_remove_set (whole, self->large);
   large = confab_imap_set_copy (uids);
   confab_imap_set_remove_set (large, whole);
-  return fetch_large (self, large, error);
+  return fetch_outlines (self, large, error);
 }

@@ -75,8 +75,6 @@ gboolean          confab_sync_folder_fetch (ConfabSyncFolder *   self,
 gboolean          confab_sync_folder_await_pending (GPtrArray *pending,
                                                     GError **  error);
 
-GPtrArray        *confab_sync_await_large (ConfabImapSession *session,
-                                           GPtrArray *        messages,
-                                           GError **          error);
+ConfabMimeSource *confab_sync_source_from_outline (ConfabImapMessage *message);
 
 G_END_DECLS

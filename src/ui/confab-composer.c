@@ -121,11 +121,20 @@ draft_due_cb (gpointer data)
   save_draft (self);
 }
 
+/* Whoever looks at the field may write in it: what they write then goes out at once. */
+static void
+prepare_to_send (ConfabComposer *self)
+{
+  if (self->engine != NULL && self->conversation != NULL)
+    confab_engine_prepare_to_send (self->engine, confab_conversation_get_record (self->conversation)->account_id);
+}
+
 static void
 changed_cb (ConfabComposer *self)
 {
   if (self->restoring)
     return;
+  prepare_to_send (self);
   update_sensitive (self);
   g_clear_handle_id (&self->draft_source, g_source_remove);
   self->draft_source = g_timeout_add_once (DRAFT_MS, draft_due_cb, self);
@@ -668,6 +677,7 @@ confab_composer_init (ConfabComposer *self)
 {
   g_autoptr (GtkSourceBuffer) buffer = gtk_source_buffer_new (NULL);
   GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->draft = confab_draft_new ();
   self->drafts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) confab_draft_free);
@@ -685,6 +695,8 @@ confab_composer_init (ConfabComposer *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
+  g_signal_connect_object (focus, "enter", G_CALLBACK (prepare_to_send), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), focus);
   g_signal_connect (self->view, "paste-clipboard", G_CALLBACK (paste_cb), self);
   gtk_menu_button_set_create_popup_func (self->emoji_button, create_emoji_cb, self, NULL);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled), "value-changed", G_CALLBACK (scrolled_cb), self,

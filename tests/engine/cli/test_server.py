@@ -245,6 +245,20 @@ def old_mail_comes_in_the_background(world):
 
 
 @case
+def how_much_comes_first_is_a_setting(world):
+    fill_maildir(world, 'alice', 1000)
+    profile = world.profile()
+    profile.add('alice').done()
+    profile.run('account', 'set', 'alice@mail.test', '--history', '600').done()
+    profile.run('account', 'set', 'alice@mail.test').failed('--history', status=2)
+    watch = profile.watch()
+    watch.expect_online('alice@mail.test')
+    first = [e['message']['text'] for e in watch.seen if e['event'] == 'message-added']
+    check(len(first) >= 600, f'{len(first)} came before the account was online')
+    watch.end(15)
+
+
+@case
 def a_sync_that_is_killed_goes_on(world):
     fill_maildir(world, 'alice', 3000)
     profile = world.profile()
