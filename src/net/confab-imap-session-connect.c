@@ -100,7 +100,8 @@ greet (ConfabImapSession *self,
     }
 
   confab_imap_connection_set_untagged (self->connection, confab_imap_session_untagged, self);
-  if (!secure || confab_imap_capabilities_get_mechanisms (self->capabilities)[0] == NULL)
+  if (!secure || !self->capabilities_told ||
+      (!*preauth && confab_imap_capabilities_get_mechanisms (self->capabilities)[0] == NULL))
     return ask_capabilities (self, error);
   return TRUE;
 }

@@ -198,10 +198,10 @@ copy_fiber (void *user_data)
   gboolean can_move = confab_imap_session_has (self, CONFAB_IMAP_CAP_MOVE);
   g_autoptr (GError) error = NULL;
 
-  if (!operation->add && !check_writable (self, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
   g_atomic_ref_count_init (&total->ref_count);
   total->status = CONFAB_IMAP_STATUS_OK;
+  if (!operation->add && !check_writable (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
   for (guint i = 0; i < pieces->len; i++)
     g_ptr_array_add (futures, send_copy (self, operation->add || !can_move ? "UID COPY" : "UID MOVE",
                                          g_ptr_array_index (pieces, i), operation->mailbox, total));

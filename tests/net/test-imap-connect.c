@@ -217,6 +217,122 @@ test_token (gpointer data)
   heard = fake_server_finish (server);
 }
 
+static GTlsCertificate *
+load_certificate (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "net", "tls", name, NULL);
+  g_autoptr (GError) error = NULL;
+  GTlsCertificate *certificate = g_tls_certificate_new_from_file (path, &error);
+
+  g_assert_no_error (error);
+  return certificate;
+}
+
+/* Known by the certificate that is shown in TLS; no password is on the way. */
+static void
+test_external (gpointer data)
+{
+  static const struct
+  {
+    const char *user;
+    const char *script;
+  } cases[] = {
+    { "", "TLS asking\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=EXTERNAL] hi\nT AUTHENTICATE EXTERNAL =\n" },
+    { "alice@mail.test", "TLS asking\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=EXTERNAL] hi\nT AUTHENTICATE EXTERNAL YWxpY2VAbWFpbC50ZXN0\n" },
+    { "alice@mail.test", "TLS asking\nS * OK [CAPABILITY IMAP4rev1 AUTH=EXTERNAL] hi\nT AUTHENTICATE EXTERNAL\nS + \nC YWxpY2VAbWFpbC50ZXN0\n" },
+  };
+  g_autoptr (GTlsCertificate) certificate = load_certificate ("stranger.pem");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *script = g_strconcat (cases[i].script, "S $ OK [CAPABILITY IMAP4rev1] in\nT LIST *\nS $ OK x\n", NULL);
+      FakeServer *server = fake_server_new (script);
+      g_autoptr (ConfabServer) where = fake_server_dup_server (server, CONFAB_SECURITY_TLS);
+      g_autoptr (ConfabCredentials) credentials = confab_credentials_new_external (cases[i].user);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ConfabImapSession) session = NULL;
+
+      confab_server_set_certificate (where, certificate);
+      session = dex_await_object (confab_imap_session_connect (where, credentials, FALSE), &error);
+      g_assert_no_error (error);
+      g_free (fake_server_finish (server));
+    }
+}
+
+/* The one certificate the person has looked at is taken, in place of any reason
+ * against it; another one of the same host is not. */
+static void
+test_pin (gpointer data)
+{
+  static const char *const certificates[] = { "stranger", "expired", "other-host" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (certificates); i++)
+    {
+      g_autofree char *first_script = g_strdup_printf ("TLS %s\nHANGUP\n", certificates[i]);
+      g_autofree char *second_script = g_strdup_printf ("TLS %s\nS * PREAUTH [CAPABILITY IMAP4rev1] hi\nT LIST *\nS $ OK x\n", certificates[i]);
+      g_autofree char *third_script = g_strdup_printf ("TLS %s\nHANGUP\n", i == 0 ? "expired" : "stranger");
+      FakeServer *first = fake_server_new (first_script);
+      FakeServer *second = fake_server_new (second_script);
+      FakeServer *third = fake_server_new (third_script);
+      g_autoptr (ConfabServer) there = fake_server_dup_server (second, CONFAB_SECURITY_TLS);
+      g_autoptr (ConfabServer) elsewhere = fake_server_dup_server (third, CONFAB_SECURITY_TLS);
+      g_autoptr (ConfabCredentials) credentials = net_test_credentials ();
+      g_autoptr (ConfabImapSession) session = NULL;
+      g_autoptr (GError) refused = NULL;
+      g_autoptr (GError) changed = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (net_test_imap (first, CONFAB_SECURITY_TLS, &refused));
+      g_assert_error (refused, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TLS_UNTRUSTED);
+      confab_server_set_pin (there, confab_net_error_get_fingerprint (refused));
+      confab_server_set_pin (elsewhere, confab_net_error_get_fingerprint (refused));
+
+      session = dex_await_object (confab_imap_session_connect (there, credentials, FALSE), &error);
+      g_assert_no_error (error);
+      g_assert_null (dex_await_object (confab_imap_session_connect (elsewhere, credentials, FALSE), &changed));
+      g_assert_error (changed, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TLS_UNTRUSTED);
+      g_assert_cmpstr (confab_net_error_get_fingerprint (changed), !=, confab_net_error_get_fingerprint (refused));
+      g_free (fake_server_finish (first));
+      g_free (fake_server_finish (second));
+      g_free (fake_server_finish (third));
+    }
+}
+
+/* Compression is asked for in the same flight, last, and begins with its answer;
+ * what the server says at once is compressed already. */
+static void
+check_compress (const char *after)
+{
+  g_autofree char *script = g_strconcat (NET_TEST_SIGN_IN "S $ OK [CAPABILITY IMAP4rev1 ID COMPRESS=DEFLATE] in\n"
+                                         "T ID *\nT LIST *\nT COMPRESS DEFLATE\nS $ OK x\nS * LIST () \"/\" INBOX\nS $ OK x\n",
+                                         after, NULL);
+  FakeServer *server = fake_server_new (script);
+  g_autoptr (ConfabServer) where = fake_server_dup_server (server, CONFAB_SECURITY_TLS);
+  g_autoptr (ConfabCredentials) credentials = net_test_credentials ();
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) socket = g_socket_client_connect_to_host (client, "127.0.0.1", fake_server_get_port (server), NULL, NULL);
+  const FaultPlan plan = { 0 };
+  g_autoptr (GIOStream) stream = fault_stream_new (G_IO_STREAM (socket), &plan);
+  g_autoptr (ConfabConnection) connection = confab_connection_new_for_stream (stream, where, G_PRIORITY_DEFAULT_IDLE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabImapSession) session = NULL;
+  g_autoptr (GPtrArray) mailboxes = NULL;
+
+  session = dex_await_object (confab_imap_session_start (connection, credentials), &error);
+  g_assert_no_error (error);
+  mailboxes = dex_await_boxed (confab_imap_session_list (session), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (mailboxes->len, ==, 2);
+  g_free (fake_server_finish (server));
+}
+
+static void
+test_compress (gpointer data)
+{
+  check_compress ("S $ OK go\nDEFLATE\nS * OK at once\nT LIST *\nS * LIST () \"/\" INBOX\nS * LIST () \"/\" b\nS $ OK x\n");
+  check_compress ("S $ NO [COMPRESSIONACTIVE] not here\nT LIST *\nS * LIST () \"/\" INBOX\nS * LIST () \"/\" b\nS $ OK x\n");
+}
+
 static void
 test_places (gpointer data)
 {
@@ -265,6 +381,9 @@ main (int    argc,
   net_test_add ("/net/imap-connect/no-way-in", test_no_way_in);
   net_test_add ("/net/imap-connect/nonsense", test_nonsense);
   net_test_add ("/net/imap-connect/token", test_token);
+  net_test_add ("/net/imap-connect/external", test_external);
+  net_test_add ("/net/imap-connect/pin", test_pin);
+  net_test_add ("/net/imap-connect/compress", test_compress);
   net_test_add ("/net/imap-connect/places", test_places);
   return g_test_run ();
 }
