@@ -172,6 +172,23 @@ confab_smtp_session_write (ConfabSmtpSession *self,
   dex_future_disown (confab_connection_write (self->connection, bytes));
 }
 
+/* A reply to nothing: the server says goodbye, or whoever sits between answers
+ * what was not asked yet. */
+static void
+close_for_early_reply (ConfabSmtpSession *self)
+{
+  const char *host = confab_server_get_host (self->server);
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (ConfabSmtpReply) reply = confab_smtp_parser_next (self->parser, NULL);
+  g_autofree char *words = reply != NULL ? confab_smtp_reply_dup_words (reply) : NULL;
+
+  if (reply != NULL && reply->code == 421)
+    reason = confab_net_error_new_for_words (CONFAB_NET_ERROR_CLOSED, words, "%s ended the session: %s", host, words);
+  else
+    reason = confab_net_error_new_for_words (CONFAB_NET_ERROR_PROTOCOL, words, "%s answers before it is asked", host);
+  confab_connection_close (self->connection, reason);
+}
+
 /*< private >
  * confab_smtp_session_ask:
  * @self: a session
@@ -189,6 +206,12 @@ confab_smtp_session_ask (ConfabSmtpSession *self,
 {
   g_autoptr (GString) text = g_string_new (line);
 
+  if (confab_smtp_parser_has_pending (self->parser))
+    {
+      close_for_early_reply (self);
+      g_propagate_error (error, confab_connection_dup_reason (self->connection));
+      return NULL;
+    }
   confab_smtp_session_write (self, text);
   return confab_smtp_session_read (self, REPLY_SECONDS, error);
 }
@@ -334,6 +357,11 @@ start_tls (ConfabSmtpSession *self,
 
   if (reply == NULL)
     return FALSE;
+  if (reply->code == 421)
+    {
+      g_propagate_error (error, error_for_session (self, "the connection", reply));
+      return FALSE;
+    }
   if (reply->code != 220)
     {
       g_autofree char *words = confab_smtp_reply_dup_words (reply);

@@ -59,6 +59,52 @@ static const Attack attacks[] = {
   { "bye-for-starttls", "S * OK hi\nT STARTTLS\nS * BYE [REFERRAL imap://evil.example/] elsewhere\nHANGUP\n",
     CONFAB_NET_ERROR_CLOSED },
 
+  { "greeting-tagged", "S XYZ OK hi\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "greeting-bad", "S * BAD hi\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "greeting-no-alert", "S * NO [ALERT] Sign in at evil.example\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "greeting-no-badcharset", "S * NO [BADCHARSET (utf-8)] Sign in at evil.example\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "greeting-no-parse", "S * NO [PARSE] Sign in at evil.example\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "greeting-bye-alert", "S * BYE [ALERT] Sign in at evil.example\nHANGUP\n", CONFAB_NET_ERROR_CLOSED },
+  { "greeting-referral", "S * BYE [REFERRAL imap://evil.example/] elsewhere\nHANGUP\n", CONFAB_NET_ERROR_CLOSED },
+  { "greeting-nonsense", "S Ac3cXIo1 rJzgnVlo\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "greeting-nonsense-then-ok", "s Ac3cXIo1 rJzgnVlo\\r\\n* OK hi\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "greeting-nonsense-twice-then-ok", "s Ac3 rJz\\r\\nxyz\\r\\n* OK hi\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "greeting-empty-lines", "s \\r\\n\\r\\n* BAD\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "greeting-nul", "s \\0\\0* OK hi\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+
+  /* A server without capabilities, or with old or odd ones, is asked all the same */
+  { "no-capability-no-starttls", "S * OK hi\nT STARTTLS\nS $ BAD unknown command\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "imap4-only", "S * OK [CAPABILITY IMAP4] hi\nT STARTTLS\nS $ BAD unknown command\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "every-mechanism-in-clear", "S * OK [CAPABILITY IMAP4rev1 AUTH=ANONYMOUS AUTH=CRAM-MD5 AUTH=DIGEST-MD5 AUTH=EXTERNAL AUTH=GSSAPI "
+    "AUTH=KERBEROS_V4 AUTH=LOGIN AUTH=NTLM AUTH=OTP AUTH=PLAIN AUTH=PLAIN-CLIENTTOKEN AUTH=SCRAM-SHA-1 AUTH=SKEY AUTH=XOAUTH2] hi\n"
+    "T STARTTLS\nS $ BAD no\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "login-referrals", "S * OK [CAPABILITY IMAP4rev1 STARTTLS LOGIN-REFERRALS] hi\nT STARTTLS\n"
+    "S $ NO [REFERRAL imap://alice@evil.example/] elsewhere\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "login-referral-inside", "S * OK hi\nT STARTTLS\nS $ OK go\nTLS\nT CAPABILITY\nS * CAPABILITY IMAP4rev1 LOGINDISABLED LOGIN-REFERRALS\n"
+    "S $ OK [REFERRAL imap://evil.example/] x\nHANGUP\n", CONFAB_NET_ERROR_AUTH_UNAVAILABLE },
+  { "starttls-bad-after-offer", "S * OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN] hi\nT STARTTLS\nS $ BAD do not begin\nHANGUP\n",
+    CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "starttls-code", "S * OK hi\nT STARTTLS\nS $ NO [PRIVACYREQUIRED] no\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "starttls-ok-untagged", "S * OK hi\nT STARTTLS\nS * OK go\nCLOSE\n", CONFAB_NET_ERROR_CLOSED },
+  { "starttls-other-tag", "S * OK hi\nT STARTTLS\nS A2 OK go\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+
+  /* Answers in another order, or before they were asked for */
+  { "reordered", "S * OK hi\nT STARTTLS\ns A2 OK begin TLS now\\r\\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\\r\\n$ OK done\\r\\n\nHANGUP\n",
+    CONFAB_NET_ERROR_PROTOCOL },
+  { "answered-twice", "S * OK hi\nT STARTTLS\ns A1 OK go\\r\\nA1 OK go\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "injected-bye", "S * OK hi\nT STARTTLS\ns $ OK go\\r\\n* BYE close please\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "injected-alert", "S * OK hi\nT STARTTLS\ns $ OK go\\r\\n* OK [ALERT] Sign in at evil.example\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "injected-login-ok", "S * OK hi\nT STARTTLS\ns $ OK go\\r\\nA3 OK [CAPABILITY IMAP4rev1] in\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "injected-literal", "S * OK hi\nT STARTTLS\ns * OK {10}\\r\\n$ OK go\\r\\n* LIST () {99}\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "swallowed-by-literal", "S * OK hi\nT STARTTLS\ns * LIST () NIL {2000}\\r\\n$ OK go\\r\\n\nCLOSE\n", CONFAB_NET_ERROR_CLOSED },
+
+  /* PREAUTH in every dress */
+  { "preauth-auth", "S * PREAUTH [CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=LOGIN] hi\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "preauth-starttls-auth", "S * PREAUTH [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=PLAIN] hi\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "preauth-bare", "S * PREAUTH\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "preauth-referrals", "S * PREAUTH [CAPABILITY IMAP4rev1 MAILBOX-REFERRALS] hi\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "preauth-then-list", "s * PREAUTH hi\\r\\n* LIST () NIL evil\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+
   /* Certificates */
   { "expired", "S * OK hi\nT STARTTLS\nS $ OK go\nTLS expired\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNTRUSTED },
   { "other-host", "S * OK hi\nT STARTTLS\nS $ OK go\nTLS other-host\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNTRUSTED },
@@ -145,6 +191,81 @@ test_capabilities_forgotten (gpointer data)
   heard = fake_server_finish (server);
 }
 
+/* What anybody may have said in clear, after the greeting or while STARTTLS is
+ * under way. */
+static const char *const clear_lines[] = {
+  "* LIST (\\\\Noselect) \"/\" \"Click me\"", "* LSUB () \"/\" evil", "* STATUS evil (MESSAGES 231 UIDNEXT 44292)", "* STATUS INBOX (MESSAGES 17)",
+  "* SEARCH 2 3 6", "* ESEARCH UID ALL 1:9", "* FLAGS (\\\\Answered evil)", "* 23 EXISTS", "* 5 RECENT", "* 44 EXPUNGE", "* VANISHED 1:9",
+  "* 23 FETCH (UID 1 FLAGS (\\\\Seen) RFC822.SIZE 44827)", "* ID (\"name\" \"evil\")", "* NAMESPACE ((\"evil.\" \".\")) NIL NIL",
+  "* ENABLED QRESYNC UTF8=ACCEPT", "* METADATA \"\" (/private/x y)", "* CAPABILITY IMAP4rev1 IDLE LOGINDISABLED COMPRESS=DEFLATE AUTH=LOGIN",
+  "* OK [CAPABILITY IMAP4rev1 QRESYNC AUTH=XOAUTH2] x", "* OK [ALERT] Your account is locked: call 555", "* NO [ALERT] Sign in at evil.example",
+  "* BAD [ALERT] x", "* OK [BADCHARSET] x", "* OK [PARSE] x", "* OK [OVERQUOTA] x", "* OK [READ-ONLY] x", "* OK [UIDVALIDITY 1] x",
+  "* NO [REFERRAL imap://evil.example/] x", "* OK [NOTIFICATIONOVERFLOW] x", "* OK [INPROGRESS (NIL 1 2)] x", "* XYZZY evil",
+};
+
+static void
+play_clear_line (gpointer data)
+{
+  const char *line = data;
+
+  for (guint before_ok = 0; before_ok < 2; before_ok++)
+    {
+      g_autofree char *script = g_strdup_printf ("S * OK hi\n%s%s%sT STARTTLS\n%s%s%sS $ OK go\n" AFTER_TLS,
+                                                 before_ok ? "" : "S ", before_ok ? "" : line, before_ok ? "" : "\n",
+                                                 before_ok ? "S " : "", before_ok ? line : "", before_ok ? "\n" : "");
+      FakeServer *server = fake_server_new (script);
+      g_autoptr (ConfabImapSession) session = connect_by_starttls (server);
+      const ConfabImapCapabilities *capabilities = confab_imap_session_get_capabilities (session);
+
+      for (guint i = 0; i < CONFAB_IMAP_CAP_N; i++)
+        g_assert_cmpint (confab_imap_capabilities_has (capabilities, (ConfabImapCapability) i), ==, i == CONFAB_IMAP_CAP_IMAP4REV1);
+      g_assert_cmpuint (confab_imap_session_get_mailboxes (session)->len, ==, 1);
+      g_assert_cmpstr (confab_imap_session_get_prefix (session), ==, "");
+      g_assert_null (confab_imap_session_get_server_id (session, "name"));
+      g_assert_null (confab_imap_session_take_changes (session));
+      g_assert_null (confab_imap_session_take_alerts (session));
+      g_assert_false (confab_imap_session_is_read_only (session));
+      g_free (fake_server_finish (server));
+    }
+}
+
+static void
+test_clear_line (gconstpointer user_data)
+{
+  net_test_run (play_clear_line, (gpointer) user_data);
+}
+
+/* Inside TLS a server may give a mailbox any name, and a person any words: they
+ * are text of one line, and never what they pretend to be. */
+static void
+test_names_and_words (gpointer data)
+{
+  FakeServer *server = fake_server_new (NET_TEST_SIGN_IN "S $ OK [CAPABILITY IMAP4rev1] in\nT LIST *\n"
+                                                         "S * LIST () \"/\" \"Click me: http://evil.example\"\n"
+                                                         "S * LIST (\\\\Drafts) \"/\" \"&IC4-evil\"\nS * LIST () \"/\" {9}\ns ev\\r\\nil\\r\\nx\\r\\n\n"
+                                                         "S * LIST () \"/\" \"\"\nS * LIST () \"/\" inBox\nS * LIST () \"/\" \"../../etc\"\nS $ OK x\n"
+                                                         "T NOOP\ns * OK [ALERT] one\\r\\n* OK [ALERT] \342\200\256two \\0\011three\\r\\n\nS $ OK x\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabImapSession) session = net_test_imap (server, CONFAB_SECURITY_TLS, &error);
+  g_auto (GStrv) alerts = NULL;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < confab_imap_session_get_mailboxes (session)->len; i++)
+    {
+      ConfabImapMailbox *mailbox = g_ptr_array_index (confab_imap_session_get_mailboxes (session), i);
+
+      g_assert_true (g_utf8_validate (mailbox->name, -1, NULL));
+      g_assert_null (strpbrk (mailbox->name, "\r\n"));
+    }
+  g_assert_nonnull (confab_imap_session_find_mailbox (session, "INBOX"));
+  g_assert_cmpuint (confab_imap_session_get_mailboxes (session)->len, ==, 4);
+  g_assert_true (dex_await (confab_imap_session_noop (session), &error));
+  alerts = confab_imap_session_take_alerts (session);
+  g_assert_cmpstr (alerts[0], ==, "one");
+  g_assert_cmpstr (alerts[1], ==, "two ? three");
+  g_free (fake_server_finish (server));
+}
+
 static void
 test_certificate_told (gpointer data)
 {
@@ -220,6 +341,13 @@ main (int    argc,
 
       g_test_add_data_func (path, &attacks[i], test_attack);
     }
+  for (gsize i = 0; i < G_N_ELEMENTS (clear_lines); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/net/imap-security/clear-line/%" G_GSIZE_FORMAT, i);
+
+      g_test_add_data_func (path, clear_lines[i], test_clear_line);
+    }
+  net_test_add ("/net/imap-security/names-and-words", test_names_and_words);
   net_test_add ("/net/imap-security/starttls", test_starttls);
   net_test_add ("/net/imap-security/starttls-in-pieces", test_starttls_in_pieces);
   net_test_add ("/net/imap-security/clear-words-forgotten", test_clear_words_forgotten);

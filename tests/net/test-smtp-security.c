@@ -34,6 +34,19 @@ static const Attack attacks[] = {
   { "injected-part", HELLO "S 250 x\nC STARTTLS\ns 220 go\\r\\n250-\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
   { "injected-byte", HELLO "S 250 x\nC STARTTLS\ns 220 go\\r\\n2\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
 
+  { "injected-ehlo", HELLO "S 250 x\nC STARTTLS\ns 220 go\\r\\n250-mail.test\\r\\n250-AUTH PLAIN\\r\\n250 SIZE 1\\r\\n235 in\\r\\n\nHANGUP\n",
+    CONFAB_NET_ERROR_PROTOCOL },
+  { "injected-empty-line", HELLO "S 250 x\nC STARTTLS\ns 220 go\\r\\n\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "injected-before", HELLO "s 250 x\\r\\n220 go\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "injected-greetings", "s 220 a\\r\\n250 b\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "bare-line-ends", "s 220 a\\n250 b\\n220 c\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
+  { "goodbye-behind-greeting", "s 220 a\\r\\n421 busy\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_CLOSED },
+  { "every-mechanism-in-clear", HELLO "S 250-x\nS 250 AUTH ANONYMOUS CRAM-MD5 DIGEST-MD5 EXTERNAL GSSAPI LOGIN NTLM OTP PLAIN SCRAM-SHA-1 XOAUTH2\n"
+    "C STARTTLS\nS 502 no\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "auth-asked-for-in-clear", HELLO "S 250 x\nC STARTTLS\nS 334 VXNlcm5hbWU6\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "offer-empty", HELLO "S 250\nC STARTTLS\nS 502 no\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+  { "reply-without-text", "S 220\nC EHLO localhost\nS 250\nC STARTTLS\nS 220\nCLOSE\n", CONFAB_NET_ERROR_CLOSED },
+
   /* No SMTP at all */
   { "greeting-imap", "S * OK IMAP ready\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
   { "greeting-http", "S HTTP/1.1 200 OK\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
@@ -52,6 +65,54 @@ static const Attack attacks[] = {
   { "auth-in-clear-only", HELLO "S 250-x\nS 250 AUTH PLAIN\nC STARTTLS\nS 220 go\nTLS\nC EHLO *\nS 250 x\nHANGUP\n",
     CONFAB_NET_ERROR_AUTH_UNAVAILABLE },
 };
+
+/* At each step a reply with any code but the one that is due ends the attempt, and
+ * nothing more is said: no HELO instead, no RSET, no QUIT in clear. */
+static const struct
+{
+  const char *step;
+  const char *before;
+  const char *codes;
+  guint due;
+} steps[] = {
+  { "greeting", "", "221 250 251 334 354 421 450 454 500 501 502 503 504 530 535 550 554", 220 },
+  { "ehlo", HELLO, "220 221 235 334 354 421 450 500 501 502 503 504 530 550 554", 250 },
+  { "starttls", HELLO "S 250-mail.test\nS 250 STARTTLS\nC STARTTLS\n", "221 235 250 334 354 421 450 454 500 501 502 503 504 530 550 554", 220 },
+};
+
+/* What a client does with such a reply. */
+static ConfabNetError
+code_for_step (const char *step,
+               guint       code)
+{
+  if (strcmp (step, "starttls") == 0)
+    return code == 421 ? CONFAB_NET_ERROR_THROTTLED : CONFAB_NET_ERROR_TLS_UNAVAILABLE;
+  return code / 100 == 4 ? CONFAB_NET_ERROR_THROTTLED : CONFAB_NET_ERROR_CLOSED;
+}
+
+static void
+play_codes (gpointer data)
+{
+  guint index = GPOINTER_TO_UINT (data);
+  g_auto (GStrv) codes = g_strsplit (steps[index].codes, " ", -1);
+
+  for (guint i = 0; codes[i] != NULL; i++)
+    {
+      g_autofree char *script = g_strdup_printf ("%sS %s Sign in at evil.example\nHANGUP\n", steps[index].before, codes[i]);
+      g_autofree char *lines = g_strdup_printf ("%sS %s-one\nS %s two\nHANGUP\n", steps[index].before, codes[i], codes[i]);
+      guint code = (guint) g_ascii_strtoull (codes[i], NULL, 10);
+
+      g_assert_cmpuint (code, !=, steps[index].due);
+      net_test_refused (script, TRUE, CONFAB_SECURITY_STARTTLS, code_for_step (steps[index].step, code));
+      net_test_refused (lines, TRUE, CONFAB_SECURITY_STARTTLS, code_for_step (steps[index].step, code));
+    }
+}
+
+static void
+test_codes (gconstpointer user_data)
+{
+  net_test_run (play_codes, (gpointer) user_data);
+}
 
 static const Attack *attack;
 
@@ -117,6 +178,12 @@ main (int    argc,
       g_autofree char *path = g_strconcat ("/net/smtp-security/attack/", attacks[i].name, NULL);
 
       g_test_add_data_func (path, &attacks[i], test_attack);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autofree char *path = g_strconcat ("/net/smtp-security/codes/", steps[i].step, NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_codes);
     }
   net_test_add ("/net/smtp-security/starttls", test_starttls);
   net_test_add ("/net/smtp-security/no-tls-there", test_no_tls_there);
