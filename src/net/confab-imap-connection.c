@@ -48,6 +48,7 @@ struct _ConfabImapConnection
   GQueue waiters; /* Waiter, in the order they were sent */
   GQueue unsent;  /* Waiter, the first may be half sent */
   guint last_number;
+  guint n_responses; /* since a command was answered */
   guint barrier; /* the command that nothing may follow until it is answered, or 0 */
 
   DexPromise *greeting;
@@ -417,6 +418,7 @@ take_response (ConfabImapConnection *    self,
   switch (confab_imap_response_get_kind (response))
     {
     case CONFAB_IMAP_RESPONSE_TAGGED:
+      self->n_responses = 0;
       take_tagged (self, reader, response);
       break;
 
@@ -425,6 +427,11 @@ take_response (ConfabImapConnection *    self,
       break;
 
     case CONFAB_IMAP_RESPONSE_UNTAGGED:
+      if (++self->n_responses > CONFAB_IMAP_MAX_RESPONSES)
+        {
+          close_with (self, CONFAB_NET_ERROR_PROTOCOL, NULL, "talks without end");
+          return;
+        }
       waiter = take_untagged (self, response);
       if (waiter != NULL)
         pause_for (self, waiter);

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define CONFAB_IMAP_TIMEOUT_SECONDS 60
 /** Commands that may be under way at once. */
 #define CONFAB_IMAP_MAX_COMMANDS 500
+/** Responses a server may send without answering any command. */
+#define CONFAB_IMAP_MAX_RESPONSES 3000000
 
 #define CONFAB_TYPE_IMAP_CONNECTION (confab_imap_connection_get_type ())
 G_DECLARE_FINAL_TYPE (ConfabImapConnection, confab_imap_connection, CONFAB, IMAP_CONNECTION, GObject)

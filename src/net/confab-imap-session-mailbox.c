@@ -370,6 +370,7 @@ create_fiber (void *user_data)
   g_autoptr (ConfabImapCommand) subscribe = confab_imap_command_new ("SUBSCRIBE");
   g_autoptr (DexFuture) created = NULL;
   g_autoptr (DexFuture) subscribed = NULL;
+  g_autoptr (GError) refusal = NULL;
   g_autoptr (GError) error = NULL;
 
   confab_imap_session_add_mailbox (self, create, operation->mailbox);
@@ -377,13 +378,16 @@ create_fiber (void *user_data)
   created = confab_imap_session_send (self, create, NULL);
   subscribed = confab_imap_session_send (self, subscribe, NULL);
 
-  if (!dex_await (g_steal_pointer (&created), &error) &&
-      confab_net_error_get_imap_code (error) != CONFAB_IMAP_CODE_ALREADYEXISTS)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  g_clear_error (&error);
+  dex_await (g_steal_pointer (&created), &refusal);
   if (!dex_await (g_steal_pointer (&subscribed), &error) &&
       !g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO))
     return dex_future_new_for_error (g_steal_pointer (&error));
+  /* Not every server has a code for what is there already. */
+  if (refusal != NULL && confab_net_error_get_imap_code (refusal) != CONFAB_IMAP_CODE_ALREADYEXISTS &&
+      (confab_net_error_get_imap_code (refusal) != CONFAB_IMAP_CODE_NONE ||
+       !g_error_matches (refusal, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO) ||
+       !dex_await (confab_imap_session_status (self, operation->mailbox), NULL)))
+    return dex_future_new_for_error (g_steal_pointer (&refusal));
   return dex_future_new_for_boolean (TRUE);
 }
 

@@ -226,6 +226,32 @@ expect_data (FakeServer *self)
 }
 
 static gboolean
+say_many (FakeServer *self,
+          const char *step)
+{
+  char *text = NULL;
+  guint64 n = g_ascii_strtoull (step + 5, &text, 10);
+  g_autoptr (GString) block = g_string_new (NULL);
+
+  text += *text == ' ';
+  for (guint64 i = 1; i <= n; i++)
+    {
+      for (const char *cursor = text; *cursor != '\0'; cursor++)
+        if (*cursor == '#')
+          g_string_append_printf (block, "%" G_GUINT64_FORMAT, i);
+        else
+          g_string_append_c (block, *cursor);
+      g_string_append (block, "\r\n");
+      if (block->len < 65536 && i < n)
+        continue;
+      if (!say (self, block->str, block->len))
+        return FALSE;
+      g_string_truncate (block, 0);
+    }
+  return TRUE;
+}
+
+static gboolean
 pulse (FakeServer *self,
        const char *step)
 {
@@ -281,6 +307,8 @@ play (FakeServer *self,
 
       return say (self, filling, size);
     }
+  if (g_str_has_prefix (step, "MANY "))
+    return say_many (self, step);
   if (g_str_has_prefix (step, "SLEEP "))
     {
       g_usleep ((gulong) g_ascii_strtoull (step + 6, NULL, 10) * 1000);

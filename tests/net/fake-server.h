@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  *              "TLS asking", which wants a certificate of the client too
  *   DEFLATE    from here on everything is compressed, both ways
  *   FILL n     say n times "x"
+ *   MANY n text  say a line n times; "#" in it stands for 1, 2, 3…; a client that
+ *              hangs up before the end ends the script
  *   SLEEP ms   wait
  *   PULSE ms   say one byte each time so much time has passed, until the client
  *              hangs up

@@ -25,6 +25,24 @@ role_name (ConfabImapSession *session,
   return mailbox != NULL ? mailbox->name : NULL;
 }
 
+static DexFuture *
+keep_piece_cb (GBytes * bytes,
+               guint64  done,
+               guint64  total,
+               gpointer user_data)
+{
+  g_string_append_len (user_data, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+  return NULL;
+}
+
+static DexFuture *
+keep_messages_cb (GPtrArray *messages,
+                  gpointer   user_data)
+{
+  g_ptr_array_extend_and_steal (user_data, messages);
+  return NULL;
+}
+
 /* Labels as mailboxes, a root that cannot be opened, All Mail and Important. */
 static void
 test_gmail (gpointer data)
@@ -171,6 +189,238 @@ test_yahoo (gpointer data)
   g_free (fake_server_finish (server));
 }
 
+/* Mechanisms of its own, an extension for its push service, and the names that its
+ * mail program has used for ever, without special use. */
+static void
+test_icloud (gpointer data)
+{
+  FakeServer *server = fake_server_new (
+    "TLS\nS * OK [CAPABILITY XAPPLEPUSHSERVICE IMAP4 IMAP4rev1 SASL-IR AUTH=ATOKEN AUTH=PLAIN AUTH=ATOKEN2 AUTH=XOAUTH2] iSCREAM ready to rumble (2438B27)\n"
+    "T AUTHENTICATE PLAIN *\nS $ OK [CAPABILITY XAPPLEPUSHSERVICE IMAP4 IMAP4rev1 ACL QUOTA LITERAL+ NAMESPACE UIDPLUS CHILDREN BINARY UNSELECT SORT "
+    "ESEARCH WITHIN QRESYNC ENABLE IDLE CONDSTORE] user alice@mail.test logged in\n"
+    "T ENABLE QRESYNC\nT NAMESPACE\nT LIST *\nS * ENABLED CONDSTORE QRESYNC\nS $ OK Completed\nS * NAMESPACE ((\"\" \"/\")) NIL NIL\nS $ OK Completed\n"
+    "S * LIST (\\\\Noinferiors) \"/\" INBOX\nS * LIST (\\\\HasNoChildren) \"/\" \"Sent Messages\"\nS * LIST (\\\\HasNoChildren) \"/\" \"Deleted Messages\"\n"
+    "S * LIST (\\\\HasNoChildren) \"/\" Junk\nS * LIST (\\\\HasNoChildren) \"/\" Archive\nS $ OK Completed (0.000 secs 5 calls)\n"
+    "T SELECT \"INBOX\" (QRESYNC (7 5))\nS * 2 EXISTS\nS * 0 RECENT\nS * FLAGS (\\\\Seen $Forwarded NotJunk)\nS * OK [PERMANENTFLAGS (\\\\Seen \\\\*)] x\n"
+    "S * OK [UIDVALIDITY 7] x\nS * OK [HIGHESTMODSEQ 9] x\nS $ OK [READ-WRITE] Completed\n"
+    "T UID FETCH 5 (UID BINARY.SIZE[2] BINARY.PEEK[2]*)\nS $ BAD Invalid item\nT UID FETCH 5 (UID BODY.PEEK[2]*)\nS * 1 FETCH (UID 5 BODY[2]<0> \"QUJD\")\nS $ OK x\n");
+  g_autoptr (ConfabImapSession) session = connect_to (server);
+  g_autoptr (ConfabImapMailboxState) state = NULL;
+  const ConfabImapPartOptions options = { .encoding = "base64" };
+  g_autoptr (GString) part = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (role_name (session, CONFAB_IMAP_ROLE_SENT), ==, "Sent Messages");
+  g_assert_cmpstr (role_name (session, CONFAB_IMAP_ROLE_TRASH), ==, "Deleted Messages");
+  state = dex_await_boxed (confab_imap_session_select (session, "INBOX", 7, 5), &error);
+  g_assert_no_error (error);
+  g_assert_true (state->resynced);
+  g_assert_true (dex_await (confab_imap_session_fetch_part (session, 5, "2", &options, NULL, keep_piece_cb, part, NULL), &error));
+  g_assert_cmpstr (part->str, ==, "ABC");
+  g_free (fake_server_finish (server));
+}
+
+/* Codes nobody else has, everything below INBOX, and CLOSED when another mailbox
+ * is opened. */
+static void
+test_cyrus (gpointer data)
+{
+  FakeServer *server = fake_server_new (
+    "TLS\nS * OK [CAPABILITY IMAP4rev1 LITERAL+ ID ENABLE AUTH=PLAIN SASL-IR] mail.test Cyrus IMAP 3.10.2-Debian server ready\n"
+    "T AUTHENTICATE PLAIN *\nS $ OK [CAPABILITY IMAP4rev1 LITERAL+ ID ENABLE ACL ANNOTATE-EXPERIMENT-1 BINARY CATENATE CHILDREN CONDSTORE ESEARCH "
+    "ESORT LIST-EXTENDED LIST-STATUS MAILBOX-REFERRALS METADATA MOVE MULTIAPPEND NAMESPACE OBJECTID PREVIEW=FUZZY QRESYNC QUOTA RIGHTS=kxten SAVEDATE "
+    "SEARCH=FUZZY SORT SPECIAL-USE STATUS=SIZE THREAD=REFERENCES UIDPLUS UNSELECT URL-PARTIAL WITHIN LITERAL+ IDLE] User logged in SESSIONID=<cyrus-1-2-3>\n"
+    "T ENABLE QRESYNC\nT ID *\nT NAMESPACE\nT LIST *\nS * ENABLED QRESYNC\nS $ OK Completed\n"
+    "S * ID (\"name\" \"Cyrus IMAPD\" \"version\" \"3.10.2\" \"vendor\" \"Project Cyrus\" \"os\" \"Linux\")\nS $ OK Completed\n"
+    "S * NAMESPACE ((\"INBOX.\" \".\")) ((\"user.\" \".\")) ((\"\" \".\"))\nS $ OK Completed\n"
+    "S * LIST (\\\\HasChildren \\\\Subscribed) \".\" INBOX\nS * LIST (\\\\HasNoChildren \\\\Sent) \".\" INBOX.Sent\nS $ OK Completed (0.000 secs 2 calls)\n"
+    "T SELECT \"INBOX.Sent\" (CONDSTORE)\nS * 1 EXISTS\nS * 1 RECENT\nS * FLAGS (\\\\Answered \\\\Seen)\nS * OK [PERMANENTFLAGS (\\\\Seen \\\\*)] Ok\n"
+    "S * OK [UNSEEN 1] Ok\nS * OK [UIDVALIDITY 1764000000] Ok\nS * OK [UIDNEXT 2] Ok\nS * OK [HIGHESTMODSEQ 4] Ok\nS * OK [MAILBOXID (m1)] Ok\n"
+    "S * OK [URLMECH INTERNAL] Ok\nS * OK [ANNOTATIONS 65536] Ok\nS $ OK [READ-WRITE] Completed\n"
+    "T SELECT \"INBOX\" (CONDSTORE)\nS * 1 FETCH (UID 1 FLAGS (\\\\Seen))\nS * OK [CLOSED] Ok\nS * 0 EXISTS\nS * OK [UIDVALIDITY 2] Ok\nS $ OK [READ-WRITE] Completed\n"
+    "T UID SEARCH RETURN (ALL) ALL\nS * ESEARCH (TAG \"A9\") UID\nS $ OK Completed (0 msgs in 0.000 secs)\n");
+  g_autoptr (ConfabImapSession) session = connect_to (server);
+  g_autoptr (ConfabImapMailboxState) sent = NULL;
+  g_autoptr (ConfabImapMailboxState) inbox = NULL;
+  g_autoptr (ConfabImapSet) found = NULL;
+
+  g_assert_cmpstr (confab_imap_session_get_server_id (session, "name"), ==, "Cyrus IMAPD");
+  g_assert_cmpstr (confab_imap_session_get_prefix (session), ==, "INBOX.");
+  sent = dex_await_boxed (confab_imap_session_select (session, role_name (session, CONFAB_IMAP_ROLE_SENT), 0, 0), NULL);
+  g_assert_cmpuint (sent->highest_modseq, ==, 4);
+  inbox = dex_await_boxed (confab_imap_session_select (session, "INBOX", 0, 0), NULL);
+  g_assert_cmpuint (inbox->uid_validity, ==, 2);
+  g_assert_cmpuint (inbox->exists, ==, 0);
+  found = dex_await_boxed (confab_imap_session_search_all (session), NULL);
+  g_assert_true (confab_imap_set_is_empty (found));
+  g_free (fake_server_finish (server));
+}
+
+/* Says nothing unasked, knows no ID and no UIDPLUS, and calls what it does not
+ * know a NULL command. */
+static void
+test_hmailserver (gpointer data)
+{
+  FakeServer *server = fake_server_new (
+    "TLS\nS * OK IMAPrev1\nT CAPABILITY\nS * CAPABILITY IMAP4 IMAP4rev1 CHILDREN IDLE QUOTA SORT ACL NAMESPACE RIGHTS=texk\nS $ OK CAPABILITY completed\n"
+    "T LOGIN \"alice@mail.test\" \"wonderland\"\nS $ OK LOGIN completed\n"
+    "T CAPABILITY\nS * CAPABILITY IMAP4 IMAP4rev1 CHILDREN IDLE QUOTA SORT ACL NAMESPACE RIGHTS=texk\nS $ OK CAPABILITY completed\n"
+    "T NAMESPACE\nT LIST *\nS * NAMESPACE ((\"\" \".\")) NIL ((\"#Public\" \".\"))\nS $ OK namespace command complete\n"
+    "S * LIST (\\\\HasNoChildren) \".\" \"INBOX\"\nS * LIST (\\\\HasNoChildren) \".\" \"Sent Items\"\nS $ OK LIST completed\n"
+    "T SELECT \"INBOX\"\nS * 2 EXISTS\nS * 0 RECENT\nS * FLAGS (\\\\Deleted \\\\Seen \\\\Draft \\\\Answered \\\\Flagged)\nS * OK [UIDVALIDITY 1700000000] current uidvalidity\n"
+    "S * OK [UNSEEN 1] unseen messages\nS * OK [UIDNEXT 12] next uid\nS * OK [PERMANENTFLAGS (\\\\Deleted \\\\Seen \\\\Draft \\\\Answered \\\\Flagged)] limited\n"
+    "S $ OK [READ-WRITE] SELECT completed\n"
+    "T UID COPY 11 \"Trash\"\nS $ OK COPY completed\nT UID STORE 11 +FLAGS.SILENT (\\Deleted)\nS $ OK UID completed\nT NOOP\nS $ OK NOOP completed\n");
+  g_autoptr (ConfabImapSession) session = connect_to (server);
+  g_autoptr (ConfabImapMailboxState) state = dex_await_boxed (confab_imap_session_select (session, "INBOX", 0, 0), NULL);
+  g_autoptr (ConfabImapSet) uids = confab_imap_set_new_range (11, 11);
+  g_autoptr (ConfabImapReply) moved = NULL;
+
+  g_assert_cmpstr (role_name (session, CONFAB_IMAP_ROLE_SENT), ==, "Sent Items");
+  /* No keyword can be made here. */
+  g_assert_false ((state->permanent_flags & CONFAB_IMAP_FLAG_ANY_KEYWORD) != 0);
+  /* Without UIDPLUS nothing else that is marked may go: it stays, marked. */
+  moved = dex_await_boxed (confab_imap_session_move (session, uids, "Trash"), NULL);
+  g_assert_nonnull (moved);
+  g_assert_null (moved->target_uids);
+  g_assert_true (dex_await (confab_imap_session_noop (session), NULL));
+  g_free (fake_server_finish (server));
+}
+
+/* Levels of a name are parted by a bar, roles come without SPECIAL-USE being
+ * offered, and words stand where no code is. */
+static void
+test_yandex (gpointer data)
+{
+  FakeServer *server = fake_server_new (
+    "TLS\nS * OK Yandex IMAP4rev1 at imap-production-main.mail.example:993 ready to talk with ::1:40000, 2026-Nov-24 16:00:00, oGqXWx0Oq0U0\n"
+    "T CAPABILITY\nS * CAPABILITY IMAP4rev1 CHILDREN UNSELECT LITERAL+ NAMESPACE XLIST UIDPLUS ENABLE ID AUTH=PLAIN AUTH=XOAUTH2 IDLE MOVE\nS $ OK CAPABILITY Completed.\n"
+    "T AUTHENTICATE PLAIN\nS +\nC *\nS $ OK AUTHENTICATE Completed.\n"
+    "T CAPABILITY\nS * CAPABILITY IMAP4rev1 CHILDREN UNSELECT LITERAL+ NAMESPACE XLIST UIDPLUS ENABLE ID IDLE MOVE\nS $ OK CAPABILITY Completed.\n"
+    "T ID *\nT NAMESPACE\nT LIST *\nS * ID (\"name\" \"Yandex Mail\" \"vendor\" \"Yandex\")\nS $ OK ID Completed.\nS * NAMESPACE ((\"\" \"|\")) NIL NIL\nS $ OK NAMESPACE Completed.\n"
+    "S * LIST (\\\\Unmarked \\\\HasNoChildren \\\\Drafts) \"|\" Drafts\nS * LIST (\\\\Marked \\\\NoInferiors) \"|\" INBOX\n"
+    "S * LIST (\\\\Unmarked \\\\HasChildren \\\\Sent) \"|\" &BB4EQgQ,BEAEMAQyBDsENQQ9BD0ESwQ1-\nS * LIST (\\\\HasNoChildren) \"|\" \"&BB4EQgQ,BEAEMAQyBDsENQQ9BD0ESwQ1-|2026\"\n"
+    "S * LIST (\\\\Unmarked \\\\HasNoChildren \\\\Junk) \"|\" Spam\nS * LIST (\\\\Unmarked \\\\HasNoChildren \\\\Trash) \"|\" Trash\nS $ OK LIST Completed.\n"
+    "T UID MOVE *\nS $ BAD [CLIENTBUG] UID MOVE Wrong session state for command\nT SELECT \"&BB4EQgQ,BEAEMAQyBDsENQQ9BD0ESwQ1-\"\nS * 0 EXISTS\nS $ OK [READ-WRITE] SELECT Completed.\n");
+  g_autoptr (ConfabImapSession) session = connect_to (server);
+  g_autoptr (ConfabImapSet) uids = confab_imap_set_new_range (1, 1);
+  g_autoptr (ConfabImapMailboxState) state = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (confab_imap_session_get_delimiter (session), ==, '|');
+  g_assert_cmpstr (role_name (session, CONFAB_IMAP_ROLE_SENT), ==, "Отправленные");
+  g_assert_nonnull (confab_imap_session_find_mailbox (session, "Отправленные|2026"));
+  g_assert_cmpstr (role_name (session, CONFAB_IMAP_ROLE_JUNK), ==, "Spam");
+  dex_await (confab_imap_session_move (session, uids, "Trash"), &error);
+  g_assert_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO);
+  state = dex_await_boxed (confab_imap_session_select (session, "Отправленные", 0, 0), NULL);
+  g_assert_nonnull (state);
+  g_free (fake_server_finish (server));
+}
+
+/* Tagged answers without words, header fields named back in quotes, items in
+ * another order and another case. */
+static void
+test_aliyun (gpointer data)
+{
+  FakeServer *server = fake_server_new (
+    "TLS\nS * OK AliYun IMAP Server Ready(10.147.40.164)\nT CAPABILITY\nS * CAPABILITY IMAP4rev1 IDLE XLIST UIDPLUS ID SASL-IR AUTH=XOAUTH AUTH=PLAIN AUTH=LOGIN\nS $ OK\n"
+    "T AUTHENTICATE PLAIN *\nS $ OK\nT CAPABILITY\nS * CAPABILITY IMAP4rev1 IDLE XLIST UIDPLUS ID\nS $ OK\n"
+    "T ID *\nT LIST *\nS * ID NIL\nS $ OK\nS * LIST () \"/\" \"INBOX\"\nS * LIST (\\\\Drafts) \"/\" \"&g0l6P3ux-\"\nS * LIST (\\\\Sent) \"/\" \"&XfJT0ZAB-\"\nS $ OK\n"
+    "T SELECT *\nS * 1 EXISTS\nS * 0 RECENT\nS * OK [UIDVALIDITY 1]\nS * OK [PERMANENTFLAGS (\\\\Answered \\\\Seen)]\nS $ OK [READ-WRITE]\n"
+    "T UID FETCH 1:9 *\nS * 1 Fetch (Body[HEADER.FIELDS (\"MESSAGE-ID\")] {19}\nS Message-ID: <a@b>\nS  Flags (\\\\Seen) Uid 5)\nS $ OK\n");
+  g_autoptr (ConfabImapSession) session = connect_to (server);
+  g_autoptr (ConfabImapMailboxState) state = dex_await_boxed (confab_imap_session_select (session, "INBOX", 0, 0), NULL);
+  const ConfabImapFetchOptions options = { .items = CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_MESSAGE_ID };
+  g_autoptr (ConfabImapSet) uids = confab_imap_set_new_range (1, 9);
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_imap_message_unref);
+  const ConfabImapMessage *message = NULL;
+
+  g_assert_cmpstr (role_name (session, CONFAB_IMAP_ROLE_SENT), ==, "已发送");
+  g_assert_cmpuint (state->uid_validity, ==, 1);
+  g_assert_cmpuint (dex_await_uint (confab_imap_session_fetch (session, uids, &options, keep_messages_cb, messages, NULL), NULL), ==, 1);
+  message = g_ptr_array_index (messages, 0);
+  g_assert_cmpuint (message->uid, ==, 5);
+  g_assert_cmpint (message->flags, ==, CONFAB_IMAP_FLAG_SEEN);
+  g_assert_cmpmem (g_bytes_get_data (message->header, NULL), g_bytes_get_size (message->header), "Message-ID: <a@b>\r\n", 19);
+  g_free (fake_server_finish (server));
+}
+
+/* IMAP4rev2 beside rev1: ESEARCH, object ids, LIST that tells more than asked. */
+static void
+test_stalwart (gpointer data)
+{
+  FakeServer *server = fake_server_new (
+    "TLS\nS * OK [CAPABILITY IMAP4rev2 IMAP4rev1 ENABLE SASL-IR LITERAL+ ID UTF8=ACCEPT JMAPACCESS AUTH=PLAIN AUTH=OAUTHBEARER AUTH=XOAUTH2] Stalwart IMAP4rev2 at your service.\n"
+    "T AUTHENTICATE PLAIN *\nS $ OK [CAPABILITY IMAP4rev2 IMAP4rev1 ENABLE SASL-IR LITERAL+ ID UTF8=ACCEPT JMAPACCESS UIDPLUS IDLE SPECIAL-USE ESEARCH CONDSTORE QRESYNC "
+    "OBJECTID STATUS=SIZE NAMESPACE LIST-EXTENDED LIST-STATUS MOVE UNSELECT BINARY QUOTA] Authentication successful\n"
+    "T ENABLE QRESYNC UTF8=ACCEPT\nT ID *\nT NAMESPACE\nT LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN SPECIAL-USE)\nS * ENABLED QRESYNC UTF8=ACCEPT\nS $ OK ENABLE successful.\n"
+    "S * ID (\"name\" \"Stalwart\")\nS $ OK ID completed\nS * NAMESPACE ((\"\" \"/\")) ((\"Shared Folders\" \"/\")) NIL\nS $ OK NAMESPACE completed\n"
+    "S * LIST (\\\\Subscribed \\\\HasNoChildren) \"/\" \"INBOX\" (\"OLDNAME\" (\"Inbox\"))\nS * LIST (\\\\Sent) \"/\" \"Gesendete Objekte – ä\"\nS $ OK LIST completed\n"
+    "T STATUS {24+}\nC Gesendete Objekte – ä (MESSAGES UIDNEXT UIDVALIDITY UNSEEN HIGHESTMODSEQ SIZE)\nS * STATUS \"Gesendete Objekte – ä\" (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 3 UNSEEN 0 SIZE 5000000000)\nS $ OK STATUS completed\n"
+    "T SELECT \"INBOX\" (CONDSTORE)\nS * 1 EXISTS\nS * LIST () \"/\" \"INBOX\"\nS * OK [UIDVALIDITY 3] x\nS * OK [MAILBOXID (a)] x\nS $ OK [READ-WRITE] x\n"
+    "T UID SEARCH RETURN (ALL) ALL\nS * ESEARCH (TAG \"A9\") UID ALL 1:3,7\nS $ OK x\n"
+    "T UID FETCH *\nS * 1 FETCH (UID 1 MODSEQ (9) EMAILID (e1) THREADID (t1) FLAGS ())\nS $ OK x\n");
+  g_autoptr (ConfabImapSession) session = connect_to (server);
+  g_autoptr (ConfabImapMailboxStatus) status = NULL;
+  g_autoptr (ConfabImapMailboxState) state = NULL;
+  g_autoptr (ConfabImapSet) found = NULL;
+  const ConfabImapFetchOptions options = { .items = CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_EMAIL_ID };
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_imap_message_unref);
+  g_autoptr (GError) error = NULL;
+
+  status = dex_await_boxed (confab_imap_session_status (session, role_name (session, CONFAB_IMAP_ROLE_SENT)), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (status->size, ==, G_GUINT64_CONSTANT (5000000000));
+  state = dex_await_boxed (confab_imap_session_select (session, "INBOX", 0, 0), NULL);
+  g_assert_cmpuint (state->exists, ==, 1);
+  found = dex_await_boxed (confab_imap_session_search_all (session), NULL);
+  g_assert_cmpuint (confab_imap_set_count (found), ==, 4);
+  g_assert_cmpuint (dex_await_uint (confab_imap_session_fetch (session, found, &options, keep_messages_cb, messages, NULL), NULL), ==, 1);
+  g_assert_cmpstr (((ConfabImapMessage *) g_ptr_array_index (messages, 0))->email_id, ==, "e1");
+  g_free (fake_server_finish (server));
+}
+
+/* A namespace that is no prefix of any name, a limit on APPEND, long failures. */
+static void
+test_james (gpointer data)
+{
+  FakeServer *server = fake_server_new (
+    "TLS\nS * OK JAMES IMAP4rev1 Server mail.test is ready.\nT CAPABILITY\nS * CAPABILITY LITERAL+ OBJECTID SASL-IR WITHIN ENABLE QRESYNC UIDPLUS ANNOTATION MOVE IDLE NAMESPACE "
+    "IMAP4rev1 ID UNSELECT CONDSTORE QUOTA XLIST CHILDREN APPENDLIMIT=30 AUTH=PLAIN\nS $ OK CAPABILITY completed.\n"
+    "T AUTHENTICATE PLAIN *\nS $ OK AUTHENTICATE completed.\nT CAPABILITY\nS * CAPABILITY LITERAL+ OBJECTID SASL-IR WITHIN ENABLE QRESYNC UIDPLUS MOVE IDLE NAMESPACE IMAP4rev1 ID "
+    "UNSELECT CONDSTORE QUOTA APPENDLIMIT=30\nS $ OK CAPABILITY completed.\n"
+    "T ENABLE QRESYNC\nT ID *\nT NAMESPACE\nT LIST *\nS * ENABLED QRESYNC\nS $ OK ENABLE completed.\nS * ID NIL\nS $ OK ID completed.\n"
+    "S * NAMESPACE ((\"\" \".\")) ((\"#user\" \".\")) NIL\nS $ OK NAMESPACE completed.\nS * LIST (\\\\HasNoChildren) \".\" \"INBOX\"\nS * LIST (\\\\HasNoChildren \\\\Sent) \".\" \"Sent\"\n"
+    "S * LIST (\\\\HasNoChildren) \".\" \"Outbox\"\nS $ OK LIST completed.\n"
+    "T CREATE \"COI.Chats\"\nT SUBSCRIBE \"COI.Chats\"\nS $ NO CREATE failed. Mailbox already exists.\nS $ OK SUBSCRIBE completed.\n"
+    "T STATUS \"COI.Chats\" *\nS * STATUS \"COI.Chats\" (MESSAGES 0)\nS $ OK STATUS completed.\n"
+    "T CREATE \"a..b\"\nT SUBSCRIBE \"a..b\"\nS $ NO CREATE processing failed.\nS $ NO SUBSCRIBE failed.\nT STATUS \"a..b\" *\nS $ NO STATUS failed. No such mailbox.\n"
+    "T SELECT *\nS * FLAGS (\\\\Answered \\\\Seen)\nS * 0 EXISTS\nS * 0 RECENT\nS * OK [UIDVALIDITY 1] UIDs valid\nS * OK [PERMANENTFLAGS (\\\\Answered \\\\*)] Limited\n"
+    "S * OK [HIGHESTMODSEQ 1] Highest\nS * OK [UIDNEXT 1] Predicted next UID\nS $ OK [READ-WRITE] SELECT completed.\n"
+    "T NOOP\nS $ NO NOOP processing failed.\n");
+  g_autoptr (ConfabImapSession) session = connect_to (server);
+  g_autoptr (GBytes) large = net_test_bytes ("Subject: longer than thirty bytes\r\n");
+  g_autoptr (ConfabImapMailboxState) state = NULL;
+  g_autoptr (GError) error = NULL;
+
+  dex_await (confab_imap_session_append (session, "Sent", 0, NULL, 0, large), &error);
+  g_assert_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_LIMIT);
+  g_clear_error (&error);
+  /* It is there already, but no code says so. */
+  g_assert_true (dex_await (confab_imap_session_create (session, "COI.Chats"), &error));
+  dex_await (confab_imap_session_create (session, "a..b"), &error);
+  g_assert_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO);
+  g_assert_cmpstr (confab_net_error_get_server_words (error), ==, "CREATE processing failed.");
+  g_clear_error (&error);
+  state = dex_await_boxed (confab_imap_session_select (session, "INBOX", 0, 0), NULL);
+  g_assert_cmpuint (state->uid_next, ==, 1);
+  dex_await (confab_imap_session_noop (session), &error);
+  g_assert_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO);
+  g_assert_true (confab_imap_session_is_open (session));
+  g_free (fake_server_finish (server));
+}
+
 static void
 test_metadata (gpointer data)
 {
@@ -239,6 +489,13 @@ main (int    argc,
   net_test_add ("/net/quirks/netease", test_netease);
   net_test_add ("/net/quirks/exchange-flags", test_exchange_flags);
   net_test_add ("/net/quirks/yahoo", test_yahoo);
+  net_test_add ("/net/quirks/icloud", test_icloud);
+  net_test_add ("/net/quirks/cyrus", test_cyrus);
+  net_test_add ("/net/quirks/hmailserver", test_hmailserver);
+  net_test_add ("/net/quirks/yandex", test_yandex);
+  net_test_add ("/net/quirks/aliyun", test_aliyun);
+  net_test_add ("/net/quirks/stalwart", test_stalwart);
+  net_test_add ("/net/quirks/james", test_james);
   net_test_add ("/net/quirks/metadata", test_metadata);
   net_test_add ("/net/quirks/notify", test_notify);
   return g_test_run ();
