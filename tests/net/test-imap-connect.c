@@ -304,7 +304,7 @@ static void
 check_compress (const char *after)
 {
   g_autofree char *script = g_strconcat (NET_TEST_SIGN_IN "S $ OK [CAPABILITY IMAP4rev1 ID COMPRESS=DEFLATE] in\n"
-                                         "T ID *\nT LIST *\nT COMPRESS DEFLATE\nS $ OK x\nS * LIST () \"/\" INBOX\nS $ OK x\n",
+                                                          "T ID *\nT LIST *\nT COMPRESS DEFLATE\nS $ OK x\nS * LIST () \"/\" INBOX\nS $ OK x\n",
                                          after, NULL);
   FakeServer *server = fake_server_new (script);
   g_autoptr (ConfabServer) where = fake_server_dup_server (server, CONFAB_SECURITY_TLS);

@@ -76,12 +76,12 @@ static const Attack attacks[] = {
   { "no-capability-no-starttls", "S * OK hi\nT STARTTLS\nS $ BAD unknown command\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
   { "imap4-only", "S * OK [CAPABILITY IMAP4] hi\nT STARTTLS\nS $ BAD unknown command\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
   { "every-mechanism-in-clear", "S * OK [CAPABILITY IMAP4rev1 AUTH=ANONYMOUS AUTH=CRAM-MD5 AUTH=DIGEST-MD5 AUTH=EXTERNAL AUTH=GSSAPI "
-    "AUTH=KERBEROS_V4 AUTH=LOGIN AUTH=NTLM AUTH=OTP AUTH=PLAIN AUTH=PLAIN-CLIENTTOKEN AUTH=SCRAM-SHA-1 AUTH=SKEY AUTH=XOAUTH2] hi\n"
-    "T STARTTLS\nS $ BAD no\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+                                "AUTH=KERBEROS_V4 AUTH=LOGIN AUTH=NTLM AUTH=OTP AUTH=PLAIN AUTH=PLAIN-CLIENTTOKEN AUTH=SCRAM-SHA-1 AUTH=SKEY AUTH=XOAUTH2] hi\n"
+                                "T STARTTLS\nS $ BAD no\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
   { "login-referrals", "S * OK [CAPABILITY IMAP4rev1 STARTTLS LOGIN-REFERRALS] hi\nT STARTTLS\n"
-    "S $ NO [REFERRAL imap://alice@evil.example/] elsewhere\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+                       "S $ NO [REFERRAL imap://alice@evil.example/] elsewhere\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
   { "login-referral-inside", "S * OK hi\nT STARTTLS\nS $ OK go\nTLS\nT CAPABILITY\nS * CAPABILITY IMAP4rev1 LOGINDISABLED LOGIN-REFERRALS\n"
-    "S $ OK [REFERRAL imap://evil.example/] x\nHANGUP\n", CONFAB_NET_ERROR_AUTH_UNAVAILABLE },
+                             "S $ OK [REFERRAL imap://evil.example/] x\nHANGUP\n", CONFAB_NET_ERROR_AUTH_UNAVAILABLE },
   { "starttls-bad-after-offer", "S * OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN] hi\nT STARTTLS\nS $ BAD do not begin\nHANGUP\n",
     CONFAB_NET_ERROR_TLS_UNAVAILABLE },
   { "starttls-code", "S * OK hi\nT STARTTLS\nS $ NO [PRIVACYREQUIRED] no\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },

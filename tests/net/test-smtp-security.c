@@ -42,7 +42,7 @@ static const Attack attacks[] = {
   { "bare-line-ends", "s 220 a\\n250 b\\n220 c\\n\nHANGUP\n", CONFAB_NET_ERROR_PROTOCOL },
   { "goodbye-behind-greeting", "s 220 a\\r\\n421 busy\\r\\n\nHANGUP\n", CONFAB_NET_ERROR_CLOSED },
   { "every-mechanism-in-clear", HELLO "S 250-x\nS 250 AUTH ANONYMOUS CRAM-MD5 DIGEST-MD5 EXTERNAL GSSAPI LOGIN NTLM OTP PLAIN SCRAM-SHA-1 XOAUTH2\n"
-    "C STARTTLS\nS 502 no\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
+                                      "C STARTTLS\nS 502 no\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
   { "auth-asked-for-in-clear", HELLO "S 250 x\nC STARTTLS\nS 334 VXNlcm5hbWU6\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
   { "offer-empty", HELLO "S 250\nC STARTTLS\nS 502 no\nHANGUP\n", CONFAB_NET_ERROR_TLS_UNAVAILABLE },
   { "reply-without-text", "S 220\nC EHLO localhost\nS 250\nC STARTTLS\nS 220\nCLOSE\n", CONFAB_NET_ERROR_CLOSED },
