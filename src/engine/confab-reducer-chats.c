@@ -15,7 +15,6 @@
 void
 confab_reducer_init_chats (ConfabReducer *self)
 {
-  self->members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->befriended = g_ptr_array_new_with_free_func (g_free);
@@ -36,18 +35,6 @@ note_name (ConfabReducer *          self,
     return TRUE;
   return confab_transaction_ensure_address (self->txn, self->context.account_id, person->address, person->name,
                                             MAX (time >> GIVEN_NAME_SHIFT, 1), error) != 0;
-}
-
-static gboolean
-note_member (ConfabReducer *self,
-             ConfabChat *   chat,
-             const char *   address,
-             GError **      error)
-{
-  g_autofree char *member = g_strdup_printf ("%" G_GINT64_FORMAT " %s", chat->id, address);
-
-  return !g_hash_table_add (self->members, g_steal_pointer (&member)) ||
-         confab_transaction_add_member (self->txn, chat->id, address, NULL, error);
 }
 
 /* Whoever is written to is no stranger from now on. */
@@ -100,8 +87,6 @@ confab_reducer_note_people (ConfabReducer *    self,
 
       if (person != &facts->nobody && !note_name (self, person, time, error))
         return FALSE;
-      if (chat->kind == CONFAB_CONVERSATION_THREAD && says && !note_member (self, chat, person->address, error))
-        return FALSE;
       if (facts->outgoing && (says || facts->role == CONFAB_LINK_REACTION) &&
           !note_written (self, person->address, time, error))
         return FALSE;
@@ -115,25 +100,42 @@ confab_reducer_note_people (ConfabReducer *    self,
   return TRUE;
 }
 
-static void
-take_people (GHashTable *        people,
-             const ConfabSpeech *speech,
-             GHashTable *        own)
+/**
+ * confab_reducer_take_people:
+ * @self: a reducer
+ * @people: (element-type utf8): addresses
+ * @speech: something that was said
+ *
+ * Adds its author and all it went to, but for oneself.
+ */
+void
+confab_reducer_take_people (ConfabReducer *     self,
+                            GHashTable *        people,
+                            const ConfabSpeech *speech)
 {
   g_auto (GStrv) recipients = g_strsplit (speech->recipients != NULL ? speech->recipients : "", "\n", CONFAB_MAX_PEOPLE);
 
   if (!speech->outgoing)
     g_hash_table_add (people, g_strdup (speech->author));
   for (guint i = 0; recipients[i] != NULL; i++)
-    if (recipients[i][0] != '\0' && !g_hash_table_contains (own, recipients[i]))
+    if (recipients[i][0] != '\0' && !g_hash_table_contains (self->own, recipients[i]))
       g_hash_table_add (people, g_strdup (recipients[i]));
 }
 
-static gboolean
-set_members (ConfabReducer *self,
-             gint64         conversation,
-             GHashTable *   people,
-             GError **      error)
+/**
+ * confab_reducer_set_members:
+ * @self: a reducer
+ * @conversation: row id of a conversation
+ * @people: (element-type utf8): the addresses of all who take part, without oneself
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_set_members (ConfabReducer *self,
+                            gint64         conversation,
+                            GHashTable *   people,
+                            GError **      error)
 {
   g_autoptr (GPtrArray) before = confab_transaction_list_members (self->txn, conversation, error);
   g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_person_record_free);
@@ -155,81 +157,54 @@ set_members (ConfabReducer *self,
   return confab_transaction_set_members (self->txn, conversation, members, error);
 }
 
-/* What has no name has those of its members. */
-static gboolean
-set_name (ConfabReducer *self,
-          gint64         conversation,
-          const char *   name,
-          GError **      error)
+/**
+ * confab_reducer_set_name:
+ * @self: a reducer
+ * @conversation: row id of a conversation
+ * @name: (nullable): its name; what has none has those of its members
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_set_name (ConfabReducer *self,
+                         gint64         conversation,
+                         const char *   name,
+                         GError **      error)
 {
   if (name == NULL || name[0] == '\0')
     return confab_transaction_set_unnamed (self->txn, conversation, error);
   return confab_transaction_set_conversation_name (self->txn, conversation, name, FALSE, error);
 }
 
-static gboolean
-settle_thread (ConfabReducer *self,
-               ConfabChat *   chat,
-               GError **      error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *title = NULL;
-
-  if (chat->moved)
-    {
-      g_autoptr (GHashTable) people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      g_autoptr (GPtrArray) speeches = confab_transaction_list_speeches (self->txn, chat->id, G_MININT64, error);
-
-      if (speeches == NULL)
-        return FALSE;
-      for (guint i = 0; i < speeches->len; i++)
-        {
-          const ConfabSpeech *speech = g_ptr_array_index (speeches, i);
-
-          if (speech->role != CONFAB_LINK_LEAVE)
-            take_people (people, speech, self->own);
-        }
-      if (!set_members (self, chat->id, people, error))
-        return FALSE;
-    }
-  title = confab_transaction_dup_first_title (self->txn, chat->id, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  return set_name (self, chat->id, title, error);
-}
-
 /* A group is what its members said of it, one after the other: who is in it may
 * say who else is and what it is called. The first one to be heard begins it. */
 static const char *
 retell_group (ConfabReducer *self,
-              GPtrArray *    speeches,
-              GHashTable **  members,
-              gboolean       begun)
+              ConfabHearing *hearing)
 {
+  gboolean begun = hearing->goes_on;
   const char *name = NULL;
 
-  for (guint i = 0; i < speeches->len; i++)
+  for (guint i = 0; i < hearing->speeches->len; i++)
     {
-      const ConfabSpeech *speech = g_ptr_array_index (speeches, i);
+      const ConfabSpeech *speech = g_ptr_array_index (hearing->speeches, i);
       g_autoptr (GHashTable) people = NULL;
 
-      if (begun && !speech->outgoing && !g_hash_table_contains (*members, speech->author))
+      if (begun && !speech->outgoing && !g_hash_table_contains (hearing->people, speech->author))
         continue;
       if (speech->role == CONFAB_LINK_LEAVE)
         {
-          g_hash_table_remove (*members, speech->author);
+          g_hash_table_remove (hearing->people, speech->author);
           continue;
         }
       people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      take_people (people, speech, self->own);
+      confab_reducer_take_people (self, people, speech);
       /* Who answers one alone with an ordinary program does not mean to throw out the others. */
-      if (!speech->chat && g_hash_table_size (people) < 2 && g_hash_table_size (*members) > 1)
+      if (!speech->chat && g_hash_table_size (people) < 2 && g_hash_table_size (hearing->people) > 1)
         continue;
-      g_hash_table_unref (*members);
-      *members = g_steal_pointer (&people);
+      g_hash_table_unref (hearing->people);
+      hearing->people = g_steal_pointer (&people);
       begun = TRUE;
       if (speech->payload != NULL && speech->payload[0] != '\0')
         name = speech->payload;
@@ -237,36 +212,60 @@ retell_group (ConfabReducer *self,
   return name;
 }
 
-/* Goes on from what is known, where all that is new is also the latest. */
-static gboolean
-continue_group (ConfabReducer *self,
-                ConfabChat *   chat,
-                gboolean *     done,
-                GError **      error)
+/**
+ * confab_hearing_clear:
+ * @self: what was said
+ */
+void
+confab_hearing_clear (ConfabHearing *self)
 {
-  g_autoptr (GPtrArray) speeches = NULL;
+  g_clear_pointer (&self->speeches, g_ptr_array_unref);
+  g_clear_pointer (&self->people, g_hash_table_unref);
+}
+
+/**
+ * confab_reducer_hear:
+ * @self: a reducer
+ * @chat: a conversation among several
+ * @hearing: (out): what there is to be told of it, to be cleared
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Goes on from what is known, where all that is new is also the latest: what comes one
+ * by one does not cost all that came before.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_hear (ConfabReducer *self,
+                     ConfabChat *   chat,
+                     ConfabHearing *hearing,
+                     GError **      error)
+{
   g_autoptr (GPtrArray) before = NULL;
-  g_autoptr (GHashTable) members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gboolean begun = FALSE;
-  const char *name;
 
-  *done = FALSE;
-  if (chat->moved || chat->retold || chat->created || chat->n_spoken == 0)
-    return TRUE;
-  speeches = confab_transaction_list_speeches (self->txn, chat->id, chat->since, error);
-  if (speeches == NULL || !confab_transaction_has_speech (self->txn, chat->id, chat->since, &begun, error))
-    return FALSE;
-  if (!begun || speeches->len != chat->n_spoken)
-    return TRUE;
-
+  hearing->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!chat->moved && !chat->retold && !chat->created && chat->n_spoken > 0)
+    {
+      hearing->speeches = confab_transaction_list_speeches (self->txn, chat->id, chat->since, error);
+      if (hearing->speeches == NULL ||
+          !confab_transaction_has_speech (self->txn, chat->id, chat->since, chat->kind == CONFAB_CONVERSATION_THREAD,
+                                          &begun, error))
+        return FALSE;
+      hearing->goes_on = begun && hearing->speeches->len == chat->n_spoken;
+    }
+  if (!hearing->goes_on)
+    {
+      g_clear_pointer (&hearing->speeches, g_ptr_array_unref);
+      hearing->speeches = confab_transaction_list_speeches (self->txn, chat->id, G_MININT64, error);
+      return hearing->speeches != NULL;
+    }
   before = confab_transaction_list_members (self->txn, chat->id, error);
   if (before == NULL)
     return FALSE;
   for (guint i = 0; i < before->len; i++)
-    g_hash_table_add (members, g_strdup (((ConfabPersonRecord *) g_ptr_array_index (before, i))->address));
-  name = retell_group (self, speeches, &members, TRUE);
-  *done = TRUE;
-  return set_members (self, chat->id, members, error) && (name == NULL || set_name (self, chat->id, name, error));
+    g_hash_table_add (hearing->people, g_strdup (((ConfabPersonRecord *) g_ptr_array_index (before, i))->address));
+  return TRUE;
 }
 
 static gboolean
@@ -274,21 +273,14 @@ settle_group (ConfabReducer *self,
               ConfabChat *   chat,
               GError **      error)
 {
-  g_autoptr (GPtrArray) speeches = NULL;
-  g_autoptr (GHashTable) members = NULL;
-  gboolean done;
+  g_auto (ConfabHearing) hearing = { 0 };
   const char *name;
 
-  if (!continue_group (self, chat, &done, error))
+  if (!confab_reducer_hear (self, chat, &hearing, error))
     return FALSE;
-  if (done)
-    return TRUE;
-  speeches = confab_transaction_list_speeches (self->txn, chat->id, G_MININT64, error);
-  if (speeches == NULL)
-    return FALSE;
-  members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  name = retell_group (self, speeches, &members, FALSE);
-  return set_members (self, chat->id, members, error) && set_name (self, chat->id, name, error);
+  name = retell_group (self, &hearing);
+  return confab_reducer_set_members (self, chat->id, hearing.people, error) &&
+         ((hearing.goes_on && name == NULL) || confab_reducer_set_name (self, chat->id, name, error));
 }
 
 static gboolean
@@ -353,8 +345,11 @@ settle_chat (ConfabReducer *self,
         return FALSE;
       if (!exists)
         return TRUE;
+      if (chat->kind != CONFAB_CONVERSATION_THREAD && !confab_reducer_drop_lines (self, chat, error))
+        return FALSE;
     }
-  if (chat->kind == CONFAB_CONVERSATION_THREAD && (chat->moved || chat->spoken) && !settle_thread (self, chat, error))
+  if (chat->kind == CONFAB_CONVERSATION_THREAD && (chat->moved || chat->spoken) &&
+      !confab_reducer_settle_thread (self, chat, error))
     return FALSE;
   if (chat->kind == CONFAB_CONVERSATION_GROUP && (chat->moved || chat->spoken) && !settle_group (self, chat, error))
     return FALSE;
@@ -396,6 +391,8 @@ confab_reducer_settle_chats (ConfabReducer *self,
   GHashTableIter iter;
   gpointer value;
 
+  if (!confab_transaction_settle_lines (self->txn, error))
+    return FALSE;
   g_hash_table_iter_init (&iter, self->chats);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     if (!settle_chat (self, value, error))

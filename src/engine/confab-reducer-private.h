@@ -108,6 +108,18 @@ typedef struct
   gint64 since;    /* the time of the oldest of it */
 } ConfabChat;
 
+/* What was said in a conversation among several, and who took part before that. */
+typedef struct
+{
+  GPtrArray *speeches; /* ConfabSpeech, the oldest first */
+  GHashTable *people;
+  gboolean goes_on;    /* only what is new, and that is the latest; else all there is */
+} ConfabHearing;
+
+void confab_hearing_clear (ConfabHearing *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ConfabHearing, confab_hearing_clear)
+
 struct _ConfabReducer
 {
   ConfabTransaction *txn;
@@ -128,7 +140,6 @@ struct _ConfabReducer
   /* Conversations. */
   GHashTable *chats;      /* conversation → ConfabChat */
   GHashTable *chat_keys;  /* "kind key" → ConfabChat, borrowed */
-  GHashTable *members;    /* "conversation address" that were put in */
   GHashTable *names;      /* "address name" that were told */
   GHashTable *written;    /* addresses that are known to have been written to */
   GPtrArray *befriended;  /* those of them that were strangers until now */
@@ -203,6 +214,29 @@ gboolean          confab_reducer_note_people (ConfabReducer *    self,
                                               GError **          error);
 gboolean          confab_reducer_settle_chats (ConfabReducer *self,
                                                GError **      error);
+
+/* Who takes part in a conversation among several. */
+void              confab_reducer_take_people (ConfabReducer *     self,
+                                              GHashTable *        people,
+                                              const ConfabSpeech *speech);
+gboolean          confab_reducer_hear (ConfabReducer *self,
+                                       ConfabChat *   chat,
+                                       ConfabHearing *hearing,
+                                       GError **      error);
+gboolean          confab_reducer_set_members (ConfabReducer *self,
+                                              gint64         conversation,
+                                              GHashTable *   people,
+                                              GError **      error);
+gboolean          confab_reducer_set_name (ConfabReducer *self,
+                                           gint64         conversation,
+                                           const char *   name,
+                                           GError **      error);
+gboolean          confab_reducer_settle_thread (ConfabReducer *self,
+                                                ConfabChat *   chat,
+                                                GError **      error);
+gboolean          confab_reducer_drop_lines (ConfabReducer *self,
+                                             ConfabChat *   chat,
+                                             GError **      error);
 
 /* Edits and what else is about another message. */
 gboolean          confab_reducer_settle_changes (ConfabReducer *self,

@@ -373,6 +373,9 @@ confab_reducer_find_root (ConfabReducer *    self,
         *home = g_strdup (parent->home != NULL ? parent->home : find_home (self, parent->root_key));
     }
 
+  /* It ends at itself, though what counts for its id leads on from there in this batch. */
+  if (!first && facts->parent_key == NULL && g_hash_table_contains (self->roots, facts->message_id))
+    g_hash_table_add (self->rebuild, g_strdup (facts->message_id));
   if (!first || (facts->parent_key == NULL && *home == NULL))
     return TRUE;
   if (!is_awaited (self, facts->message_id, &awaited, error))

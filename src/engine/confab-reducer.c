@@ -76,7 +76,6 @@ confab_reducer_free (ConfabReducer *self)
   g_clear_pointer (&self->left, g_ptr_array_unref);
   g_clear_pointer (&self->chat_keys, g_hash_table_unref);
   g_clear_pointer (&self->chats, g_hash_table_unref);
-  g_clear_pointer (&self->members, g_hash_table_unref);
   g_clear_pointer (&self->names, g_hash_table_unref);
   g_clear_pointer (&self->written, g_hash_table_unref);
   g_clear_pointer (&self->befriended, g_ptr_array_unref);

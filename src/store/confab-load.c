@@ -5,6 +5,8 @@
 #include "confab-load.h"
 
 #include "confab-blobs.h"
+#include "confab-line.h"
+#include "confab-transaction-lines.h"
 
 /**
  * confab_load_attachments:
@@ -45,6 +47,29 @@ confab_load_attachments (ConfabSql *sql,
         record->path = confab_blobs_dup_path (confab_sql_get_dir (sql), blob);
       g_ptr_array_add (attachments, record);
     }
+  return confab_sql_finish (rows, error);
+}
+
+/* A line is worded anew each time: names change, and so does the language. */
+static gboolean
+load_line (ConfabSql *          sql,
+           gint64               message,
+           ConfabMessageRecord *record,
+           GError **            error)
+{
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) dropped = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (sql,
+                       "SELECT g.kind, coalesce(a.shown_name, g.subject) FROM group_change AS g "
+                       "LEFT JOIN address AS a ON a.account_id = ?2 AND a.address = g.subject "
+                       "WHERE g.message_id = ?1 ORDER BY g.kind, g.subject",
+                       SQL_ARGS (sql_int (message), sql_int (record->account_id)));
+
+  while (confab_sql_next (rows))
+    g_ptr_array_add (confab_sql_int (rows, 0) == CONFAB_GROUP_ADDED ? added : dropped, confab_sql_dup_text (rows, 1));
+  record->text = confab_line_format_people (added, dropped);
+  record->full_text = g_strdup (record->text);
   return confab_sql_finish (rows, error);
 }
 
@@ -96,6 +121,8 @@ confab_load_messages (ConfabSql *    sql,
         return FALSE;
       record->forwarded = confab_sql_int (rows, 24) != 0;
       if (confab_sql_int (rows, 25) != 0 && !confab_load_extras (sql, record, confab_sql_int (rows, 25), error))
+        return FALSE;
+      if (confab_sql_int (rows, 26) != 0 && !load_line (sql, confab_sql_int (rows, 26), record, error))
         return FALSE;
     }
   return confab_sql_finish (rows, error);

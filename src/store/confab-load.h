@@ -21,7 +21,7 @@ G_BEGIN_DECLS
         "m.kind, m.state, m.outgoing, m.unread, m.chat, m.edited, m.deleted, m.truncated, "    \
         "m.problem, m.attachments, m.forwarded, "                                              \
         "EXISTS (SELECT 1 FROM reaction WHERE message_id = m.id) | "                           \
-        "(EXISTS (SELECT 1 FROM receipt WHERE message_id = m.id) << 1) "                       \
+        "(EXISTS (SELECT 1 FROM receipt WHERE message_id = m.id) << 1), m.line_of "            \
         "FROM message AS m "                                                                   \
         "CROSS JOIN address AS a ON a.id = m.author_id LEFT JOIN person AS p ON p.id = a.person_id " \
         "LEFT JOIN message_body AS b ON b.id = m.id "

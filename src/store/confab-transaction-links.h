@@ -96,6 +96,7 @@ typedef struct
 
 /**
  * ConfabSpeech:
+ * @id: row id of the message
  * @author: the address it is from
  * @outgoing: one of the account's own addresses wrote it
  * @chat: a chat program wrote it
@@ -107,6 +108,7 @@ typedef struct
  */
 typedef struct
 {
+  gint64 id;
   char *author;
   gboolean outgoing;
   gboolean chat;
@@ -166,6 +168,7 @@ GPtrArray  *confab_transaction_list_speeches (ConfabTransaction *txn,
 gboolean    confab_transaction_has_speech (ConfabTransaction *txn,
                                            gint64             conversation,
                                            gint64             before,
+                                           gboolean           messages,
                                            gboolean *         has,
                                            GError **          error);
 char       *confab_transaction_dup_first_title (ConfabTransaction *txn,

@@ -449,6 +449,11 @@ confab_transaction_remove_message (ConfabTransaction *txn,
                                    gint64             message,
                                    GError **          error)
 {
+  gint64 line;
+
+  if (!confab_sql_get_integer (txn->sql, "SELECT id FROM message WHERE line_of = ?1", SQL_ARGS (sql_int (message)), &line, error) ||
+      (line != 0 && !confab_transaction_remove_message (txn, line, error)))
+    return FALSE;
   confab_transaction_touch_words (txn, message, CONFAB_MESSAGE_WORDS_REMOVE);
   return confab_transaction_touch_message (txn, message, TRUE, error) != NULL &&
          confab_sql_exec (txn->sql, "DELETE FROM message WHERE id = ?1", SQL_ARGS (sql_int (message)), error);

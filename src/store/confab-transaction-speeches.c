@@ -48,7 +48,7 @@ confab_transaction_list_speeches (ConfabTransaction *txn,
   g_autoptr (GPtrArray) speeches = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_speech_free);
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (txn->sql,
-                       "SELECT a.address, m.outgoing, m.chat, l.role, b.recipients, l.payload "
+                       "SELECT a.address, m.outgoing, m.chat, l.role, b.recipients, l.payload, m.id "
                        "FROM message AS m INDEXED BY message_timeline CROSS JOIN link AS l ON l.message_id = m.id "
                        "CROSS JOIN address AS a ON a.id = m.author_id CROSS JOIN message_body AS b ON b.id = m.id "
                        "WHERE m.conversation_id = ?1 AND m.hidden IN " ANY_HIDDEN " AND m.time >= ?5 "
@@ -66,6 +66,7 @@ confab_transaction_list_speeches (ConfabTransaction *txn,
       speech->role = (ConfabLinkRole) confab_sql_int (rows, 3);
       speech->recipients = confab_sql_dup_text (rows, 4);
       speech->payload = confab_sql_dup_text (rows, 5);
+      speech->id = confab_sql_int (rows, 6);
       g_ptr_array_add (speeches, speech);
     }
   if (!confab_sql_finish (rows, error))
@@ -78,6 +79,7 @@ confab_transaction_list_speeches (ConfabTransaction *txn,
  * @txn: a transaction
  * @conversation: row id of a conversation
  * @before: a time, ms since 1970 UTC
+ * @messages: only messages count, neither edits nor that somebody left
  * @has: (out): whether anything was said in it before
  * @error: return location for a CONFAB_STORE_ERROR
  *
@@ -87,6 +89,7 @@ gboolean
 confab_transaction_has_speech (ConfabTransaction *txn,
                                gint64             conversation,
                                gint64             before,
+                               gboolean           messages,
                                gboolean *         has,
                                GError **          error)
 {
@@ -96,8 +99,9 @@ confab_transaction_has_speech (ConfabTransaction *txn,
                                "SELECT 1 FROM message AS m INDEXED BY message_timeline CROSS JOIN link AS l ON l.message_id = m.id "
                                "WHERE m.conversation_id = ?1 AND m.hidden IN " ANY_HIDDEN " AND m.time < ?5 "
                                                                                           "AND l.copy_of IS NULL AND l.role IN (?2, ?3, ?4) LIMIT 1",
-                               SQL_ARGS (sql_int (conversation), sql_int (CONFAB_LINK_MESSAGE), sql_int (CONFAB_LINK_EDIT),
-                                         sql_int (CONFAB_LINK_LEAVE), sql_int (before)),
+                               SQL_ARGS (sql_int (conversation), sql_int (CONFAB_LINK_MESSAGE),
+                                         sql_int (messages ? CONFAB_LINK_MESSAGE : CONFAB_LINK_EDIT),
+                                         sql_int (messages ? CONFAB_LINK_MESSAGE : CONFAB_LINK_LEAVE), sql_int (before)),
                                &found, error))
     return FALSE;
   *has = found != 0;

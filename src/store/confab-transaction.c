@@ -2,6 +2,7 @@
 /* Inside a transaction: what was touched, and what follows from it at the end. */
 #include "config.h"
 
+#include "confab-transaction-lines.h"
 #include "confab-transaction-private.h"
 
 /* The life of a transaction: table functions call touch_… before they change a
@@ -479,7 +480,8 @@ confab_transaction_finish (ConfabTransaction *txn,
       g_propagate_error (error, g_steal_pointer (&txn->failure));
       return NULL;
     }
-  if (!collect (txn, messages, conversations, accounts, lanes, error) ||
+  if (!confab_transaction_settle_lines (txn, error) ||
+      !collect (txn, messages, conversations, accounts, lanes, error) ||
       !confab_sql_get_integer (txn->sql, "SELECT value FROM meta WHERE key = 'sequence'", SQL_NO_ARGS, sequence, error) ||
       !confab_transaction_index_words (txn, error))
     return NULL;

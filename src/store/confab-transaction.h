@@ -18,6 +18,7 @@
 #include "confab-transaction-conversations.h"
 #include "confab-transaction-extras.h"
 #include "confab-transaction-folders.h"
+#include "confab-transaction-lines.h"
 #include "confab-transaction-locations.h"
 #include "confab-transaction-messages.h"
 #include "confab-transaction-outbox.h"

@@ -277,6 +277,7 @@ CREATE TABLE message (
   preview TEXT,
   problem TEXT,
   source TEXT,                        -- hash of a blob
+  line_of INTEGER REFERENCES message ON DELETE CASCADE, -- a line about the conversation, which that message tells of
   UNIQUE (account_id, message_id, variant)
 ) STRICT;
 
@@ -288,6 +289,8 @@ CREATE INDEX message_subject ON message (subject_hash, floating, time) WHERE sub
 CREATE INDEX message_wanted ON message (account_id) WHERE want_mask <> 0;
 CREATE INDEX message_expires ON message (expires) WHERE expires <> 0;
 CREATE INDEX message_reader ON message (account_id, reader_version);
+CREATE UNIQUE INDEX message_line ON message (line_of) WHERE line_of IS NOT NULL;
+CREATE INDEX message_line_place ON message (conversation_id) WHERE line_of IS NOT NULL;
 CREATE INDEX message_source ON message (source) WHERE source IS NOT NULL;
 CREATE INDEX message_media ON message (conversation_id, time, tie) WHERE hidden = 0 AND attachments > 0;
 

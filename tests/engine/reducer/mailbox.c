@@ -147,6 +147,27 @@ make_stranger_mail (Maker *self)
 }
 
 /* An answer as other programs write it: with all headers, with one, with none. */
+/* Who answers several may bring somebody, or leave somebody out. */
+static GArray *
+answer_people (Maker *        self,
+               const Written *to_what,
+               int            author)
+{
+  GArray *others = g_array_copy (to_what->others);
+  int person = maker_pick (self, MAKER_N_PEOPLE);
+  guint i;
+
+  if (others->len < 2 || !maker_one_in (self, 4))
+    return others;
+  for (i = 0; i < others->len && g_array_index (others, int, i) != person; i++)
+    ;
+  if (i == others->len)
+    g_array_append_val (others, person);
+  else if (others->len > 2 && person != author)
+    g_array_remove_index (others, i);
+  return others;
+}
+
 static void
 make_answer (Maker *self)
 {
@@ -158,6 +179,7 @@ make_answer (Maker *self)
   g_autofree char *to = NULL;
   g_autofree char *subject = NULL;
   g_autofree char *references = NULL;
+  g_autoptr (GArray) others = NULL;
   const char *root;
   int author;
   Parts parts = { .id = id };
@@ -165,11 +187,12 @@ make_answer (Maker *self)
   if (to_what == NULL)
     return;
   author = own ? OWN : g_array_index (to_what->others, int, maker_pick (self, (int) to_what->others->len));
+  others = answer_people (self, to_what, author);
   subject = g_strdup_printf ("%s %s", maker_one_in (self, 4) ? "AW:" : "Re:", to_what->subject);
   if (maker_one_in (self, 9) && to_what->group >= 0 && !own)
     to = maker_format_person (self, OWN);
   else
-    to = maker_format_people (self, to_what->others, author, !own);
+    to = maker_format_people (self, others, author, !own);
 
   root = to_what->root;
   switch (maker_pick (self, 6))
@@ -198,7 +221,7 @@ make_answer (Maker *self)
   /* A mail that others answer and that never reached us, or comes late. */
   if (!dropped)
     maker_deliver (self, maker_add_mail (self, &parts), own, FALSE);
-  maker_remember (self, id, root, to_what->subject, author, to_what->others, to_what->group, FALSE);
+  maker_remember (self, id, root, to_what->subject, author, others, to_what->group, FALSE);
 }
 
 static void

@@ -291,6 +291,10 @@ profile_dump (Profile *self)
                                "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.time, x.edit_id");
   dump_rows (self, out, "address", 4,
              "SELECT address, name, shown_name, written_time <> 0 FROM address ORDER BY address");
+  dump_rows (self, out, "line", 5,
+             "SELECT " MESSAGE ", g.kind, g.subject, g.actor, g.time FROM group_change AS g JOIN message AS m ON m.id = g.message_id "
+                               "JOIN message AS l ON l.line_of = m.id AND l.conversation_id = m.conversation_id AND l.hidden = m.hidden "
+                               "WHERE g.conversation_id = m.conversation_id ORDER BY m.time, m.tie, m.variant, g.kind, g.subject");
   dump_rows (self, out, "hanging", 2, "SELECT root_key, on_key FROM hanging ORDER BY root_key");
   return g_string_free (out, FALSE);
 }

@@ -377,6 +377,58 @@ test_thread_not_led_away (void)
                           "WHERE c.key = '1' AND m.address = 'm@m.example'", 0);
 }
 
+/* Who comes to a thread and who is left out is a line in it, whatever comes first. */
+static void
+test_thread_people (gconstpointer data)
+{
+  static const char *const mails[] = {
+    BOB_AND_CAROL AT ("10:00") "Message-ID: <1>\nSubject: Plans\n\none\n",
+    "From: bob@b.example\nTo: alice@example.org, carol@c.example, dan@d.example\n" AT ("10:01")
+    "Message-ID: <2>\nReferences: <1>\nSubject: Re: Plans\n\ntwo\n",
+    ALICE_TO_BOTH AT ("10:02") "Message-ID: <3>\nReferences: <1> <2>\nSubject: Re: Plans\n\nthree\n",
+    ALICE_TO_BOTH AT ("10:03") "Message-ID: <4>\nReferences: <1> <3>\nSubject: Re: Plans\n\nfour\n",
+    /* Mallory only knows the id. */
+    "From: mallory@m.example\nTo: alice@example.org, eve@e.example\n" AT ("10:04")
+    "Message-ID: <5>\nReferences: <1>\nSubject: Re: Plans\n\nfive\n",
+  };
+  static const guint orders[][5] = { { 0, 1, 2, 3, 4 }, { 4, 3, 2, 1, 0 }, { 2, 4, 0, 3, 1 } };
+  const guint *order = orders[GPOINTER_TO_UINT (data)];
+  g_autoptr (Profile) profile = profile_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (mails); i++)
+    profile_receive (profile, order[i] == 2 || order[i] == 3 ? MAILBOX_SENT : MAILBOX_INBOX, mails[order[i]]);
+  assert_text (profile,
+               "SELECT group_concat(x, ', ') FROM (SELECT m.message_id || ' ' || g.kind || ' ' || g.subject AS x FROM group_change AS g "
+               "JOIN message AS m ON m.id = g.message_id JOIN message AS l ON l.line_of = m.id ORDER BY m.time, g.kind, g.subject)",
+               "2 1 dan@d.example, 3 2 dan@d.example, 5 1 eve@e.example, 5 1 mallory@m.example");
+  assert_text (profile,
+               "SELECT group_concat(address, ' ') FROM (SELECT address FROM member WHERE present ORDER BY address)",
+               "bob@b.example carol@c.example eve@e.example mallory@m.example");
+  assert_text (profile, "SELECT group_concat(coalesce(x, '*'), ' ') FROM (SELECT b.text AS x FROM message AS m "
+                        "JOIN message_body AS b ON b.id = m.id ORDER BY m.time)", "one * two * three four * five");
+  assert_text (profile, "SELECT unread || ' ' || last_text FROM conversation", "3 five");
+}
+
+/* What turns out to be in a group tells nothing of a thread. */
+static void
+test_thread_lines_end (gconstpointer data)
+{
+  static const char *const mails[] = {
+    "From: bob@b.example\nTo: alice@example.org, carol@c.example, dan@d.example\n" AT ("10:02")
+    "Message-ID: <3>\nReferences: <1> <2>\nSubject: Re: Club\n\nthree\n",
+    BOB_AND_CAROL AT ("10:01") "Message-ID: <2>\nReferences: <1>\nSubject: Re: Club\n\ntwo\n",
+    BOB_AND_CAROL AT ("10:00") "Message-ID: <1>\nReferences: <chat$group.Abc-9_defghij.1@b>\nSubject: Club\n\none\n",
+  };
+  gboolean forward = GPOINTER_TO_INT (data);
+  g_autoptr (Profile) profile = profile_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (mails); i++)
+    profile_receive (profile, MAILBOX_INBOX, mails[forward ? i : G_N_ELEMENTS (mails) - 1 - i]);
+  assert_text (profile, "SELECT kind || ' ' || key || ' ' || unread FROM conversation", "3 Abc-9_defghij 3");
+  assert_number (profile, "SELECT count(*) FROM message WHERE line_of IS NOT NULL", 0);
+  assert_number (profile, "SELECT count(*) FROM group_change", 0);
+}
+
 /* Names */
 
 static void
@@ -558,6 +610,14 @@ main (int    argc,
   g_test_add_func ("/reducer/thread/not-led-away", test_thread_not_led_away);
   g_test_add_func ("/reducer/names/person", test_names);
   g_test_add_func ("/reducer/names/unnamed-thread", test_unnamed_thread);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/reducer/thread/people/%u", i);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_thread_people);
+    }
+  g_test_add_data_func ("/reducer/thread/lines-end/forward", GINT_TO_POINTER (TRUE), test_thread_lines_end);
+  g_test_add_data_func ("/reducer/thread/lines-end/backward", GINT_TO_POINTER (FALSE), test_thread_lines_end);
   g_test_add_func ("/reducer/requests", test_requests);
   g_test_add_func ("/reducer/accepted-requests", test_accepted_requests);
   g_test_add_func ("/reducer/old-mail", test_old_mail_is_no_request);
