@@ -4,6 +4,7 @@
 
 #include "confab-ingest.h"
 
+#include "confab-message-text.h"
 #include "confab-reducer.h"
 
 /* How many mails a worker reads at a time. */
@@ -20,6 +21,8 @@ typedef struct
   ConfabCoiMessage *message;
   char *variant;
   char *words;
+  char *preview;
+  ConfabSearchWords *search_words;
 } Read;
 
 /* A batch on its way. Owned by the ingest's queue, then by the store's writer. */
@@ -116,18 +119,21 @@ confab_ingest_batch_add (ConfabIngestBatch *self,
 }
 
 /**
- * confab_ingest_batch_set_position:
+ * confab_ingest_batch_set_oldest:
  * @self: a batch
- * @position: how far the folder is read once the batch is stored
+ * @oldest_uid: how far back the folder is read once the batch is stored
+ * @complete: whether that is all
  *
- * Lets the position be written in the transaction that writes the mails.
+ * Lets it be written in the transaction that writes the mails.
  */
 void
-confab_ingest_batch_set_position (ConfabIngestBatch *         self,
-                                  const ConfabFolderPosition *position)
+confab_ingest_batch_set_oldest (ConfabIngestBatch *self,
+                                guint32            oldest_uid,
+                                gboolean           complete)
 {
-  self->position = *position;
-  self->has_position = TRUE;
+  self->oldest_uid = oldest_uid;
+  self->complete = complete;
+  self->has_oldest = TRUE;
 }
 
 /**
@@ -147,6 +153,8 @@ read_clear (Read *read)
   g_clear_pointer (&read->message, confab_coi_message_unref);
   g_clear_pointer (&read->variant, g_free);
   g_clear_pointer (&read->words, g_free);
+  g_clear_pointer (&read->preview, g_free);
+  g_clear_pointer (&read->search_words, confab_search_words_unref);
 }
 
 static void
@@ -192,6 +200,8 @@ write_func (ConfabTransaction *txn,
         .internal_date = in->internal_date,
         .variant = read->variant,
         .words = read->words,
+        .preview = read->preview,
+        .search_words = read->search_words,
         .size = in->size,
       };
 
@@ -201,7 +211,8 @@ write_func (ConfabTransaction *txn,
       read_clear (read);
     }
   return confab_reducer_finish (reducer, error) &&
-         (!batch->has_position || confab_transaction_set_folder_position (txn, batch->folder_id, &batch->position, error));
+         (!batch->has_oldest ||
+          confab_transaction_set_folder_oldest (txn, batch->folder_id, batch->uidvalidity, batch->oldest_uid, batch->complete, error));
 }
 
 static void
@@ -274,6 +285,8 @@ read_func (gpointer data,
       read->message = confab_coi_message_new_from_source (item->source);
       read->variant = confab_message_dup_variant (read->message);
       read->words = confab_message_dup_words (read->message);
+      read->preview = confab_message_text_preview (read->message->text);
+      read->search_words = confab_search_words_new (read->message->text, read->message->subject);
       g_clear_pointer (&item->source, confab_mime_source_unref);
     }
   if (g_atomic_int_dec_and_test (&work->chunks_left))

@@ -47,8 +47,9 @@ typedef struct
  * @first_sync: the account's first sync is not over
  * @now: milliseconds since 1970 UTC
  * @items: (element-type ConfabIngestItem): the mails, in any order
- * @position: how far the folder is read once these are stored; written with them
- * @has_position: whether @position is to be written
+ * @has_oldest: whether what follows is to be written with them
+ * @oldest_uid: how far back the folder is read once these are stored
+ * @complete: whether that is all
  *
  * Mails of one folder that are stored in one transaction.
  */
@@ -60,8 +61,9 @@ typedef struct
   gboolean first_sync;
   gint64 now;
   GArray *items;
-  ConfabFolderPosition position;
-  gboolean has_position;
+  gboolean has_oldest;
+  guint32 oldest_uid;
+  gboolean complete;
 } ConfabIngestBatch;
 
 ConfabIngestBatch *confab_ingest_batch_new (gint64   account_id,
@@ -76,8 +78,9 @@ void               confab_ingest_batch_add (ConfabIngestBatch *self,
                                             guint64            modseq,
                                             gint64             internal_date,
                                             gint64             size);
-void               confab_ingest_batch_set_position (ConfabIngestBatch *         self,
-                                                     const ConfabFolderPosition *position);
+void               confab_ingest_batch_set_oldest (ConfabIngestBatch *self,
+                                                   guint32            oldest_uid,
+                                                   gboolean           complete);
 void               confab_ingest_batch_free (ConfabIngestBatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabIngestBatch, confab_ingest_batch_free)

@@ -171,6 +171,7 @@ void              confab_reducer_recheck_node (ConfabReducer *   self,
 gboolean          confab_reducer_find_root (ConfabReducer *    self,
                                             const ConfabFacts *facts,
                                             gint64             arrived,
+                                            gboolean           is_root,
                                             char **            root_key,
                                             char **            home,
                                             GError **          error);

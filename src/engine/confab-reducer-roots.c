@@ -228,21 +228,6 @@ set_root (ConfabReducer *self,
   g_hash_table_add (self->awaited, g_strdup (to));
 }
 
-/* Somebody's chain ends at this id. */
-static gboolean
-is_awaited (ConfabReducer *self,
-            const char *   message_id,
-            gboolean *     awaited,
-            GError **      error)
-{
-  if (g_hash_table_contains (self->awaited, message_id))
-    {
-      *awaited = TRUE;
-      return TRUE;
-    }
-  return confab_transaction_has_root (self->txn, self->context.account_id, message_id, awaited, error);
-}
-
 /* The smallest id of the circle that a message closes. */
 static gboolean
 find_smallest (ConfabReducer *self,
@@ -331,6 +316,7 @@ confab_reducer_recheck_node (ConfabReducer *   self,
  * @self: a reducer
  * @facts: a message that is about to be added
  * @arrived: its INTERNALDATE, or 0
+ * @is_root: some row has it as its root
  * @root_key: (out): where its references end, as far as it is known
  * @home: (out) (nullable): the group or list that it or what it answers belongs to
  * @error: return location for a CONFAB_STORE_ERROR
@@ -343,13 +329,13 @@ gboolean
 confab_reducer_find_root (ConfabReducer *    self,
                           const ConfabFacts *facts,
                           gint64             arrived,
+                          gboolean           is_root,
                           char **            root_key,
                           char **            home,
                           GError **          error)
 {
   const ConfabNode *node = confab_reducer_get_node (self, facts->message_id, error);
   gboolean first;
-  gboolean awaited = FALSE;
 
   if (node == NULL)
     return FALSE;
@@ -378,9 +364,8 @@ confab_reducer_find_root (ConfabReducer *    self,
     g_hash_table_add (self->rebuild, g_strdup (facts->message_id));
   if (!first || (facts->parent_key == NULL && *home == NULL))
     return TRUE;
-  if (!is_awaited (self, facts->message_id, &awaited, error))
-    return FALSE;
-  if (!awaited)
+  /* Nobody's chain ends at this id. */
+  if (!is_root && !g_hash_table_contains (self->awaited, facts->message_id))
     return TRUE;
   if (facts->parent_key != NULL && strcmp (*root_key, facts->message_id) == 0)
     return close_circle (self, facts, *home, root_key, error);

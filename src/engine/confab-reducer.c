@@ -100,13 +100,20 @@ work_out_time (ConfabReducer *self,
   return self->context.first_sync ? time : MAX (time, internal_date - MAX_BEHIND);
 }
 
+static ConfabLocation
+make_location (gint64                   message,
+               const ConfabReducerItem *item)
+{
+  return (ConfabLocation) { message, item->folder_id, item->uidvalidity, item->uid, item->flags, item->modseq };
+}
+
 static gboolean
 add_location (ConfabReducer *          self,
               gint64                   message,
               const ConfabReducerItem *item,
               GError **                error)
 {
-  ConfabLocation location = { message, item->folder_id, item->uidvalidity, item->uid, item->flags, item->modseq };
+  const ConfabLocation location = make_location (message, item);
 
   return item->folder_id == 0 || confab_transaction_add_location (self->txn, &location, error);
 }
@@ -268,6 +275,7 @@ insert_row (ConfabReducer *          self,
             GError **                error)
 {
   const ConfabCoiMessage *message = item->message;
+  const ConfabLocation location = make_location (0, item);
   ConfabMessageFields fields = {
     .account_id = self->context.account_id,
     .conversation_id = link->conversation_id,
@@ -296,6 +304,7 @@ insert_row (ConfabReducer *          self,
     .source = item->source,
     .size = item->size != 0 ? item->size : message->size,
     .reader_version = CONFAB_COI_READER_VERSION,
+    .location = item->folder_id != 0 ? &location : NULL,
   };
 
   /* What only carries something out is kept as short as can be. */
@@ -303,6 +312,8 @@ insert_row (ConfabReducer *          self,
     {
       fields.subject = message->subject;
       fields.text = message->text;
+      fields.preview = item->preview;
+      fields.words = item->search_words;
       fields.full_text = message->full_text != NULL ? message->full_text : message->text;
       fields.quote = message->quote;
       fields.header = g_bytes_get_data (message->header, &fields.header_length);
@@ -311,20 +322,14 @@ insert_row (ConfabReducer *          self,
 }
 
 /* What waits for it, and what it is about, is looked at when the batch is in. */
-static gboolean
+static void
 note_changes (ConfabReducer *    self,
               const ConfabFacts *facts,
-              gint64             id,
-              GError **          error)
+              const ConfabProbe *probe,
+              gint64             id)
 {
-  gboolean wanted = facts->targets->len > 1;
-
-  if (!wanted &&
-      !confab_transaction_is_target (self->txn, facts->message_id, &wanted, error))
-    return FALSE;
-  if (wanted)
+  if (facts->targets->len > 1 || probe->is_target)
     g_array_append_val (self->changed, id);
-  return TRUE;
 }
 
 static gint64
@@ -332,7 +337,7 @@ add_new (ConfabReducer *          self,
          const ConfabFacts *      facts,
          const ConfabReducerItem *item,
          const char *             words,
-         gboolean                 only,
+         const ConfabProbe *      probe,
          GError **                error)
 {
   g_autofree char *root_key = NULL;
@@ -354,7 +359,7 @@ add_new (ConfabReducer *          self,
     .words = (char *) words,
   };
 
-  if (!confab_reducer_find_root (self, facts, link.arrived, &root_key, &home, error))
+  if (!confab_reducer_find_root (self, facts, link.arrived, probe->is_root, &root_key, &home, error))
     return 0;
   link.root_key = root_key;
   link.home = home;
@@ -375,13 +380,12 @@ add_new (ConfabReducer *          self,
       !confab_transaction_insert_link (self->txn, &link, (const char *const *) facts->targets->pdata, error) ||
       ((facts->role == CONFAB_LINK_MESSAGE || facts->role == CONFAB_LINK_EDIT) &&
        !set_attachments (self, link.id, item->message, error)) ||
-      !add_location (self, link.id, item, error) ||
-      !confab_reducer_note_people (self, facts, chat, link.time, error) ||
-      !note_changes (self, facts, link.id, error))
+      !confab_reducer_note_people (self, facts, chat, link.time, error))
     return 0;
+  note_changes (self, facts, probe, link.id);
   if (facts->subject_key != NULL)
     g_hash_table_add (self->subjects, g_strdup (facts->subject_key));
-  if (only)
+  if (!probe->known)
     {
       g_autoptr (GPtrArray) links = g_ptr_array_new ();
 
@@ -446,12 +450,17 @@ confab_reducer_add (ConfabReducer *          self,
   g_autofree char *words = item->variant == NULL ? confab_message_dup_words (item->message) : NULL;
   g_autoptr (ConfabFacts) facts = confab_facts_new (item->message, variant != NULL ? variant : item->variant,
                                                     self->own, self->self_key);
-  g_autoptr (GPtrArray) links = confab_transaction_find_links (self->txn, self->context.account_id, facts->message_id, error);
+  g_autoptr (GPtrArray) links = NULL;
   const ConfabLink *same;
+  ConfabProbe probe;
   gint64 id;
 
   if (added != NULL)
     *added = FALSE;
+  if (!confab_transaction_probe (self->txn, self->context.account_id, facts->message_id, &probe, error))
+    return 0;
+  links = probe.known ? confab_transaction_find_links (self->txn, self->context.account_id, facts->message_id, error)
+                      : g_ptr_array_new ();
   if (links == NULL)
     return 0;
   same = find_same (self, links, facts, item);
@@ -463,7 +472,7 @@ confab_reducer_add (ConfabReducer *          self,
     }
 
   confab_reducer_set_node (self, facts->message_id, links);
-  id = add_new (self, facts, item, variant != NULL ? words : item->words, links->len == 0, error);
+  id = add_new (self, facts, item, variant != NULL ? words : item->words, &probe, error);
   if (id == 0)
     return 0;
   if (added != NULL)

@@ -34,6 +34,8 @@ typedef struct
  * @internal_date: the server's INTERNALDATE in ms since 1970 UTC, or 0
  * @variant: (nullable): confab_message_dup_variant() of it, when it is worked out already
  * @words: (nullable): confab_message_dup_words() of it, likewise
+ * @preview: (nullable): confab_message_text_preview() of its text, likewise
+ * @search_words: (nullable): those of its text and subject, likewise
  * @source: (nullable): hash of the blob with all its bytes, for what is nowhere on a server
  * @size: size of the whole mail in bytes, or 0
  * @state: what an own message made here starts as; 0 for what a server has
@@ -51,6 +53,8 @@ typedef struct
   gint64 internal_date;
   const char *variant;
   const char *words;
+  const char *preview;
+  ConfabSearchWords *search_words;
   const char *source;
   gint64 size;
   ConfabMessageState state;

@@ -62,6 +62,22 @@ send_batch (ConfabSyncFolder * self,
   return confab_ingest_ready (self->sync->ingest);
 }
 
+/**
+ * confab_sync_folder_store_oldest:
+ * @self: a folder
+ *
+ * Says how far back it is read, behind all that was sent on its way into the
+ * store; to be awaited as one of what is @pending.
+ */
+void
+confab_sync_folder_store_oldest (ConfabSyncFolder *self)
+{
+  ConfabIngestBatch *batch = begin_batch (self);
+
+  confab_ingest_batch_set_oldest (batch, self->position.oldest_uid, self->position.complete);
+  g_ptr_array_add (self->pending, confab_ingest_batch (self->sync->ingest, batch));
+}
+
 /* Mails that come whole; one that was cut after all is looked at again in parts. */
 static DexFuture *
 whole_cb (GPtrArray *messages,

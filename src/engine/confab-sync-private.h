@@ -72,6 +72,7 @@ void              confab_sync_emit_progress (ConfabSync *self);
 gboolean          confab_sync_folder_fetch (ConfabSyncFolder *   self,
                                             const ConfabImapSet *uids,
                                             GError **            error);
+void              confab_sync_folder_store_oldest (ConfabSyncFolder *self);
 gboolean          confab_sync_folder_await_pending (GPtrArray *pending,
                                                     GError **  error);
 

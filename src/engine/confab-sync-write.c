@@ -236,42 +236,6 @@ write_newest_func (ConfabTransaction *txn,
   return confab_transaction_set_folder_position (txn, write->folder, &write->position, error);
 }
 
-static gboolean
-write_oldest_func (ConfabTransaction *txn,
-                   gpointer           data,
-                   GError **          error)
-{
-  SyncWrite *write = data;
-  g_autoptr (ConfabFolder) folder = confab_transaction_get_folder (txn, write->folder, error);
-
-  if (folder == NULL)
-    return FALSE;
-  if (folder->position.uidvalidity != write->position.uidvalidity)
-    return TRUE;
-  folder->position.oldest_uid = write->position.oldest_uid;
-  folder->position.complete = write->position.complete;
-  return confab_transaction_set_folder_position (txn, write->folder, &folder->position, error);
-}
-
-/**
- * confab_sync_write_oldest:
- * @store: the store
- * @folder: a folder's row id
- * @position: how far back it is read: its UIDVALIDITY, oldest UID and whether that is all
- *
- * Returns: (transfer full): a future that resolves when it is stored
- */
-DexFuture *
-confab_sync_write_oldest (ConfabStore *               store,
-                          gint64                      folder,
-                          const ConfabFolderPosition *position)
-{
-  SyncWrite *write = sync_write_new (folder);
-
-  write->position = *position;
-  return confab_store_write (store, write_oldest_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
-}
-
 /**
  * confab_sync_write_newest:
  * @store: the store

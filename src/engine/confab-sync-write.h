@@ -25,9 +25,6 @@ DexFuture   *confab_sync_write_reset (ConfabStore *store,
 DexFuture   *confab_sync_write_newest (ConfabStore *               store,
                                        gint64                      folder,
                                        const ConfabFolderPosition *position);
-DexFuture   *confab_sync_write_oldest (ConfabStore *               store,
-                                       gint64                      folder,
-                                       const ConfabFolderPosition *position);
 DexFuture   *confab_sync_write_changes (ConfabStore *        store,
                                         gint64               folder,
                                         const ConfabImapSet *vanished,

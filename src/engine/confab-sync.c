@@ -61,17 +61,6 @@ fetch_new (ConfabSyncFolder *folder,
   return dex_await (confab_sync_write_newest (folder->sync->store, folder->folder_id, &folder->position), error);
 }
 
-static gboolean
-write_oldest (ConfabSyncFolder *folder,
-              guint32           oldest,
-              gboolean          complete,
-              GError **         error)
-{
-  folder->position.oldest_uid = oldest;
-  folder->position.complete = complete;
-  return dex_await (confab_sync_write_oldest (folder->sync->store, folder->folder_id, &folder->position), error);
-}
-
 /* What was there before: from the newest back to the oldest, each portion on its way into
  * the store while the next one comes over the wire. @all says that nothing older is left
  * when it is done. Whoever waits for the connection gets it between two portions. */
@@ -83,8 +72,6 @@ fetch_old (ConfabSyncFolder *folder,
            GError **         error)
 {
   g_autoptr (GPtrArray) earlier = g_ptr_array_new_with_free_func (dex_unref);
-  guint32 oldest = folder->position.oldest_uid;
-  guint32 earlier_oldest = 0;
 
   folder->old_mail = TRUE;
   while (!confab_imap_set_is_empty (uids) && !(folder->depth == CONFAB_SYNC_OLDER && folder->sync->interrupted))
@@ -94,19 +81,19 @@ fetch_old (ConfabSyncFolder *folder,
       GPtrArray *swap;
 
       if (!confab_sync_folder_fetch (folder, portion, error) ||
-          !confab_sync_folder_await_pending (earlier, error) ||
-          (earlier_oldest != 0 && !write_oldest (folder, earlier_oldest, FALSE, error)))
+          !confab_sync_folder_await_pending (earlier, error))
         return FALSE;
-      earlier_oldest = confab_imap_set_get_min (portion);
+      folder->position.oldest_uid = confab_imap_set_get_min (portion);
+      confab_sync_folder_store_oldest (folder);
       swap = earlier;
       earlier = folder->pending;
       folder->pending = swap;
     }
 
-  if (!confab_sync_folder_await_pending (earlier, error))
-    return FALSE;
-  return write_oldest (folder, earlier_oldest != 0 ? earlier_oldest : oldest,
-                       all && confab_imap_set_is_empty (uids), error);
+  folder->position.complete = all && confab_imap_set_is_empty (uids);
+  confab_sync_folder_store_oldest (folder);
+  return confab_sync_folder_await_pending (earlier, error) &&
+         confab_sync_folder_await_pending (folder->pending, error);
 }
 
 /* Flags, and mails that went away */

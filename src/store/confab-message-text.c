@@ -9,6 +9,34 @@
 
 #include <string.h>
 
+/* What the search index has to be told of one message. */
+typedef struct
+{
+  gint64 id;
+  ConfabMessageWords what;
+  ConfabSearchWords *cut; /* NULL: they are read from the tables */
+} Words;
+
+static void
+words_free (gpointer data)
+{
+  Words *words = data;
+
+  g_clear_pointer (&words->cut, confab_search_words_unref);
+  g_free (words);
+}
+
+/**
+ * confab_transaction_words_new:
+ *
+ * Returns: (transfer full): a table for a transaction's words
+ */
+GHashTable *
+confab_transaction_words_new (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, words_free);
+}
+
 /**
  * confab_message_text_preview:
  * @text: (nullable): a text
@@ -28,15 +56,17 @@ confab_message_text_preview (const char *text)
   line = g_string_new (NULL);
   while (*text != '\0' && n < CONFAB_MESSAGE_TEXT_PREVIEW)
     {
-      gunichar c = g_utf8_get_char_validated (text, -1);
+      gunichar c = (guchar) *text;
 
+      if (c >= 0x80)
+        c = g_utf8_get_char_validated (text, -1);
       if ((gint32) c < 0)
         {
           text++;
           continue;
         }
       text = g_utf8_next_char (text);
-      if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
+      if (c < 0x80 ? c <= ' ' || c == 0x7f : g_unichar_isspace (c) || g_unichar_iscntrl (c))
         {
           space = line->len > 0;
           continue;
@@ -47,12 +77,30 @@ confab_message_text_preview (const char *text)
           n++;
         }
       space = FALSE;
-      g_string_append_unichar (line, c);
+      if (c < 0x80)
+        g_string_append_c (line, (char) c);
+      else
+        g_string_append_unichar (line, c);
       n++;
     }
   if (line->len == 0)
     return NULL;
   return g_string_free_and_steal (g_steal_pointer (&line));
+}
+
+static Words *
+ensure_words (ConfabTransaction *txn,
+              gint64             message)
+{
+  Words *words = g_hash_table_lookup (txn->words, &message);
+
+  if (words == NULL)
+    {
+      words = g_new0 (Words, 1);
+      words->id = message;
+      g_hash_table_insert (txn->words, &words->id, words);
+    }
+  return words;
 }
 
 /**
@@ -71,18 +119,50 @@ confab_transaction_touch_words (ConfabTransaction *txn,
                                 gint64             message,
                                 ConfabMessageWords what)
 {
-  ConfabMessageWords before = GPOINTER_TO_UINT (g_hash_table_lookup (txn->words, &message));
+  Words *words = ensure_words (txn, message);
 
-  if (before == CONFAB_MESSAGE_WORDS_ADD && what == CONFAB_MESSAGE_WORDS_REMOVE)
+  g_clear_pointer (&words->cut, confab_search_words_unref);
+  if (words->what == CONFAB_MESSAGE_WORDS_ADD && what == CONFAB_MESSAGE_WORDS_REMOVE)
     g_hash_table_remove (txn->words, &message);
-  else if (before != CONFAB_MESSAGE_WORDS_ADD)
-    g_hash_table_replace (txn->words, g_memdup2 (&message, sizeof message), GUINT_TO_POINTER (what));
+  else if (words->what != CONFAB_MESSAGE_WORDS_ADD)
+    words->what = what;
+}
+
+/**
+ * confab_transaction_add_words:
+ * @txn: a transaction
+ * @message: row id of a message that was inserted just now
+ * @cut: its words
+ *
+ * Spares the reading of its words from the tables.
+ */
+void
+confab_transaction_add_words (ConfabTransaction *txn,
+                              gint64             message,
+                              ConfabSearchWords *cut)
+{
+  Words *words = ensure_words (txn, message);
+
+  words->what = CONFAB_MESSAGE_WORDS_ADD;
+  words->cut = confab_search_words_ref (cut);
 }
 
 static gboolean
-add_words (ConfabTransaction *txn,
-           gint64             message,
-           GError **          error)
+insert_words (ConfabTransaction *txn,
+              gint64             message,
+              const char *       text,
+              const char *       subject,
+              const char *       files,
+              GError **          error)
+{
+  return confab_sql_exec (txn->sql, "INSERT INTO search (rowid, text, subject, files) VALUES (?1, ?2, ?3, ?4)",
+                          SQL_ARGS (sql_int (message), sql_text (text), sql_text (subject), sql_text (files)), error);
+}
+
+static gboolean
+read_words (ConfabTransaction *txn,
+            gint64             message,
+            GError **          error)
 {
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (txn->sql,
@@ -90,28 +170,26 @@ add_words (ConfabTransaction *txn,
                        "iif(m.attachments > 0, (SELECT group_concat(name, ' ') FROM attachment WHERE message_id = ?1), NULL) "
                        "FROM message AS m CROSS JOIN message_body AS b ON b.id = m.id WHERE m.id = ?1",
                        SQL_ARGS (sql_int (message)));
-  g_autofree char *bounded = NULL;
-  const char *text;
+  g_autofree char *text = NULL;
+  g_autofree char *subject = NULL;
+  g_autofree char *files = NULL;
 
   if (!confab_sql_next (rows))
     return confab_sql_finish (rows, error) && confab_transaction_not_found ("message", message, error);
-  text = confab_sql_text (rows, 0);
-  if (text != NULL && strnlen (text, CONFAB_MESSAGE_TEXT_INDEXED + 1) > CONFAB_MESSAGE_TEXT_INDEXED)
-    text = bounded = g_strndup (text, CONFAB_MESSAGE_TEXT_INDEXED);
-  return confab_sql_exec (txn->sql, "INSERT INTO search (rowid, text, subject, files) VALUES (?1, ?2, ?3, ?4)",
-                          SQL_ARGS (sql_int (message), sql_text (text), sql_text (confab_sql_text (rows, 1)),
-                                    sql_text (confab_sql_text (rows, 2))),
-                          error);
+  text = confab_search_words_cut (confab_sql_text (rows, 0));
+  subject = confab_search_words_cut (confab_sql_text (rows, 1));
+  files = confab_search_words_cut (confab_sql_text (rows, 2));
+  return insert_words (txn, message, text, subject, files, error);
 }
 
 static int
-compare_ids (gconstpointer a,
-             gconstpointer b)
+compare_words (gconstpointer a,
+               gconstpointer b)
 {
-  gint64 x = **(gint64 * const *) a;
-  gint64 y = **(gint64 * const *) b;
+  const Words *x = *(const Words * const *) a;
+  const Words *y = *(const Words * const *) b;
 
-  return (x > y) - (x < y);
+  return (x->id > y->id) - (x->id < y->id);
 }
 
 /**
@@ -127,17 +205,20 @@ gboolean
 confab_transaction_index_words (ConfabTransaction *txn,
                                 GError **          error)
 {
-  g_autoptr (GPtrArray) ids = g_hash_table_get_keys_as_ptr_array (txn->words);
+  g_autoptr (GPtrArray) all = g_hash_table_get_values_as_ptr_array (txn->words);
 
-  g_ptr_array_sort (ids, compare_ids);
-  for (guint i = 0; i < ids->len; i++)
+  g_ptr_array_sort (all, compare_words);
+  for (guint i = 0; i < all->len; i++)
     {
-      const gint64 *id = g_ptr_array_index (ids, i);
-      ConfabMessageWords what = GPOINTER_TO_UINT (g_hash_table_lookup (txn->words, id));
+      const Words *words = g_ptr_array_index (all, i);
 
-      if ((what != CONFAB_MESSAGE_WORDS_ADD &&
-           !confab_sql_exec (txn->sql, "DELETE FROM search WHERE rowid = ?1", SQL_ARGS (sql_int (*id)), error)) ||
-          (what != CONFAB_MESSAGE_WORDS_REMOVE && !add_words (txn, *id, error)))
+      if (words->what != CONFAB_MESSAGE_WORDS_ADD &&
+          !confab_sql_exec (txn->sql, "DELETE FROM search WHERE rowid = ?1", SQL_ARGS (sql_int (words->id)), error))
+        return FALSE;
+      if (words->what == CONFAB_MESSAGE_WORDS_REMOVE)
+        continue;
+      if (!(words->cut != NULL ? insert_words (txn, words->id, words->cut->text, words->cut->subject, NULL, error)
+                               : read_words (txn, words->id, error)))
         return FALSE;
     }
   g_hash_table_remove_all (txn->words);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The words of a message: body, preview, search index. Private. */
+/* The words of a message: body, preview, search index. */
 #pragma once
 
 #include "confab-transaction.h"
 
 G_BEGIN_DECLS
 
-/* Of a longer text only this many bytes are searched. */
-#define CONFAB_MESSAGE_TEXT_INDEXED (256 * 1024)
 /* The line in the chat list, in characters. */
 #define CONFAB_MESSAGE_TEXT_PREVIEW 160
 

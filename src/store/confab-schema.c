@@ -164,6 +164,7 @@ confab_schema_open_owner (const char *path,
     }
   if (!confab_sql_script (sql, owner_pragmas, error) ||
       !upgrade (sql, version, error) ||
+      !confab_sql_load_key (sql, error) ||
       !confab_people_refresh_collation (sql, error))
     return NULL;
   return g_steal_pointer (&sql);

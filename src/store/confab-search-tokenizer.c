@@ -414,6 +414,29 @@ token_cb (gpointer    data,
   return call->func (call->context, colocated ? FTS5_TOKEN_COLOCATED : 0, token, length, start, end);
 }
 
+/* What is written to the index has been cut before (ConfabSearchWords), by a
+ * thread that has the time. The index keeps no offsets. */
+static int
+take_words (Fts5Call *  call,
+            const char *text,
+            int         length)
+{
+  const char *end = text + length;
+  int code = SQLITE_OK;
+
+  for (const char *word = text; word < end && code == SQLITE_OK;)
+    {
+      int flags = *word++ == CONFAB_SEARCH_COLOCATED ? FTS5_TOKEN_COLOCATED : 0;
+      const char *next = word;
+
+      while (next < end && *next != CONFAB_SEARCH_NEXT && *next != CONFAB_SEARCH_COLOCATED)
+        next++;
+      code = call->func (call->context, flags, word, (int) (next - word), 0, 0);
+      word = next;
+    }
+  return code;
+}
+
 static int
 tokenize_cb (Fts5Tokenizer *tokenizer,
              void *         context,
@@ -424,7 +447,9 @@ tokenize_cb (Fts5Tokenizer *tokenizer,
 {
   Fts5Call call = { func, context };
 
-  return confab_search_tokenize (text, length, (flags & FTS5_TOKENIZE_QUERY) != 0, token_cb, &call);
+  if ((flags & FTS5_TOKENIZE_QUERY) != 0)
+    return confab_search_tokenize (text, length, TRUE, token_cb, &call);
+  return take_words (&call, text, length);
 }
 
 /**

@@ -12,6 +12,11 @@ G_BEGIN_DECLS
 /* So many words of what a person types are searched for. */
 #define CONFAB_SEARCH_WORDS_MAX 16
 
+/* What stands before each word that is given to the index: it follows the one
+ * before, or shares its place. */
+#define CONFAB_SEARCH_NEXT ' '
+#define CONFAB_SEARCH_COLOCATED '\t'
+
 /**
  * ConfabTokenFunc:
  * @data: what was given

@@ -4,15 +4,18 @@
 
 #include "confab-sql.h"
 
+#include "confab-hash.h"
 #include "confab-store.h"
 
 #include <errno.h>
+#include <string.h>
 
 struct _ConfabSql
 {
   sqlite3 *db;
   char *dir;
   GHashTable *statements; /* text, a literal, by its address → ConfabSqlRows */
+  guint8 key[CONFAB_HASH_KEY_LENGTH];
 };
 
 struct _ConfabSqlRows
@@ -89,6 +92,18 @@ rows_destroy (ConfabSqlRows *rows)
   g_free (rows);
 }
 
+/* Each connection has one thread, and nobody asks how much memory SQLite has. */
+static void
+set_up_sqlite (void)
+{
+  static gsize done;
+
+  if (!g_once_init_enter (&done))
+    return;
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  g_once_init_leave (&done, 1);
+}
+
 /**
  * confab_sql_open:
  * @path: the file
@@ -106,6 +121,7 @@ confab_sql_open (const char *path,
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   sqlite3 *db = NULL;
 
+  set_up_sqlite ();
   flags |= writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   int code = sqlite3_open_v2 (path, &db, flags, NULL);
   if (code != SQLITE_OK)
@@ -413,6 +429,47 @@ int
 confab_sql_changes (ConfabSql *self)
 {
   return sqlite3_changes (self->db);
+}
+
+/**
+ * confab_sql_load_key:
+ * @self: a connection to a database with a schema
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * To be called before confab_sql_hash().
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_sql_load_key (ConfabSql *self,
+                     GError **  error)
+{
+  g_autoptr (ConfabSqlRows) rows = confab_sql_select (self, "SELECT value FROM meta WHERE key = 'hash-key'", SQL_NO_ARGS);
+  g_autoptr (GBytes) key = confab_sql_next (rows) ? confab_sql_dup_bytes (rows, 0) : NULL;
+
+  if (!confab_sql_finish (rows, error))
+    return FALSE;
+  if (key == NULL || g_bytes_get_size (key) != sizeof self->key)
+    {
+      g_set_error_literal (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_CORRUPT, "The database has no key of its own");
+      return FALSE;
+    }
+  memcpy (self->key, g_bytes_get_data (key, NULL), sizeof self->key);
+  return TRUE;
+}
+
+/**
+ * confab_sql_hash:
+ * @self: a connection whose key is loaded
+ * @text: a text
+ *
+ * Returns: what stands for it in this database's indexes
+ */
+gint64
+confab_sql_hash (ConfabSql * self,
+                 const char *text)
+{
+  return (gint64) confab_hash (self->key, text);
 }
 
 /**

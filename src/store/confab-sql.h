@@ -113,6 +113,10 @@ char          *confab_sql_get_text (ConfabSql *           self,
                                     GError **             error);
 gint64         confab_sql_last_id (ConfabSql *self);
 int            confab_sql_changes (ConfabSql *self);
+gboolean       confab_sql_load_key (ConfabSql *self,
+                                    GError **  error);
+gint64         confab_sql_hash (ConfabSql * self,
+                                const char *text);
 
 ConfabSqlRows *confab_sql_select (ConfabSql *           self,
                                   const char *          text,

@@ -63,6 +63,7 @@ confab_transaction_ensure_folder (ConfabTransaction *txn,
                         SQL_ARGS (sql_int (account), sql_text (name), sql_int ((guchar) delimiter), sql_int (role)), error))
     return 0;
   txn->folders |= confab_sql_changes (txn->sql) > 0;
+  txn->folder = 0;
   if (!confab_sql_get_integer (txn->sql, "SELECT id FROM folder WHERE account_id = ?1 AND name = ?2",
                                SQL_ARGS (sql_int (account), sql_text (name)), &id, error))
     return 0;
@@ -144,6 +145,38 @@ confab_transaction_set_folder_position (ConfabTransaction *         txn,
     return confab_transaction_not_found ("folder", folder, error);
   txn->folders |= (complete != 0) != (position->complete != FALSE);
   return TRUE;
+}
+
+/**
+ * confab_transaction_set_folder_oldest:
+ * @txn: a transaction
+ * @folder: its row id
+ * @uidvalidity: the one it was read under; under another nothing is set
+ * @oldest_uid: how far back it is read
+ * @complete: whether that is all
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Leaves alone how far on it is read, which another connection may write meanwhile.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_set_folder_oldest (ConfabTransaction *txn,
+                                      gint64             folder,
+                                      guint32            uidvalidity,
+                                      guint32            oldest_uid,
+                                      gboolean           complete,
+                                      GError **          error)
+{
+  g_autoptr (ConfabFolder) stored = confab_transaction_get_folder (txn, folder, error);
+
+  if (stored == NULL)
+    return FALSE;
+  if (stored->position.uidvalidity != uidvalidity)
+    return TRUE;
+  stored->position.oldest_uid = oldest_uid;
+  stored->position.complete = complete;
+  return confab_transaction_set_folder_position (txn, folder, &stored->position, error);
 }
 
 /* Removes what lies in a folder; the messages stay, some of them gone. */

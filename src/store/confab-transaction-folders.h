@@ -64,6 +64,12 @@ gboolean      confab_transaction_set_folder_position (ConfabTransaction *       
                                                       gint64                      folder,
                                                       const ConfabFolderPosition *position,
                                                       GError **                   error);
+gboolean      confab_transaction_set_folder_oldest (ConfabTransaction *txn,
+                                                    gint64             folder,
+                                                    guint32            uidvalidity,
+                                                    guint32            oldest_uid,
+                                                    gboolean           complete,
+                                                    GError **          error);
 gboolean      confab_transaction_reset_folder (ConfabTransaction *txn,
                                                gint64             folder,
                                                guint32            uidvalidity,

@@ -16,8 +16,8 @@
 
 /* Where a line of message m is. Its id is none that a mail can have (a space is in it). */
 #define INSERT_LINE                                                                                        \
-        "INSERT INTO message (account_id, conversation_id, time, tie, author_id, kind, state, hidden, outgoing, " \
-        "reader_version, message_id, variant, line_of) SELECT account_id, conversation_id, time - 1, tie, author_id, ?2, ?3, " \
+        "INSERT INTO message (id, account_id, conversation_id, time, tie, author_id, kind, state, hidden, outgoing, " \
+        "reader_version, message_id, variant, line_of) SELECT ?4, account_id, conversation_id, time - 1, tie, author_id, ?2, ?3, " \
         "hidden, outgoing, 2147483647, 'line ' || message_id, variant, id FROM message WHERE id = ?1"
 
 static char *
@@ -57,12 +57,14 @@ insert_line (ConfabTransaction *txn,
 {
   ConfabMessageMark *mark;
   gint64 conversation;
+  gint64 id;
 
-  if (!confab_sql_exec (txn->sql, INSERT_LINE,
-                        SQL_ARGS (sql_int (message), sql_int (CONFAB_MESSAGE_SYSTEM), sql_int (CONFAB_MESSAGE_RECEIVED)), error))
+  if (!confab_transaction_next_message (txn, &id, error) ||
+      !confab_sql_exec (txn->sql, INSERT_LINE,
+                        SQL_ARGS (sql_int (message), sql_int (CONFAB_MESSAGE_SYSTEM), sql_int (CONFAB_MESSAGE_RECEIVED), sql_int (id)), error))
     return FALSE;
   mark = g_new0 (ConfabMessageMark, 1);
-  mark->id = confab_sql_last_id (txn->sql);
+  mark->id = id;
   g_hash_table_replace (txn->messages, &mark->id, mark);
   confab_transaction_touch_words (txn, mark->id, CONFAB_MESSAGE_WORDS_ADD);
   return confab_sql_exec (txn->sql, "INSERT INTO message_body (id) VALUES (?1)", SQL_ARGS (sql_int (mark->id)), error) &&
@@ -186,6 +188,7 @@ confab_transaction_settle_lines (ConfabTransaction *txn,
   g_autoptr (GArray) messages = NULL;
   GHashTableIter iter;
   gpointer id;
+  gpointer mark;
   gint64 any;
 
   if (!confab_sql_get_integer (txn->sql, "SELECT 1 FROM message WHERE line_of IS NOT NULL LIMIT 1", SQL_NO_ARGS, &any, error))
@@ -194,8 +197,9 @@ confab_transaction_settle_lines (ConfabTransaction *txn,
     return TRUE;
   messages = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_hash_table_iter_init (&iter, txn->messages);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    g_array_append_vals (messages, id, 1);
+  while (g_hash_table_iter_next (&iter, &id, &mark))
+    if (!((const ConfabMessageMark *) mark)->fresh)
+      g_array_append_vals (messages, id, 1);
   for (guint i = 0; i < messages->len; i++)
     if (!follow (txn, g_array_index (messages, gint64, i), error))
       return FALSE;

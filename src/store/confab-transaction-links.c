@@ -142,7 +142,7 @@ confab_transaction_list_links_by_root (ConfabTransaction *txn,
                                        GError **          error)
 {
   return list_links (txn, SELECT_LINK FROM_MESSAGE "WHERE m.root_hash = ?1 AND m.account_id = ?2 AND m.root_key = ?3",
-                     SQL_ARGS (sql_int (confab_store_hash (root_key)), sql_int (account), sql_text (root_key)), error);
+                     SQL_ARGS (sql_int (confab_sql_hash (txn->sql, root_key)), sql_int (account), sql_text (root_key)), error);
 }
 
 /**
@@ -164,7 +164,7 @@ confab_transaction_list_links_to (ConfabTransaction *txn,
   return list_links (txn,
                      SELECT_LINK FROM_TARGET "WHERE t.target_hash = ?1 AND m.account_id = ?2 AND t.target = ?3 "
                                              "AND l.copy_of IS NULL ORDER BY m.time DESC, m.tie DESC, m.variant DESC",
-                     SQL_ARGS (sql_int (confab_store_hash (target)), sql_int (account), sql_text (target)), error);
+                     SQL_ARGS (sql_int (confab_sql_hash (txn->sql, target)), sql_int (account), sql_text (target)), error);
 }
 
 static GPtrArray *
@@ -219,7 +219,7 @@ confab_transaction_list_floating_links (ConfabTransaction *txn,
                      SELECT_LINK FROM_MESSAGE "WHERE m.subject_hash = ?1 AND m.floating = 1 AND m.account_id = ?2 "
                                               "AND m.subject_key = ?3 AND l.place = ?4 AND coalesce (l.home, '') NOT GLOB 'g*' AND l.listed IS NULL AND l.copy_of IS NULL "
                                               "ORDER BY m.time, m.tie, m.variant",
-                     SQL_ARGS (sql_int (confab_store_hash (subject_key)), sql_int (account), sql_text (subject_key),
+                     SQL_ARGS (sql_int (confab_sql_hash (txn->sql, subject_key)), sql_int (account), sql_text (subject_key),
                                sql_int (CONFAB_CONVERSATION_THREAD)),
                      error);
 }
@@ -246,7 +246,7 @@ confab_transaction_find_anchor (ConfabTransaction *txn,
                                             "AND m.subject_key = ?3 AND l.place = ?4 AND coalesce (l.home, '') NOT GLOB 'g*' AND l.listed IS NULL "
                                             "AND l.copy_of IS NULL "
                                             "ORDER BY m.time, m.tie, m.variant LIMIT 1",
-                                            SQL_ARGS (sql_int (confab_store_hash (subject_key)), sql_int (account),
+                                            SQL_ARGS (sql_int (confab_sql_hash (txn->sql, subject_key)), sql_int (account),
                                                       sql_text (subject_key), sql_int (CONFAB_CONVERSATION_THREAD)),
                                             error);
 
@@ -254,54 +254,36 @@ confab_transaction_find_anchor (ConfabTransaction *txn,
 }
 
 /**
- * confab_transaction_has_root:
+ * confab_transaction_probe:
  * @txn: a transaction
  * @account: row id of the account
- * @root_key: a Message-ID
- * @has: (out): whether any message has it as its root
- * @error: return location for a CONFAB_STORE_ERROR
- *
- * Returns: whether it went well
- */
-gboolean
-confab_transaction_has_root (ConfabTransaction *txn,
-                             gint64             account,
-                             const char *       root_key,
-                             gboolean *         has,
-                             GError **          error)
-{
-  gint64 found;
-
-  if (!confab_sql_get_integer (txn->sql, "SELECT 1 FROM message WHERE root_hash = ?1 AND account_id = ?2 AND root_key = ?3 LIMIT 1",
-                               SQL_ARGS (sql_int (confab_store_hash (root_key)), sql_int (account), sql_text (root_key)),
-                               &found, error))
-    return FALSE;
-  *has = found != 0;
-  return TRUE;
-}
-
-/**
- * confab_transaction_is_target:
- * @txn: a transaction
  * @message_id: a Message-ID
- * @is: (out): whether some mail may be about it; no is certain
+ * @probe: (out): what is there
  * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * The usual answer to all of it is no, which one statement says.
  *
  * Returns: whether it went well
  */
 gboolean
-confab_transaction_is_target (ConfabTransaction *txn,
-                              const char *       message_id,
-                              gboolean *         is,
-                              GError **          error)
+confab_transaction_probe (ConfabTransaction *txn,
+                          gint64             account,
+                          const char *       message_id,
+                          ConfabProbe *      probe,
+                          GError **          error)
 {
-  gint64 found;
+  static const char select[] =
+    "SELECT EXISTS (SELECT 1 FROM message WHERE account_id = ?1 AND message_id = ?2), "
+    "EXISTS (SELECT 1 FROM message WHERE root_hash = ?3 AND account_id = ?1 AND root_key = ?2), "
+    "EXISTS (SELECT 1 FROM link_target WHERE target_hash = ?3)";
+  g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql, select,
+                                                      SQL_ARGS (sql_int (account), sql_text (message_id),
+                                                                sql_int (confab_sql_hash (txn->sql, message_id))));
 
-  if (!confab_sql_get_integer (txn->sql, "SELECT 1 FROM link_target WHERE target_hash = ?1 LIMIT 1",
-                               SQL_ARGS (sql_int (confab_store_hash (message_id))), &found, error))
-    return FALSE;
-  *is = found != 0;
-  return TRUE;
+  if (confab_sql_next (rows))
+    *probe = (ConfabProbe) { confab_sql_int (rows, 0) != 0, confab_sql_int (rows, 1) != 0, confab_sql_int (rows, 2) != 0 }
+  ;
+  return confab_sql_finish (rows, error);
 }
 
 /**
@@ -331,7 +313,7 @@ confab_transaction_insert_link (ConfabTransaction * txn,
     return FALSE;
   for (guint i = 0; targets != NULL && targets[i] != NULL; i++)
     if (!confab_sql_exec (txn->sql, "INSERT OR IGNORE INTO link_target (message_id, target, target_hash) VALUES (?1, ?2, ?3)",
-                          SQL_ARGS (sql_int (link->id), sql_text (targets[i]), sql_int (confab_store_hash (targets[i]))), error))
+                          SQL_ARGS (sql_int (link->id), sql_text (targets[i]), sql_int (confab_sql_hash (txn->sql, targets[i]))), error))
       return FALSE;
   return TRUE;
 }
@@ -432,7 +414,7 @@ confab_transaction_set_root (ConfabTransaction *txn,
                              GError **          error)
 {
   return confab_sql_exec (txn->sql, "UPDATE message SET root_hash = ?2, root_key = ?3 WHERE id = ?1",
-                          SQL_ARGS (sql_int (message), sql_int (confab_store_hash (root_key)), sql_text (root_key)), error);
+                          SQL_ARGS (sql_int (message), sql_int (confab_sql_hash (txn->sql, root_key)), sql_text (root_key)), error);
 }
 
 /**

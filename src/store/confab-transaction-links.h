@@ -117,6 +117,19 @@ typedef struct
   char *payload;
 } ConfabSpeech;
 
+/**
+ * ConfabProbe:
+ * @known: there is a message with this Message-ID
+ * @is_root: some message has it as its root
+ * @is_target: some mail may be about it; no is certain
+ */
+typedef struct
+{
+  gboolean known;
+  gboolean is_root;
+  gboolean is_target;
+} ConfabProbe;
+
 void        confab_link_free (ConfabLink *self);
 void        confab_speech_free (ConfabSpeech *self);
 
@@ -148,16 +161,11 @@ ConfabLink *confab_transaction_find_anchor (ConfabTransaction *txn,
                                             const char *       subject_key,
                                             GError **          error);
 
-gboolean    confab_transaction_has_root (ConfabTransaction *txn,
-                                         gint64             account,
-                                         const char *       root_key,
-                                         gboolean *         has,
-                                         GError **          error);
-
-gboolean    confab_transaction_is_target (ConfabTransaction *txn,
-                                          const char *       message_id,
-                                          gboolean *         is,
-                                          GError **          error);
+gboolean    confab_transaction_probe (ConfabTransaction *txn,
+                                      gint64             account,
+                                      const char *       message_id,
+                                      ConfabProbe *      probe,
+                                      GError **          error);
 
 /* About a conversation: who spoke (an array of ConfabSpeech, oldest first), its
  * first title, its newest messages (ConfabLink), and whether all in it are strangers. */

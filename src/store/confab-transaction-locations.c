@@ -173,6 +173,34 @@ confab_transaction_add_location (ConfabTransaction *   txn,
 }
 
 /**
+ * confab_transaction_get_folder_role:
+ * @txn: a transaction
+ * @folder: row id of a folder
+ * @role: (out): what it is for
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_get_folder_role (ConfabTransaction *txn,
+                                    gint64             folder,
+                                    ConfabFolderRole * role,
+                                    GError **          error)
+{
+  gint64 value;
+
+  if (txn->folder != folder)
+    {
+      if (!confab_sql_get_integer (txn->sql, "SELECT role FROM folder WHERE id = ?1", SQL_ARGS (sql_int (folder)), &value, error))
+        return FALSE;
+      txn->folder = folder;
+      txn->folder_role = (ConfabFolderRole) value;
+    }
+  *role = txn->folder_role;
+  return TRUE;
+}
+
+/**
  * confab_transaction_remove_locations:
  * @txn: a transaction
  * @folder: row id of the folder

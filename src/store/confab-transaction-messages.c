@@ -4,8 +4,10 @@
 
 #include "confab-transaction-messages.h"
 
+#include "confab-hash.h"
 #include "confab-load.h"
 #include "confab-message-text.h"
+#include "confab-transaction-locations.h"
 #include "confab-transaction-private.h"
 
 #include <string.h>
@@ -96,7 +98,8 @@ confab_transaction_get_message (ConfabTransaction *txn,
  * @limit: how many at most
  * @error: return location for a CONFAB_STORE_ERROR
  *
- * For going over old mail with a better reader.
+ * For going over old mail with a better reader. Looks at all messages where there
+ * is nothing to do: once a version, not once a start.
  *
  * Returns: (transfer full) (nullable) (element-type gint64): messages that an
  *   older version read, those stored last first
@@ -111,8 +114,7 @@ confab_transaction_list_old_reader (ConfabTransaction *txn,
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   if (!confab_transaction_list_ids (txn,
-                                    "SELECT id FROM message INDEXED BY message_reader WHERE account_id = ?1 AND reader_version < ?2 "
-                                    "ORDER BY reader_version DESC, id DESC LIMIT ?3",
+                                    "SELECT id FROM message WHERE account_id = ?1 AND reader_version < ?2 ORDER BY id DESC LIMIT ?3",
                                     SQL_ARGS (sql_int (account), sql_int (reader_version), sql_int (limit)), ids, error))
     return NULL;
   return g_steal_pointer (&ids);
@@ -142,12 +144,10 @@ confab_transaction_refresh_message (ConfabTransaction *txn,
 }
 
 static ConfabSqlValue
-hash_of (const char *text)
+hash_of (ConfabTransaction *txn,
+         const char *       text)
 {
-  if (text == NULL)
-    return (ConfabSqlValue) { CONFAB_SQL_NULL }
-  ;
-  return sql_int (confab_store_hash (text));
+  return text != NULL ? sql_int (confab_sql_hash (txn->sql, text)) : (ConfabSqlValue) { CONFAB_SQL_NULL };
 }
 
 static gboolean
@@ -166,38 +166,81 @@ insert_body (ConfabTransaction *        txn,
                           error);
 }
 
+/* What follows from where a message is inserted. */
+typedef struct
+{
+  ConfabHidden hidden;
+  gboolean unread;
+} Placement;
+
+static gboolean
+find_placement (ConfabTransaction *        txn,
+                const ConfabMessageFields *fields,
+                Placement *                placement,
+                GError **                  error)
+{
+  ConfabFlags flags = CONFAB_FLAG_NONE;
+
+  placement->hidden = fields->hidden & HIDDEN_BY_CALLER;
+  if (fields->location != NULL)
+    {
+      ConfabFolderRole role;
+
+      if (!confab_transaction_get_folder_role (txn, fields->location->folder_id, &role, error))
+        return FALSE;
+      if (role == CONFAB_FOLDER_TRASH)
+        placement->hidden |= CONFAB_HIDDEN_TRASH;
+      else if (role == CONFAB_FOLDER_JUNK || role == CONFAB_FOLDER_BLOCKED)
+        placement->hidden |= CONFAB_HIDDEN_JUNK;
+      flags = fields->location->flags;
+    }
+  placement->unread = !fields->outgoing && placement->hidden == 0 && (flags & CONFAB_FLAG_SEEN) == 0;
+  return TRUE;
+}
+
+/* Orders messages of one time: the same on every machine. */
+static gint64
+make_tie (const ConfabMessageFields *fields)
+{
+  static const guint8 key[CONFAB_HASH_KEY_LENGTH];
+  g_autofree char *whole = g_strconcat (fields->message_id, fields->variant, NULL);
+
+  return (gint64) confab_hash (key, whole);
+}
+
 static gboolean
 insert_row (ConfabTransaction *        txn,
+            gint64                     id,
             const ConfabMessageFields *fields,
             gint64                     author,
+            const Placement *          placement,
             GError **                  error)
 {
   static const char insert[] =
-    "INSERT INTO message (account_id, conversation_id, time, tie, date, author_id, kind, state, hidden, unread, "
+    "INSERT INTO message (id, account_id, conversation_id, time, tie, date, author_id, kind, state, hidden, unread, "
     "mention, outgoing, chat, floating, truncated, protection, reader_version, size, root_hash, "
     "subject_hash, message_id, variant, author_name, subject, title, subject_key, in_reply_to, parent_key, root_key, "
-    "list_id, preview, problem, source, forwarded) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
+    "list_id, preview, problem, source, forwarded, located, server_flags) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+    "?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, "
+    "?34, ?35, ?36, ?37)";
   g_autofree char *made = fields->preview == NULL ? confab_message_text_preview (fields->text) : NULL;
-  g_autofree char *tie = g_strconcat (fields->message_id, fields->variant, NULL);
-  ConfabHidden hidden = fields->hidden & HIDDEN_BY_CALLER;
-  gboolean outgoing = fields->outgoing != FALSE;
 
   return confab_sql_exec (txn->sql, insert,
-                          SQL_ARGS (sql_int (fields->account_id), sql_int (fields->conversation_id),
-                                    sql_int (fields->time), sql_int (confab_store_hash (tie)), sql_int (fields->date),
-                                    sql_int (author), sql_int (fields->kind), sql_int (fields->state), sql_int (hidden),
-                                    sql_int (!outgoing && hidden == 0), sql_int (fields->mention != FALSE),
-                                    sql_int (outgoing), sql_int (fields->chat != FALSE), sql_int (fields->floating != FALSE),
-                                    sql_int (fields->truncated != FALSE), sql_int (fields->protection),
-                                    sql_int (fields->reader_version), sql_int (fields->size),
-                                    hash_of (fields->root_key), hash_of (fields->subject_key), sql_text (fields->message_id),
+                          SQL_ARGS (sql_int (id), sql_int (fields->account_id), sql_int (fields->conversation_id),
+                                    sql_int (fields->time), sql_int (make_tie (fields)), sql_int (fields->date),
+                                    sql_int (author), sql_int (fields->kind), sql_int (fields->state), sql_int (placement->hidden),
+                                    sql_int (placement->unread), sql_int (fields->mention != FALSE),
+                                    sql_int (fields->outgoing != FALSE), sql_int (fields->chat != FALSE),
+                                    sql_int (fields->floating != FALSE), sql_int (fields->truncated != FALSE),
+                                    sql_int (fields->protection), sql_int (fields->reader_version), sql_int (fields->size),
+                                    hash_of (txn, fields->root_key), hash_of (txn, fields->subject_key), sql_text (fields->message_id),
                                     sql_text (fields->variant != NULL ? fields->variant : ""), sql_text (fields->author_name),
                                     sql_text (fields->subject), sql_text (fields->title), sql_text (fields->subject_key),
                                     sql_text (fields->in_reply_to), sql_text (fields->parent_key), sql_text (fields->root_key),
                                     sql_text (fields->list_id), sql_text (fields->preview != NULL ? fields->preview : made),
                                     sql_text (fields->problem), sql_text (fields->source),
-                                    sql_int (fields->forwarded != FALSE)),
+                                    sql_int (fields->forwarded != FALSE), sql_int (fields->location != NULL),
+                                    sql_int (fields->location != NULL ? fields->location->flags : 0)),
                           error);
 }
 
@@ -207,15 +250,51 @@ ensure_author (ConfabTransaction *        txn,
                const ConfabMessageFields *fields,
                GError **                  error)
 {
-  gint64 author = confab_transaction_ensure_address (txn, account, fields->author_address, fields->author_name,
-                                                     fields->time, error);
+  if (fields->outgoing)
+    return confab_transaction_ensure_address (txn, account, fields->author_address, fields->author_name, fields->time, error);
+  return confab_transaction_hear_from (txn, account, fields->author_address, fields->author_name, fields->time, error);
+}
 
-  if (author == 0 ||
-      (!fields->outgoing &&
-       !confab_sql_exec (txn->sql, "UPDATE address SET heard_time = ?2 WHERE id = ?1 AND heard_time < ?2",
-                         SQL_ARGS (sql_int (author), sql_int (fields->time)), error)))
-    return 0;
-  return author;
+/**
+ * confab_transaction_next_message:
+ * @txn: a transaction
+ * @id: (out): an id that no message ever had, so that nobody takes one for another
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_next_message (ConfabTransaction *txn,
+                                 gint64 *           id,
+                                 GError **          error)
+{
+  if (txn->last_message < 0 &&
+      !confab_sql_get_integer (txn->sql, "SELECT value FROM meta WHERE key = 'message'", SQL_NO_ARGS, &txn->last_message, error))
+    return FALSE;
+  *id = ++txn->last_message;
+  return TRUE;
+}
+
+/* A place where nothing lay is the usual case. */
+static gboolean
+insert_location (ConfabTransaction *   txn,
+                 gint64                id,
+                 const ConfabLocation *location,
+                 GError **             error)
+{
+  ConfabLocation own = *location;
+
+  if (!confab_sql_exec (txn->sql,
+                        "INSERT INTO location (folder_id, uid, message_id, uidvalidity, flags, modseq) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (folder_id, uid) DO NOTHING",
+                        SQL_ARGS (sql_int (location->folder_id), sql_int (location->uid), sql_int (id),
+                                  sql_int (location->uidvalidity), sql_int (location->flags), sql_int ((gint64) location->modseq)),
+                        error))
+    return FALSE;
+  if (confab_sql_changes (txn->sql) > 0)
+    return TRUE;
+  own.message_id = id;
+  return confab_transaction_add_location (txn, &own, error);
 }
 
 /**
@@ -224,8 +303,7 @@ ensure_author (ConfabTransaction *        txn,
  * @fields: the message
  * @error: return location for a CONFAB_STORE_ERROR
  *
- * Adds a message. It has no location yet; a flag that a server gave it is set
- * with confab_transaction_add_location().
+ * Adds a message.
  *
  * Returns: its row id, or 0
  */
@@ -235,18 +313,28 @@ confab_transaction_insert_message (ConfabTransaction *        txn,
                                    GError **                  error)
 {
   gint64 author = ensure_author (txn, fields->account_id, fields, error);
+  ConfabMessageMark *mark;
+  Placement placement;
   gint64 id;
 
-  if (author == 0 || !insert_row (txn, fields, author, error))
+  if (author == 0 || !find_placement (txn, fields, &placement, error) || !confab_transaction_next_message (txn, &id, error) ||
+      !insert_row (txn, id, fields, author, &placement, error))
     return 0;
-  id = confab_sql_last_id (txn->sql);
 
-  ConfabMessageMark *mark = g_new0 (ConfabMessageMark, 1);
+  mark = g_new0 (ConfabMessageMark, 1);
   mark->id = id;
   mark->is_new = fields->is_new;
+  mark->fresh = TRUE;
+  mark->inserted_conversation = fields->conversation_id;
+  mark->inserted_visible = placement.hidden == 0;
+  mark->inserted_unread = placement.unread;
   g_hash_table_replace (txn->messages, &mark->id, mark);
-  confab_transaction_touch_words (txn, id, CONFAB_MESSAGE_WORDS_ADD);
+  if (fields->words != NULL)
+    confab_transaction_add_words (txn, id, fields->words);
+  else
+    confab_transaction_touch_words (txn, id, CONFAB_MESSAGE_WORDS_ADD);
   if (!insert_body (txn, id, fields, error) ||
+      (fields->location != NULL && !insert_location (txn, id, fields->location, error)) ||
       confab_transaction_touch_conversation (txn, fields->conversation_id, FALSE, TRUE, error) == NULL)
     return 0;
   return id;
@@ -269,14 +357,14 @@ update_columns (ConfabTransaction *        txn,
   if ((mask & CONFAB_MESSAGE_MASK_SUBJECT) != 0 &&
       !confab_sql_exec (sql, "UPDATE message SET subject = ?2, title = ?3, subject_key = ?4, subject_hash = ?5 WHERE id = ?1",
                         SQL_ARGS (sql_int (id), sql_text (f->subject), sql_text (f->title), sql_text (f->subject_key),
-                                  hash_of (f->subject_key)), error))
+                                  hash_of (txn, f->subject_key)), error))
     return FALSE;
   if ((mask & CONFAB_MESSAGE_MASK_THREAD) != 0 &&
       !confab_sql_exec (sql,
                         "UPDATE message SET in_reply_to = ?2, parent_key = ?3, root_key = ?4, root_hash = ?5, "
                         "floating = ?6, list_id = ?7 WHERE id = ?1",
                         SQL_ARGS (sql_int (id), sql_text (f->in_reply_to), sql_text (f->parent_key),
-                                  sql_text (f->root_key), hash_of (f->root_key), sql_int (f->floating != FALSE),
+                                  sql_text (f->root_key), hash_of (txn, f->root_key), sql_int (f->floating != FALSE),
                                   sql_text (f->list_id)), error))
     return FALSE;
   if ((mask & CONFAB_MESSAGE_MASK_KIND) != 0 &&

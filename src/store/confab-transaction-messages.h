@@ -3,7 +3,9 @@
 #pragma once
 
 #include "confab-records.h"
+#include "confab-search-words.h"
 #include "confab-store.h"
+#include "confab-transaction-locations.h"
 
 G_BEGIN_DECLS
 
@@ -68,6 +70,9 @@ typedef enum /*< flags >*/
  * @source: (nullable): hash of the blob with the whole source, for what is nowhere on a server
  * @size: size of the whole message in bytes, or 0
  * @reader_version: which version of the reader made this row
+ * @location: (nullable): where it was found, when on a server; whose message it is
+ *   does not count
+ * @words: (nullable): those of @text and @subject, when they are cut already
  *
  * All a message row takes. Start from zero and set what there is.
  */
@@ -110,6 +115,8 @@ typedef struct
   const char *source;
   gint64 size;
   int reader_version;
+  const ConfabLocation *location;
+  ConfabSearchWords *words;
 } ConfabMessageFields;
 
 /**

@@ -9,6 +9,137 @@
 
 #include <string.h>
 
+static void
+known_address_free (gpointer data)
+{
+  ConfabKnownAddress *known = data;
+
+  g_free (known->address);
+  g_free (known->name);
+  g_free (known);
+}
+
+/**
+ * confab_transaction_addresses_new:
+ *
+ * Returns: (transfer full): a table for the addresses a transaction has looked up
+ */
+GHashTable *
+confab_transaction_addresses_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, known_address_free);
+}
+
+/**
+ * confab_transaction_forget_address:
+ * @txn: a transaction
+ * @address: an address whose name changed otherwise than by confab_transaction_ensure_address()
+ */
+void
+confab_transaction_forget_address (ConfabTransaction *txn,
+                                   const char *       address)
+{
+  g_hash_table_remove (txn->addresses, address);
+}
+
+static ConfabKnownAddress *
+remember_address (ConfabTransaction *txn,
+                  gint64             account,
+                  const char *       address,
+                  gint64             id,
+                  const char *       name,
+                  gint64             name_time,
+                  gint64             heard_time)
+{
+  ConfabKnownAddress *known = g_new0 (ConfabKnownAddress, 1);
+
+  known->address = g_strdup (address);
+  known->account = account;
+  known->id = id;
+  known->name = g_strdup (name);
+  known->name_time = name_time;
+  known->heard_time = heard_time;
+  g_hash_table_replace (txn->addresses, known->address, known);
+  return known;
+}
+
+static ConfabKnownAddress *
+insert_address (ConfabTransaction *txn,
+                gint64             account,
+                const char *       address,
+                const char *       name,
+                gint64             time,
+                GError **          error)
+{
+  const char *shown = name != NULL ? name : address;
+  g_autofree char *key = confab_people_collation_key (shown);
+  gint64 name_time = name != NULL ? time : 0;
+
+  if (!confab_sql_exec (txn->sql,
+                        "INSERT INTO address (account_id, address, name, name_time, shown_name, collation) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                        SQL_ARGS (sql_int (account), sql_text (address), sql_text (name), sql_int (name_time),
+                                  sql_text (shown), sql_blob (key, strlen (key))),
+                        error))
+    return NULL;
+  txn->people = TRUE;
+  return remember_address (txn, account, address, confab_sql_last_id (txn->sql), name, name_time, 0);
+}
+
+static ConfabKnownAddress *
+find_address (ConfabTransaction *txn,
+              gint64             account,
+              const char *       address,
+              GError **          error)
+{
+  static const char find[] = "SELECT id, name, name_time, heard_time FROM address WHERE account_id = ?1 AND address = ?2";
+  ConfabKnownAddress *known = g_hash_table_lookup (txn->addresses, address);
+  g_autoptr (ConfabSqlRows) rows = NULL;
+
+  if (known != NULL && known->account == account)
+    return known;
+  rows = confab_sql_select (txn->sql, find, SQL_ARGS (sql_int (account), sql_text (address)));
+  known = NULL;
+  if (confab_sql_next (rows))
+    known = remember_address (txn, account, address, confab_sql_int (rows, 0), confab_sql_text (rows, 1),
+                              confab_sql_int (rows, 2), confab_sql_int (rows, 3));
+  return confab_sql_finish (rows, error) ? known : NULL;
+}
+
+static ConfabKnownAddress *
+ensure_address (ConfabTransaction *txn,
+                gint64             account,
+                const char *       address,
+                const char *       name,
+                gint64             time,
+                GError **          error)
+{
+  g_autoptr (GError) local_error = NULL;
+  ConfabKnownAddress *known = find_address (txn, account, address, &local_error);
+  gboolean same;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (name != NULL && *name == '\0')
+    name = NULL;
+  if (known == NULL)
+    return insert_address (txn, account, address, name, time, error);
+
+  /* Two names of one time: the same one wins in any order. */
+  if (name == NULL || time < known->name_time || (time == known->name_time && g_strcmp0 (name, known->name) <= 0))
+    return known;
+  same = g_strcmp0 (known->name, name) == 0;
+  if (!confab_sql_exec (txn->sql, "UPDATE address SET name = ?2, name_time = ?3 WHERE id = ?1",
+                        SQL_ARGS (sql_int (known->id), sql_text (name), sql_int (time)), error))
+    return NULL;
+  g_set_str (&known->name, name);
+  known->name_time = time;
+  return same || confab_people_refresh_name (txn, account, address, error) ? known : NULL;
+}
+
 /**
  * confab_transaction_ensure_address:
  * @txn: a transaction
@@ -31,43 +162,42 @@ confab_transaction_ensure_address (ConfabTransaction *txn,
                                    gint64             time,
                                    GError **          error)
 {
-  static const char find[] = "SELECT id, name, name_time FROM address WHERE account_id = ?1 AND address = ?2";
-  g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql, find, SQL_ARGS (sql_int (account), sql_text (address)));
+  const ConfabKnownAddress *known = ensure_address (txn, account, address, name, time, error);
 
-  if (name != NULL && *name == '\0')
-    name = NULL;
-  if (confab_sql_next (rows))
-    {
-      gint64 id = confab_sql_int (rows, 0);
-      gint64 name_time = confab_sql_int (rows, 2);
-      gboolean same = g_strcmp0 (confab_sql_text (rows, 1), name) == 0;
-      /* Two names of one time: the same one wins in any order. */
-      gboolean newer = time > name_time || (time == name_time && g_strcmp0 (name, confab_sql_text (rows, 1)) > 0);
+  return known != NULL ? known->id : 0;
+}
 
-      g_clear_pointer (&rows, confab_sql_rows_free);
-      if (name == NULL || !newer)
-        return id;
-      if (!confab_sql_exec (txn->sql, "UPDATE address SET name = ?2, name_time = ?3 WHERE id = ?1",
-                            SQL_ARGS (sql_int (id), sql_text (name), sql_int (time)), error))
-        return 0;
-      if (!same && !confab_people_refresh_name (txn, account, address, error))
-        return 0;
-      return id;
-    }
-  if (!confab_sql_finish (rows, error))
+/**
+ * confab_transaction_hear_from:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: the author of a mail that came
+ * @name: (nullable): what they call themselves
+ * @time: its order key
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * As confab_transaction_ensure_address(), and remembers when they last wrote.
+ *
+ * Returns: its row id, or 0
+ */
+gint64
+confab_transaction_hear_from (ConfabTransaction *txn,
+                              gint64             account,
+                              const char *       address,
+                              const char *       name,
+                              gint64             time,
+                              GError **          error)
+{
+  ConfabKnownAddress *known = ensure_address (txn, account, address, name, time, error);
+
+  if (known == NULL)
     return 0;
-
-  const char *shown = name != NULL ? name : address;
-  g_autofree char *key = confab_people_collation_key (shown);
-  if (!confab_sql_exec (txn->sql,
-                        "INSERT INTO address (account_id, address, name, name_time, shown_name, collation) "
-                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                        SQL_ARGS (sql_int (account), sql_text (address), sql_text (name), sql_int (name != NULL ? time : 0),
-                                  sql_text (shown), sql_blob (key, strlen (key))),
-                        error))
-    return 0;
-  txn->people = TRUE;
-  return confab_sql_last_id (txn->sql);
+  if (known->heard_time >= time)
+    return known->id;
+  known->heard_time = time;
+  return confab_sql_exec (txn->sql, "UPDATE address SET heard_time = ?2 WHERE id = ?1",
+                          SQL_ARGS (sql_int (known->id), sql_int (time)), error)
+         ? known->id : 0;
 }
 
 /**

@@ -2,6 +2,7 @@
 /* Inside a transaction: what was touched, and what follows from it at the end. Private. */
 #pragma once
 
+#include "confab-search-words.h"
 #include "confab-sql.h"
 #include "confab-transaction.h"
 
@@ -16,6 +17,11 @@ typedef struct
   gboolean unread;
   gboolean is_new;  /* inserted as newly arrived */
   gboolean changed; /* something that shows */
+  /* Inserted, and not touched since: it is as this says. */
+  gboolean fresh;
+  gint64 inserted_conversation;
+  gboolean inserted_visible;
+  gboolean inserted_unread;
 } ConfabMessageMark;
 
 /* What the search index has to be told of a message at the end. */
@@ -25,6 +31,17 @@ typedef enum
   CONFAB_MESSAGE_WORDS_REPLACE = 2,
   CONFAB_MESSAGE_WORDS_REMOVE = 3,
 } ConfabMessageWords;
+
+/* An address as its row is. */
+typedef struct
+{
+  char *address;
+  gint64 account;
+  gint64 id;
+  char *name;
+  gint64 name_time;
+  gint64 heard_time;
+} ConfabKnownAddress;
 
 /* A conversation as it was before the transaction first touched it. */
 typedef struct
@@ -46,7 +63,11 @@ struct _ConfabTransaction
   GHashTable *conversations; /* id → ConfabConversationMark, owned */
   GHashTable *accounts;      /* id → ConfabChange */
   GHashTable *lanes;         /* account → bits */
-  GHashTable *words;         /* id → ConfabMessageWords: what the search index has to be told */
+  GHashTable *words;         /* what the search index has to be told */
+  GHashTable *addresses;     /* address → ConfabKnownAddress, owned: those that were looked up */
+  gint64 folder;             /* the one whose role was looked up last, or 0 */
+  ConfabFolderRole folder_role;
+  gint64 last_message;       /* the largest id that was given to a message; -1: not read yet */
   GHashTable *own_addresses; /* "account address" → itself; NULL: not read yet */
   gboolean folders;
   gboolean people;
@@ -78,7 +99,6 @@ void                    confab_transaction_touch_lane (ConfabTransaction *txn,
                                                        gint64             account,
                                                        ConfabLane         lane);
 
-gint64                  confab_store_hash (const char *text);
 gboolean                confab_transaction_not_found (const char *what,
                                                       gint64      id,
                                                       GError **   error);
@@ -89,14 +109,34 @@ gboolean                confab_transaction_list_ids (ConfabTransaction *   txn,
                                                      GError **             error);
 
 /* Between the table groups. */
+gboolean                confab_transaction_next_message (ConfabTransaction *txn,
+                                                         gint64 *           id,
+                                                         GError **          error);
 gboolean                confab_transaction_refresh_message (ConfabTransaction *txn,
                                                             gint64             message,
                                                             GError **          error);
+GHashTable             *confab_transaction_words_new (void);
+GHashTable             *confab_transaction_addresses_new (void);
+void                    confab_transaction_forget_address (ConfabTransaction *txn,
+                                                           const char *       address);
+gint64                  confab_transaction_hear_from (ConfabTransaction *txn,
+                                                      gint64             account,
+                                                      const char *       address,
+                                                      const char *       name,
+                                                      gint64             time,
+                                                      GError **          error);
+void                    confab_transaction_add_words (ConfabTransaction *txn,
+                                                      gint64             message,
+                                                      ConfabSearchWords *cut);
 void                    confab_transaction_touch_words (ConfabTransaction *txn,
                                                         gint64             message,
                                                         ConfabMessageWords what);
 gboolean                confab_transaction_index_words (ConfabTransaction *txn,
                                                         GError **          error);
+gboolean                confab_transaction_get_folder_role (ConfabTransaction *txn,
+                                                            gint64             folder,
+                                                            ConfabFolderRole * role,
+                                                            GError **          error);
 gboolean                confab_transaction_relocate_message (ConfabTransaction *txn,
                                                              gint64             message,
                                                              GError **          error);

@@ -28,7 +28,9 @@ confab_transaction_init (ConfabTransaction *txn,
     .conversations = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free),
     .accounts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
     .lanes = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
-    .words = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
+    .words = confab_transaction_words_new (),
+    .addresses = confab_transaction_addresses_new (),
+    .last_message = -1,
   };
 }
 
@@ -47,6 +49,7 @@ confab_transaction_clear (ConfabTransaction *txn)
   g_clear_pointer (&txn->accounts, g_hash_table_unref);
   g_clear_pointer (&txn->lanes, g_hash_table_unref);
   g_clear_pointer (&txn->words, g_hash_table_unref);
+  g_clear_pointer (&txn->addresses, g_hash_table_unref);
   g_clear_pointer (&txn->own_addresses, g_hash_table_unref);
 }
 
@@ -65,27 +68,6 @@ confab_transaction_stick (ConfabTransaction *txn,
     txn->failure = error;
   else
     g_clear_error (&error);
-}
-
-/**
- * confab_store_hash:
- * @text: a text
- *
- * Returns: 64 bits of its SHA-256, the same on every machine
- */
-gint64
-confab_store_hash (const char *text)
-{
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 digest[32];
-  gsize length = sizeof digest;
-  guint64 hash = 0;
-
-  g_checksum_update (checksum, (const guchar *) text, -1);
-  g_checksum_get_digest (checksum, digest, &length);
-  for (int i = 0; i < 8; i++)
-    hash = hash << 8 | digest[i];
-  return (gint64) hash;
 }
 
 /**
@@ -175,6 +157,7 @@ confab_transaction_touch_message (ConfabTransaction *txn,
       g_hash_table_insert (txn->messages, &mark->id, mark);
     }
   mark->changed |= shows;
+  mark->fresh = FALSE;
   if (mark->conversation_id != 0 &&
       confab_transaction_touch_conversation (txn, mark->conversation_id, FALSE, shows, error) == NULL)
     return NULL;
@@ -349,25 +332,48 @@ finish_conversation (ConfabTransaction *     txn,
   return TRUE;
 }
 
+/* Where a message is now; 0: nowhere any more. */
+static gboolean
+read_mark (ConfabTransaction *      txn,
+           const ConfabMessageMark *mark,
+           gint64 *                 conversation,
+           gboolean *               visible,
+           gboolean *               unread,
+           GError **                error)
+{
+  g_autoptr (ConfabSqlRows) rows = NULL;
+  gboolean exists;
+
+  if (mark->fresh)
+    {
+      *conversation = mark->inserted_conversation;
+      *visible = mark->inserted_visible;
+      *unread = mark->inserted_unread;
+      return TRUE;
+    }
+  rows = confab_sql_select (txn->sql, "SELECT conversation_id, hidden = 0, unread FROM message WHERE id = ?1",
+                            SQL_ARGS (sql_int (mark->id)));
+  exists = confab_sql_next (rows);
+  *conversation = exists ? confab_sql_int (rows, 0) : 0;
+  *visible = exists && confab_sql_int (rows, 1) != 0;
+  *unread = exists && confab_sql_int (rows, 2) != 0;
+  return confab_sql_finish (rows, error);
+}
+
 static gboolean
 finish_message (ConfabTransaction *txn,
                 ConfabMessageMark *mark,
                 GArray *           changes,
                 GError **          error)
 {
-  g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql,
-                                                      "SELECT conversation_id, hidden = 0, unread FROM message WHERE id = ?1",
-                                                      SQL_ARGS (sql_int (mark->id)));
-  gboolean exists = confab_sql_next (rows);
+  gint64 conversation;
+  gboolean visible;
+  gboolean unread;
 
-  if (!confab_sql_finish (rows, error))
+  if (!read_mark (txn, mark, &conversation, &visible, &unread, error))
     return FALSE;
 
-  gint64 conversation = exists ? confab_sql_int (rows, 0) : 0;
-  gboolean visible = exists && confab_sql_int (rows, 1) != 0;
-  gboolean unread = exists && confab_sql_int (rows, 2) != 0;
   ConfabMessageChange change = { mark->id, conversation, 0, 0, FALSE };
-
   if (visible && !mark->visible)
     {
       change.change = CONFAB_CHANGE_ADDED;
@@ -483,7 +489,9 @@ confab_transaction_finish (ConfabTransaction *txn,
   if (!confab_transaction_settle_lines (txn, error) ||
       !collect (txn, messages, conversations, accounts, lanes, error) ||
       !confab_sql_get_integer (txn->sql, "SELECT value FROM meta WHERE key = 'sequence'", SQL_NO_ARGS, sequence, error) ||
-      !confab_transaction_index_words (txn, error))
+      !confab_transaction_index_words (txn, error) ||
+      (txn->last_message > 0 &&
+       !confab_sql_exec (txn->sql, "UPDATE meta SET value = ?1 WHERE key = 'message'", SQL_ARGS (sql_int (txn->last_message)), error)))
     return NULL;
   if (messages->len == 0 && conversations->len == 0 && accounts->len == 0 && lanes->len == 0 &&
       !txn->folders && !txn->people)

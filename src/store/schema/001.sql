@@ -1,15 +1,17 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The first schema. Times are milliseconds since 1970 UTC, addresses lower-cased,
 -- Message-IDs without brackets, enumerations those of confab-types.h and the
--- store's headers. Columns named …_hash are 64 bits of SHA-256 of the column
--- beside them: short index keys, always checked against the text.
+-- store's headers. Columns named …_hash are a hash, keyed with 'hash-key', of the
+-- column beside them: short index keys, always checked against the text.
 
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
   value ANY
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO meta (key, value) VALUES ('sequence', 0);
+INSERT INTO meta (key, value) VALUES ('sequence', 0), ('hash-key', randomblob (16));
+-- The largest id that a message ever had: none is given twice.
+INSERT INTO meta (key, value) VALUES ('message', 0);
 
 -- Accounts ------------------------------------------------------------------
 
@@ -233,7 +235,7 @@ CREATE INDEX group_change_message ON group_change (message_id) WHERE message_id 
 -- Messages ------------------------------------------------------------------
 
 CREATE TABLE message (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,             -- from meta
   account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
   conversation_id INTEGER NOT NULL REFERENCES conversation,
   time INTEGER NOT NULL,
@@ -288,7 +290,6 @@ CREATE INDEX message_root ON message (root_hash) WHERE root_hash IS NOT NULL;
 CREATE INDEX message_subject ON message (subject_hash, floating, time) WHERE subject_hash IS NOT NULL;
 CREATE INDEX message_wanted ON message (account_id) WHERE want_mask <> 0;
 CREATE INDEX message_expires ON message (expires) WHERE expires <> 0;
-CREATE INDEX message_reader ON message (account_id, reader_version);
 CREATE UNIQUE INDEX message_line ON message (line_of) WHERE line_of IS NOT NULL;
 CREATE INDEX message_line_place ON message (conversation_id) WHERE line_of IS NOT NULL;
 CREATE INDEX message_source ON message (source) WHERE source IS NOT NULL;

@@ -195,13 +195,13 @@ test_empty (Road *        road,
             gconstpointer data)
 {
   ConfabIngestBatch *batch = make_batch (road, 1, 0);
-  ConfabFolderPosition position = { .uidvalidity = 7, .uidnext = 12, .oldest_uid = 1, .complete = TRUE };
   g_autoptr (ConfabFolder) folder = NULL;
 
-  confab_ingest_batch_set_position (batch, &position);
+  confab_ingest_batch_set_oldest (batch, 12, TRUE);
   g_assert_cmpint (ingest (road, batch), ==, 0);
   folder = get_folder (road);
-  g_assert_cmpuint (folder->position.uidnext, ==, 12);
+  g_assert_cmpuint (folder->position.oldest_uid, ==, 12);
+  g_assert_true (folder->position.complete);
 }
 
 /* The position says what is stored, no more and no less. */
@@ -209,34 +209,39 @@ static void
 test_position (Road *        road,
                gconstpointer data)
 {
-  ConfabIngestBatch *batch = make_batch (road, 1, 40);
-  ConfabFolderPosition position = { .uidvalidity = 7, .uidnext = 41, .oldest_uid = 1, .highestmodseq = 99 };
+  ConfabIngestBatch *batch = make_batch (road, 41, 40);
   g_autoptr (ConfabFolder) folder = NULL;
   g_autoptr (ConfabFolder) after = NULL;
   g_autoptr (GError) error = NULL;
   DexFuture *future;
 
-  confab_ingest_batch_set_position (batch, &position);
+  confab_ingest_batch_set_oldest (batch, 41, FALSE);
   g_assert_cmpint (ingest (road, batch), ==, 40);
   folder = get_folder (road);
-  g_assert_cmpuint (folder->position.uidnext, ==, 41);
-  g_assert_cmpuint (folder->position.highestmodseq, ==, 99);
+  g_assert_cmpuint (folder->position.oldest_uid, ==, 41);
+  g_assert_false (folder->position.complete);
+
+  /* Of a folder that was numbered anew meanwhile nothing is said. */
+  batch = make_batch (road, 1, 0);
+  batch->uidvalidity++;
+  confab_ingest_batch_set_oldest (batch, 1, TRUE);
+  g_assert_cmpint (ingest (road, batch), ==, 0);
 
   /* A folder that is gone meanwhile: nothing of the batch is stored. */
-  batch = make_batch (road, 41, 40);
+  batch = make_batch (road, 1, 40);
   batch->folder_id = 4711;
-  position.uidnext = 81;
-  confab_ingest_batch_set_position (batch, &position);
+  confab_ingest_batch_set_oldest (batch, 1, TRUE);
   future = confab_ingest_batch (road->ingest, batch);
   g_assert_null (wait_for (future, &error));
   g_assert_nonnull (error);
   dex_unref (future);
   g_assert_cmpint (count_messages (road), ==, 40);
   after = get_folder (road);
-  g_assert_cmpuint (after->position.uidnext, ==, 41);
+  g_assert_cmpuint (after->position.oldest_uid, ==, 41);
+  g_assert_false (after->position.complete);
 
   /* And the road goes on. */
-  g_assert_cmpint (ingest (road, make_batch (road, 41, 40)), ==, 40);
+  g_assert_cmpint (ingest (road, make_batch (road, 1, 40)), ==, 40);
 }
 
 /* Whoever gave mails and went away is not waited for. */

@@ -286,6 +286,93 @@ test_gone_and_trash (Tables *t)
   changeset = tables_commit (t);
 }
 
+/* A message that is inserted where it lies is as one that is put there afterwards. */
+static void
+assert_same_row (Tables *t,
+                 gint64  a,
+                 gint64  b)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 same;
+
+  g_assert_true (confab_sql_get_integer (t->sql,
+                                         "SELECT count(*) FROM message AS a, message AS b WHERE a.id = ?1 AND b.id = ?2 "
+                                         "AND a.located = b.located AND a.gone = b.gone AND a.hidden = b.hidden "
+                                         "AND a.unread = b.unread AND a.server_flags = b.server_flags "
+                                         "AND a.want_mask = b.want_mask AND a.want_value = b.want_value",
+                                         SQL_ARGS (sql_int (a), sql_int (b)), &same, &error));
+  g_assert_cmpint (same, ==, 1);
+}
+
+static void
+test_inserted_in_place (Tables *t)
+{
+  static const ConfabFolderRole roles[] = {
+    CONFAB_FOLDER_INBOX, CONFAB_FOLDER_SENT, CONFAB_FOLDER_TRASH, CONFAB_FOLDER_JUNK, CONFAB_FOLDER_BLOCKED, CONFAB_FOLDER_OTHER,
+  };
+  static const ConfabFlags flags[] = { CONFAB_FLAG_NONE, CONFAB_FLAG_SEEN, CONFAB_FLAG_FLAGGED, CONFAB_FLAG_SEEN | CONFAB_FLAG_ANSWERED };
+  static const ConfabHidden hidden[] = { CONFAB_HIDDEN_NONE, CONFAB_HIDDEN_CONTROL, CONFAB_HIDDEN_TRASH };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabChangeset) changeset = NULL;
+  ConfabTransaction *txn = tables_begin (t);
+  gint64 chat = fixture_person (txn, t->account, "bob@example.org");
+  guint32 uid = 1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (roles) * G_N_ELEMENTS (flags) * G_N_ELEMENTS (hidden) * 2; i++)
+    {
+      ConfabFolderRole role = roles[i / 2 % G_N_ELEMENTS (roles)];
+      g_autofree char *name = g_strdup_printf ("folder %d", role);
+      g_autofree char *first = g_strdup_printf ("%u.1@example.org", i);
+      g_autofree char *second = g_strdup_printf ("%u.2@example.org", i);
+      ConfabLocation location = { 0, folder (t, name, role), 1, uid++, flags[i / 12 % G_N_ELEMENTS (flags)], 10 };
+      ConfabMessageFields fields = fixture_fields (t->account, chat, first, 1000 + i);
+      gint64 placed;
+      gint64 put;
+
+      fields.outgoing = i % 2;
+      fields.hidden = hidden[i / 48 % G_N_ELEMENTS (hidden)];
+      fields.location = &location;
+      placed = confab_transaction_insert_message (txn, &fields, &error);
+      g_assert_no_error (error);
+      fields.message_id = second;
+      fields.location = NULL;
+      put = confab_transaction_insert_message (txn, &fields, &error);
+      g_assert_no_error (error);
+      locate (t, put, location.folder_id, uid++, location.flags);
+      assert_same_row (t, placed, put);
+      g_assert_cmpint (confab_transaction_find_location (txn, location.folder_id, location.uid), ==, placed);
+    }
+  changeset = tables_commit (t);
+}
+
+/* Where another one lay, that one goes. */
+static void
+test_inserted_over_another (Tables *t)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabChangeset) changeset = NULL;
+  ConfabTransaction *txn = tables_begin (t);
+  gint64 chat = fixture_person (txn, t->account, "bob@example.org");
+  ConfabLocation location = { 0, folder (t, "INBOX", CONFAB_FOLDER_INBOX), 1, 7, CONFAB_FLAG_NONE, 10 };
+  ConfabMessageFields fields = fixture_fields (t->account, chat, "1@example.org", 1000);
+  gint64 first;
+  gint64 second;
+
+  fields.location = &location;
+  first = confab_transaction_insert_message (txn, &fields, &error);
+  fields.message_id = "2@example.org";
+  second = confab_transaction_insert_message (txn, &fields, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (confab_transaction_find_location (txn, location.folder_id, 7), ==, second);
+  g_autoptr (ConfabStoredMessage) gone = confab_transaction_get_message (txn, first, &error);
+  g_assert_true (gone->gone);
+  g_autoptr (ConfabStoredMessage) there = confab_transaction_get_message (txn, second, &error);
+  g_assert_false (there->gone);
+  g_assert_true (there->unread);
+  changeset = tables_commit (t);
+  g_assert_cmpint (fixture_message_change (changeset, second)->change, ==, CONFAB_CHANGE_ADDED);
+}
+
 static void
 test_uidvalidity (Tables *t)
 {
@@ -345,6 +432,8 @@ main (int    argc,
   tables_test ("/store/locations/seen", test_seen);
   tables_test ("/store/locations/wishes", test_wishes);
   tables_test ("/store/locations/gone-and-trash", test_gone_and_trash);
+  tables_test ("/store/locations/inserted-in-place", test_inserted_in_place);
+  tables_test ("/store/locations/inserted-over-another", test_inserted_over_another);
   tables_test ("/store/locations/uidvalidity", test_uidvalidity);
   return g_test_run ();
 }

@@ -313,6 +313,72 @@ make_attachment (const char *section,
   return record;
 }
 
+static gint64
+count_found (Tables *    t,
+             const char *expression)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 found;
+
+  confab_sql_get_integer (t->sql, "SELECT count(*) FROM search WHERE search MATCH ?1", SQL_ARGS (sql_text (expression)), &found, &error);
+  g_assert_no_error (error);
+  return found;
+}
+
+/* Words that were cut by another thread are found as all others, until the text changes. */
+static void
+test_words_cut_ahead (Tables *t)
+{
+  static const char text[] = "Größe\tder Straße 東京都 \x01x";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabChangeset) changeset = NULL;
+  g_autoptr (ConfabSearchWords) words = confab_search_words_new (text, "Ämter");
+  ConfabTransaction *txn = tables_begin (t);
+  gint64 chat = fixture_person (txn, t->account, "bob@example.org");
+  ConfabMessageFields fields = fixture_fields (t->account, chat, "one@example.org", 1000);
+  gint64 edited;
+
+  fields.text = text;
+  fields.subject = "Ämter";
+  g_assert_cmpint (confab_transaction_insert_message (txn, &fields, &error), !=, 0);
+  fields.words = words;
+  fields.message_id = "two@example.org";
+  g_assert_cmpint (confab_transaction_insert_message (txn, &fields, &error), !=, 0);
+  fields.message_id = "three@example.org";
+  edited = confab_transaction_insert_message (txn, &fields, &error);
+  g_assert_true (confab_transaction_edit_message (txn, edited, "four@example.org", 2000, "something else", NULL, &error));
+  g_assert_no_error (error);
+  changeset = tables_commit (t);
+
+  g_assert_cmpint (count_found (t, "grosse"), ==, 2);
+  g_assert_cmpint (count_found (t, "\"der strasse\""), ==, 2);
+  g_assert_cmpint (count_found (t, "\"東京都\""), ==, 2);
+  g_assert_cmpint (count_found (t, "都"), ==, 2);
+  g_assert_cmpint (count_found (t, "st*"), ==, 2);
+  g_assert_cmpint (count_found (t, "x"), ==, 2);
+  g_assert_cmpint (count_found (t, "subject : amter"), ==, 3);
+  g_assert_cmpint (count_found (t, "text : amter"), ==, 0);
+  g_assert_cmpint (count_found (t, "something"), ==, 1);
+}
+
+/* Nobody who still holds an old id is given another message for it. */
+static void
+test_ids_are_never_given_again (Tables *t)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabChangeset) first = NULL;
+  g_autoptr (ConfabChangeset) second = NULL;
+  ConfabTransaction *txn = tables_begin (t);
+  gint64 chat = fixture_person (txn, t->account, "bob@example.org");
+  gint64 id = fixture_message (txn, t->account, chat, "one@example.org", 1000, "a");
+
+  g_assert_true (confab_transaction_remove_message (txn, id, &error));
+  first = tables_commit (t);
+  txn = tables_begin (t);
+  g_assert_cmpint (fixture_message (txn, t->account, chat, "two@example.org", 1000, "a"), >, id);
+  second = tables_commit (t);
+}
+
 static void
 test_attachments (Tables *t)
 {
@@ -378,6 +444,8 @@ main (int    argc,
   tables_test ("/store/messages/retract", test_retract);
   tables_test ("/store/messages/update", test_update);
   tables_test ("/store/messages/attachments", test_attachments);
+  tables_test ("/store/messages/words-cut-ahead", test_words_cut_ahead);
+  tables_test ("/store/messages/ids", test_ids_are_never_given_again);
   g_test_add_func ("/store/messages/preview", test_preview);
   return g_test_run ();
 }
