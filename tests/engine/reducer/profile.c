@@ -203,7 +203,7 @@ profile_get_text (Profile *   self,
                   const char *sql)
 {
   g_autoptr (GError) error = NULL;
-  char *text = confab_sql_get_text (self->sql, sql, SQL_NO_ARGS, &error);
+  char *text = confab_sql_get_text (self->sql, g_intern_string (sql), SQL_NO_ARGS, &error);
 
   g_assert_no_error (error);
   return text;
@@ -216,7 +216,8 @@ profile_get_integer (Profile *   self,
   g_autoptr (GError) error = NULL;
   gint64 value = 0;
 
-  confab_sql_get_integer (self->sql, sql, SQL_NO_ARGS, &value, &error);
+  /* Statements are known by the address of their text. */
+  confab_sql_get_integer (self->sql, g_intern_string (sql), SQL_NO_ARGS, &value, &error);
   g_assert_no_error (error);
   return value;
 }
