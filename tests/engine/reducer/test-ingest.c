@@ -10,6 +10,7 @@
 
 /* No test waits longer than this for one future, in seconds. */
 #define PATIENCE 300
+#define UIDVALIDITY 7
 
 typedef struct
 {
@@ -35,7 +36,7 @@ set_up_func (ConfabTransaction *txn,
   settings->smtp_user = g_strdup ("alice");
   road->account = confab_transaction_add_account (txn, settings, error);
   road->folder = road->account != 0 ? confab_transaction_ensure_folder (txn, road->account, "INBOX", '/', CONFAB_FOLDER_INBOX, error) : 0;
-  return road->folder != 0;
+  return road->folder != 0 && confab_transaction_reset_folder (txn, road->folder, UIDVALIDITY, error);
 }
 
 static gboolean
@@ -106,7 +107,7 @@ make_batch (Road *road,
             int   first,
             int   n)
 {
-  ConfabIngestBatch *batch = confab_ingest_batch_new (road->account, road->folder, 7, TRUE, 1735689600000);
+  ConfabIngestBatch *batch = confab_ingest_batch_new (road->account, road->folder, UIDVALIDITY, TRUE, 1735689600000);
 
   for (int i = first; i < first + n; i++)
     {
