@@ -8,9 +8,9 @@
 #include <libspelling.h>
 
 #include "confab-draft.h"
+#include "confab-paste.h"
 #include "confab-preview.h"
 #include "confab-quote.h"
-#include "confab-spare-files.h"
 #include "confab-ui.h"
 
 #define MAX_LINES 8
@@ -30,6 +30,9 @@ struct _ConfabComposer
   GtkWidget parent_instance;
 
   GtkRevealer *reply_revealer;
+  GtkImage *reply_icon;
+  GtkWidget *reply_close;
+  GtkWidget *attach_button;
   ConfabQuote *reply_quote;
   GtkRevealer *previews_revealer;
   GtkBox *previews;
@@ -56,6 +59,7 @@ G_DEFINE_FINAL_TYPE (ConfabComposer, confab_composer, GTK_TYPE_WIDGET)
 enum
 {
   SIGNAL_SENT,
+  SIGNAL_EDIT_LAST,
   SIGNAL_PROBLEM,
   N_SIGNALS,
 };
@@ -101,15 +105,16 @@ static void
 save_draft (ConfabComposer *self)
 {
   g_autoptr (ConfabOperation) operation = NULL;
+  const char *text;
 
   g_clear_handle_id (&self->draft_source, g_source_remove);
   if (self->engine == NULL || self->conversation == NULL)
     return;
   take_text (self);
-  if (g_strcmp0 (confab_conversation_get_record (self->conversation)->draft,
-                 *self->draft->text != '\0' ? self->draft->text : NULL) == 0)
+  text = confab_draft_get_unsent (self->draft);
+  if (g_strcmp0 (confab_conversation_get_record (self->conversation)->draft, text != NULL && *text != '\0' ? text : NULL) == 0)
     return;
-  operation = confab_engine_set_draft (self->engine, confab_conversation_get_id (self->conversation), self->draft->text);
+  operation = confab_engine_set_draft (self->engine, confab_conversation_get_id (self->conversation), text);
 }
 
 static void
@@ -195,9 +200,19 @@ preview_removed_cb (ConfabPreview * preview,
 static void
 update_reply (ConfabComposer *self)
 {
-  if (self->draft->reply != NULL)
-    confab_quote_set (self->reply_quote, self->files, NULL, self->draft->reply);
-  gtk_revealer_set_reveal_child (self->reply_revealer, self->draft->reply != NULL);
+  ConfabMessage *about = self->draft->edited != NULL ? self->draft->edited : self->draft->reply;
+  gboolean edits = self->draft->edited != NULL;
+
+  if (about != NULL)
+    {
+      confab_quote_set (self->reply_quote, self->files, NULL, about);
+      gtk_image_set_from_icon_name (self->reply_icon, edits ? "document-edit-symbolic" : "confab-reply-symbolic");
+    }
+  gtk_revealer_set_reveal_child (self->reply_revealer, about != NULL);
+  gtk_widget_set_tooltip_text (self->reply_close, edits ? _ ("Do Not Edit") : _ ("Do Not Reply"));
+  gtk_widget_set_visible (self->attach_button, !edits);
+  gtk_button_set_icon_name (GTK_BUTTON (self->send_button), edits ? "object-select-symbolic" : "confab-send-symbolic");
+  gtk_widget_set_tooltip_text (self->send_button, edits ? _ ("Save the Change") : _ ("Send"));
 }
 
 /* Shows a draft (transfer full) in place of what there is. */
@@ -264,16 +279,24 @@ sending_free (gpointer  data,
   g_free (sending);
 }
 
-/* Pictures that came from the clipboard have files of our own. */
+/* An edit comes back above what is typed now, @here or elsewhere. */
 static void
-remove_pasted (const ConfabDraft *draft)
+take_back_edit (ConfabComposer *self,
+                Sending *       sending,
+                gboolean        here)
 {
-  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "confab", "pasted", NULL);
-  g_autoptr (GFile) pasted = g_file_new_for_path (folder);
+  g_autofree gint64 *key = NULL;
+  ConfabDraft *under = NULL;
 
-  for (guint i = 0; i < draft->files->len; i++)
-    if (g_file_has_prefix (g_ptr_array_index (draft->files, i), pasted))
-      g_file_delete_async (g_ptr_array_index (draft->files, i), G_PRIORITY_LOW, NULL, NULL, NULL);
+  if (here)
+    under = g_steal_pointer (&self->draft);
+  else if (!g_hash_table_steal_extended (self->drafts, &sending->conversation, (gpointer *) &key, (gpointer *) &under))
+    under = confab_draft_new ();
+  sending->draft->under = under;
+  if (here)
+    show_draft (self, g_steal_pointer (&sending->draft));
+  else
+    g_hash_table_insert (self->drafts, g_memdup2 (&sending->conversation, sizeof (gint64)), g_steal_pointer (&sending->draft));
 }
 
 /* Nothing typed is lost: it goes before what was typed since. */
@@ -293,6 +316,13 @@ take_back (ConfabComposer *self,
     {
       newer = g_hash_table_lookup (self->drafts, &sending->conversation);
     }
+  if (sending->draft->edited != NULL)
+    {
+      take_back_edit (self, sending, is_here);
+      return;
+    }
+  while (newer != NULL && newer->edited != NULL)
+    newer = newer->under;
   if (newer != NULL && newer->text != NULL && *newer->text != '\0')
     {
       g_autofree char *both = g_strconcat (sending->draft->text, "\n", newer->text, NULL);
@@ -325,7 +355,7 @@ send_done_cb (ConfabOperation *running,
     return;
   if (confab_operation_get_state (operation) == CONFAB_OPERATION_DONE)
     {
-      remove_pasted (sending->draft);
+      confab_paste_forget (sending->draft->files);
       if (self != NULL)
         g_ptr_array_remove (self->operations, operation);
       return;
@@ -346,11 +376,27 @@ strip (char *text)
     memmove (text, text + 1, strlen (text));
 }
 
+/* Sends, or changes what was sent: %NULL when that says the same as before. */
+static ConfabOperation *
+ask_engine (ConfabComposer *self,
+            gint64          conversation)
+{
+  ConfabDraft *draft = self->draft;
+  g_auto (GStrv) paths = confab_draft_dup_paths (draft);
+
+  if (draft->edited == NULL)
+    return confab_engine_send (self->engine, conversation, draft->text, (const char * const *) paths,
+                               draft->reply != NULL ? confab_message_get_id (draft->reply) : 0);
+  if (g_strcmp0 (draft->text, confab_message_get_record (draft->edited)->text) == 0)
+    return NULL;
+  return confab_engine_edit (self->engine, confab_message_get_id (draft->edited), draft->text);
+}
+
 static void
 send_now (ConfabComposer *self)
 {
-  g_auto (GStrv) paths = NULL;
   ConfabOperation *operation;
+  ConfabDraft *next;
   Sending *sending;
   gint64 id;
 
@@ -359,17 +405,21 @@ send_now (ConfabComposer *self)
     return;
   strip (self->draft->text);
   id = confab_conversation_get_id (self->conversation);
-  paths = confab_draft_dup_paths (self->draft);
-  operation = confab_engine_send (self->engine, id, self->draft->text, (const char * const *) paths,
-                                  self->draft->reply != NULL ? confab_message_get_id (self->draft->reply) : 0);
+  operation = ask_engine (self, id);
+  if (operation == NULL)
+    {
+      confab_composer_set_edited (self, NULL);
+      return;
+    }
   sending = g_new0 (Sending, 1);
   g_weak_ref_init (&sending->composer, self);
   sending->conversation = id;
   sending->draft = g_steal_pointer (&self->draft);
-  self->draft = confab_draft_new ();
-  show_draft (self, confab_draft_new ());
+  next = sending->draft->edited != NULL ? g_steal_pointer (&sending->draft->under) : confab_draft_new ();
+  show_draft (self, next);
   save_draft (self);
-  g_signal_emit (self, signals[SIGNAL_SENT], 0);
+  if (sending->draft->edited == NULL)
+    g_signal_emit (self, signals[SIGNAL_SENT], 0);
   g_signal_connect_data (operation, "notify::state", G_CALLBACK (send_done_cb), sending, sending_free, G_CONNECT_DEFAULT);
   g_ptr_array_add (self->operations, operation);
   send_done_cb (operation, NULL, sending);
@@ -380,6 +430,15 @@ send_cb (ConfabComposer *self)
 {
   send_now (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+close_reply (ConfabComposer *self)
+{
+  if (self->draft->edited != NULL)
+    confab_composer_set_edited (self, NULL);
+  else
+    confab_composer_set_reply (self, NULL);
 }
 
 /* Keys */
@@ -393,9 +452,15 @@ key_pressed_cb (GtkEventControllerKey *controller,
 {
   GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
 
-  if (keyval == GDK_KEY_Escape && modifiers == 0 && self->draft->reply != NULL)
+  if (keyval == GDK_KEY_Escape && modifiers == 0 && (self->draft->reply != NULL || self->draft->edited != NULL))
     {
-      confab_composer_set_reply (self, NULL);
+      close_reply (self);
+      return GDK_EVENT_STOP;
+    }
+  if ((keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up) && modifiers == 0 && self->draft->edited == NULL &&
+      confab_draft_is_empty (self->draft) && gtk_text_buffer_get_char_count (get_buffer (self)) == 0)
+    {
+      g_signal_emit (self, signals[SIGNAL_EDIT_LAST], 0);
       return GDK_EVENT_STOP;
     }
   if ((keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter) ||
@@ -408,6 +473,34 @@ key_pressed_cb (GtkEventControllerKey *controller,
 }
 
 /* Files */
+
+/* Puts a file to what is typed in a conversation, the one that is open or another. */
+static void
+attach_to (ConfabComposer *self,
+           gint64          conversation,
+           GFile *         file)
+{
+  gboolean is_here = self->conversation != NULL && confab_conversation_get_id (self->conversation) == conversation;
+  ConfabDraft *draft = is_here ? self->draft : g_hash_table_lookup (self->drafts, &conversation);
+
+  if (draft == NULL)
+    return;
+  if (draft->edited != NULL)
+    {
+      g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, _ ("Files can be sent only with a new message"));
+      return;
+    }
+  if (draft->files->len >= MAX_FILES)
+    {
+      g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, _ ("No more files fit into one message"));
+      return;
+    }
+  g_ptr_array_add (draft->files, g_object_ref (file));
+  if (!is_here)
+    return;
+  update_previews (self);
+  update_sensitive (self);
+}
 
 static void
 files_chosen_cb (GObject *     source,
@@ -437,85 +530,26 @@ attach_cb (ConfabComposer *self)
                                  files_chosen_cb, g_object_ref (self));
 }
 
-/* A picture from the clipboard becomes a file. */
 static void
-save_thread (GTask *       task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
+pasted_cb (GFile *  file,
+           gint64   conversation,
+           gpointer data)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *stamp = g_date_time_format (now, "%Y-%m-%d-%H%M%S-%f");
-  g_autofree char *name = g_strdup_printf ("%s.png", stamp);
-  GError *error = NULL;
-  g_autofree char *path = confab_spare_files_make ("pasted", name, &error);
+  ConfabComposer *self = data;
 
-  if (path == NULL)
-    g_task_return_error (task, error);
-  else if (!gdk_texture_save_to_png (data, path))
-    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_FAILED, "The picture could not be written");
-  else
-    g_task_return_pointer (task, g_file_new_for_path (path), g_object_unref);
-}
-
-static void
-saved_cb (GObject *     source,
-          GAsyncResult *result,
-          gpointer      data)
-{
-  ConfabComposer *self = CONFAB_COMPOSER (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (file != NULL)
-    confab_composer_attach (self, file);
-  else
+  if (file == NULL)
     g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, _ ("The picture could not be pasted"));
-}
-
-static void
-texture_read_cb (GObject *     source,
-                 GAsyncResult *result,
-                 gpointer      data)
-{
-  g_autoptr (ConfabComposer) self = data;
-  g_autoptr (GdkTexture) texture = gdk_clipboard_read_texture_finish (GDK_CLIPBOARD (source), result, NULL);
-  g_autoptr (GTask) task = NULL;
-
-  if (texture == NULL)
-    return;
-  task = g_task_new (self, NULL, saved_cb, NULL);
-  g_task_set_task_data (task, g_steal_pointer (&texture), g_object_unref);
-  g_task_run_in_thread (task, save_thread);
-}
-
-static void
-files_read_cb (GObject *     source,
-               GAsyncResult *result,
-               gpointer      data)
-{
-  g_autoptr (ConfabComposer) self = data;
-  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
-  g_autoptr (GSList) files = value != NULL ? gdk_file_list_get_files (g_value_get_boxed (value)) : NULL;
-
-  for (GSList *link = files; link != NULL; link = link->next)
-    confab_composer_attach (self, link->data);
+  else
+    attach_to (self, conversation, file);
 }
 
 static void
 paste_cb (GtkTextView *   view,
           ConfabComposer *self)
 {
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (view));
-  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
-
-  if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST))
-    gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, files_read_cb, g_object_ref (self));
-  else if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE) && !gdk_content_formats_contain_gtype (formats, G_TYPE_STRING))
-    gdk_clipboard_read_texture_async (clipboard, NULL, texture_read_cb, g_object_ref (self));
-  else
-    return;
-  g_signal_stop_emission_by_name (view, "paste-clipboard");
+  if (self->conversation != NULL &&
+      confab_paste_files (GTK_WIDGET (self), confab_conversation_get_id (self->conversation), pasted_cb, self))
+    g_signal_stop_emission_by_name (view, "paste-clipboard");
 }
 
 /* Emoji: the chooser has thousands, so it is made when it is first wanted. */
@@ -550,7 +584,7 @@ create_emoji_cb (GtkMenuButton *button,
 static void
 close_reply_cb (ConfabComposer *self)
 {
-  confab_composer_set_reply (self, NULL);
+  close_reply (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
@@ -641,7 +675,10 @@ confab_composer_class_init (ConfabComposerClass *klass)
   g_type_ensure (CONFAB_TYPE_QUOTE);
   gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, reply_revealer);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, reply_icon);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, reply_quote);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, reply_close);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, attach_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, previews_revealer);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, previews);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, field);
@@ -661,6 +698,14 @@ confab_composer_class_init (ConfabComposerClass *klass)
    */
   signals[SIGNAL_SENT] =
     g_signal_new ("sent", CONFAB_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * ConfabComposer::edit-last:
+   *
+   * The person wants to change what they wrote last.
+   */
+  signals[SIGNAL_EDIT_LAST] =
+    g_signal_new ("edit-last", CONFAB_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   /**
    * ConfabComposer::problem:
@@ -702,6 +747,7 @@ confab_composer_init (ConfabComposer *self)
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scrolled), "value-changed", G_CALLBACK (scrolled_cb), self,
                            G_CONNECT_DEFAULT);
   update_height (self);
+  update_reply (self);
 }
 
 /**
@@ -768,11 +814,41 @@ void
 confab_composer_set_reply (ConfabComposer *self,
                            ConfabMessage * message)
 {
+  if (self->draft->edited != NULL)
+    confab_composer_set_edited (self, NULL);
   if (!g_set_object (&self->draft->reply, message))
     return;
   update_reply (self);
   if (message != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+/**
+ * confab_composer_set_edited:
+ * @self: a composer
+ * @message: (nullable): an own message that is to get another text
+ *
+ * Puts its text in place of what is typed, which comes back after the edit.
+ */
+void
+confab_composer_set_edited (ConfabComposer *self,
+                            ConfabMessage * message)
+{
+  ConfabDraft *draft;
+
+  if (message == self->draft->edited)
+    return;
+  take_text (self);
+  draft = g_steal_pointer (&self->draft);
+  while (draft->edited != NULL)
+    {
+      ConfabDraft *under = g_steal_pointer (&draft->under);
+
+      confab_draft_free (draft);
+      draft = under;
+    }
+  show_draft (self, message != NULL ? confab_draft_new_edit (message, draft) : draft);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 /**
@@ -796,14 +872,8 @@ confab_composer_attach (ConfabComposer *self,
       g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, _ ("Folders cannot be sent, only files"));
       return;
     }
-  if (self->draft->files->len >= MAX_FILES)
-    {
-      g_signal_emit (self, signals[SIGNAL_PROBLEM], 0, _ ("No more files fit into one message"));
-      return;
-    }
-  g_ptr_array_add (self->draft->files, g_object_ref (file));
-  update_previews (self);
-  update_sensitive (self);
+  if (self->conversation != NULL)
+    attach_to (self, confab_conversation_get_id (self->conversation), file);
 }
 
 /**

@@ -21,6 +21,8 @@ void     confab_composer_set_conversation (ConfabComposer *    self,
                                            ConfabConversation *conversation);
 void     confab_composer_set_reply (ConfabComposer *self,
                                     ConfabMessage * message);
+void     confab_composer_set_edited (ConfabComposer *self,
+                                     ConfabMessage * message);
 void     confab_composer_attach (ConfabComposer *self,
                                  GFile *         file);
 gboolean confab_composer_forward_key (ConfabComposer *       self,

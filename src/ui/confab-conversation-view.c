@@ -2,18 +2,13 @@
 /* One conversation: header bar, timeline and composer; everything right of the sidebar. */
 #include "config.h"
 
-#include "confab-conversation-view.h"
+#include "confab-conversation-view-private.h"
 
 #include <glib/gi18n.h>
 
 #include "confab-avatar.h"
-#include "confab-chat-actions.h"
-#include "confab-chat-search.h"
-#include "confab-composer.h"
 #include "confab-format.h"
-#include "confab-message-details.h"
 #include "confab-message-menu.h"
-#include "confab-timeline-view.h"
 #include "confab-toasts.h"
 #include "confab-ui.h"
 
@@ -26,36 +21,6 @@
  * Shows one conversation after the other. Each has its own timeline, made when it is
  * opened. Its signal `open-chat` asks to open another conversation.
  */
-struct _ConfabConversationView
-{
-  AdwBin parent_instance;
-
-  AdwAvatar *avatar;
-  GtkLabel *title;
-  GtkLabel *subtitle;
-  ConfabChatSearch *search;
-  GtkStack *stack;
-  ConfabTimelineView *timeline_view;
-  GtkWidget *empty;
-  GtkStack *bottom;
-  GtkWidget *composer_page;
-  ConfabComposer *composer;
-  GtkWidget *request_page;
-  GtkLabel *request_title;
-  GtkLabel *request_proof;
-  GtkWidget *silent_page;
-  GtkRevealer *drop_revealer;
-  GtkLabel *drop_label;
-
-  ConfabEngine *engine;
-  ConfabRegistry *registry;
-  ConfabConversation *conversation;
-  ConfabTimeline *timeline;
-  ConfabFiles *files;
-  ConfabChatActions *actions;
-  ConfabOperation *reading; /* marks as read, until the store has said so */
-};
-
 G_DEFINE_FINAL_TYPE (ConfabConversationView, confab_conversation_view, ADW_TYPE_BIN)
 
 typedef enum
@@ -224,13 +189,6 @@ seen_cb (ConfabConversationView *self)
 
 /* What can be done with a message */
 
-static ConfabMessage *
-find_message (ConfabConversationView *self,
-              gint64                  id)
-{
-  return self->registry != NULL ? confab_registry_lookup_message (self->registry, id) : NULL;
-}
-
 static void
 menu_cb (ConfabTimelineView *    timeline_view,
          ConfabMessageRow *      row,
@@ -244,124 +202,6 @@ menu_cb (ConfabTimelineView *    timeline_view,
     return;
   record = confab_conversation_get_record (self->conversation);
   confab_message_menu_popup (GTK_WIDGET (timeline_view), row, x, y, record->can_send && !record->request);
-}
-
-static void
-reply_cb (GtkWidget * widget,
-          const char *name,
-          GVariant *  parameter)
-{
-  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
-  ConfabMessage *message = find_message (self, g_variant_get_int64 (parameter));
-
-  if (message != NULL)
-    confab_composer_set_reply (self->composer, message);
-}
-
-static void
-copy_cb (GtkWidget * widget,
-         const char *name,
-         GVariant *  parameter)
-{
-  ConfabMessage *message = find_message (CONFAB_CONVERSATION_VIEW (widget), g_variant_get_int64 (parameter));
-  ConfabMessageRecord *record = message != NULL ? confab_message_get_record (message) : NULL;
-
-  if (record != NULL && record->text != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), record->text);
-}
-
-static void
-go_to_cb (GtkWidget * widget,
-          const char *name,
-          GVariant *  parameter)
-{
-  confab_conversation_view_jump_to_message (CONFAB_CONVERSATION_VIEW (widget), g_variant_get_int64 (parameter));
-}
-
-static void
-retry_cb (GtkWidget * widget,
-          const char *name,
-          GVariant *  parameter)
-{
-  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
-
-  if (self->engine != NULL)
-    confab_toasts_watch (widget, confab_engine_retry (self->engine, g_variant_get_int64 (parameter)));
-}
-
-static void
-discard_cb (GtkWidget * widget,
-            const char *name,
-            GVariant *  parameter)
-{
-  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
-
-  if (self->engine != NULL)
-    confab_toasts_watch (widget, confab_engine_discard (self->engine, g_variant_get_int64 (parameter)));
-}
-
-static void
-details_cb (GtkWidget * widget,
-            const char *name,
-            GVariant *  parameter)
-{
-  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
-  ConfabMessage *message = find_message (self, g_variant_get_int64 (parameter));
-
-  if (message != NULL)
-    adw_dialog_present (confab_message_details_new (self->engine, message), widget);
-}
-
-static void
-save_cb (GtkWidget * widget,
-         const char *name,
-         GVariant *  parameter)
-{
-  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
-  ConfabMessage *message;
-  ConfabMessageRecord *record;
-  gint64 id, attachment;
-
-  g_variant_get (parameter, "(xx)", &id, &attachment);
-  message = find_message (self, id);
-  if (message == NULL)
-    return;
-  record = confab_message_get_record (message);
-  for (guint i = 0; i < record->attachments->len; i++)
-    {
-      const ConfabAttachmentRecord *found = g_ptr_array_index (record->attachments, i);
-
-      if (found->id == attachment)
-        confab_files_save (self->files, found, GTK_WINDOW (gtk_widget_get_root (widget)));
-    }
-}
-
-static void
-opened_cb (ConfabOperation *       operation,
-           GParamSpec *            pspec,
-           ConfabConversationView *self)
-{
-  GVariant *result = confab_operation_get_result (operation);
-
-  if (result != NULL && g_variant_is_of_type (result, G_VARIANT_TYPE_INT64))
-    g_signal_emit (self, signals[SIGNAL_OPEN_CHAT], 0, g_variant_get_int64 (result));
-}
-
-/* A mail address in a message was clicked. */
-static void
-write_to_cb (GtkWidget * widget,
-             const char *name,
-             GVariant *  parameter)
-{
-  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
-  const char *addresses[] = { g_variant_get_string (parameter, NULL), NULL };
-  ConfabOperation *operation;
-
-  if (self->engine == NULL || self->conversation == NULL)
-    return;
-  operation = confab_engine_open_chat (self->engine, confab_conversation_get_record (self->conversation)->account_id, addresses);
-  g_signal_connect_object (operation, "notify::state", G_CALLBACK (opened_cb), self, G_CONNECT_DEFAULT);
-  confab_toasts_watch (widget, operation);
 }
 
 /* Files that are dropped */
@@ -577,6 +417,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, problem_cb);
   gtk_widget_class_bind_template_callback (widget_class, sent_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_about_cb);
+  gtk_widget_class_bind_template_callback (widget_class, confab_conversation_view_edit_last);
   gtk_widget_class_bind_template_callback (widget_class, confab_conversation_view_focus_composer);
   gtk_widget_class_bind_template_callback (widget_class, confab_conversation_view_jump_to_message);
 }
@@ -629,14 +470,7 @@ confab_conversation_view_class_init (ConfabConversationViewClass *klass)
     g_signal_new ("open-chat", CONFAB_TYPE_CONVERSATION_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_INT64);
 
-  gtk_widget_class_install_action (widget_class, "message.reply", "x", reply_cb);
-  gtk_widget_class_install_action (widget_class, "message.copy", "x", copy_cb);
-  gtk_widget_class_install_action (widget_class, "message.go-to", "x", go_to_cb);
-  gtk_widget_class_install_action (widget_class, "message.retry", "x", retry_cb);
-  gtk_widget_class_install_action (widget_class, "message.discard", "x", discard_cb);
-  gtk_widget_class_install_action (widget_class, "message.details", "x", details_cb);
-  gtk_widget_class_install_action (widget_class, "message.save", "(xx)", save_cb);
-  gtk_widget_class_install_action (widget_class, "message.write-to", "s", write_to_cb);
+  confab_conversation_view_class_init_actions (widget_class);
 }
 
 static void

@@ -19,6 +19,40 @@ confab_draft_new (void)
 }
 
 /**
+ * confab_draft_new_edit:
+ * @edited: a message the person wrote
+ * @under: (transfer full): what is typed now
+ *
+ * Returns: (transfer full): a draft that changes @edited; @under comes back after it
+ */
+ConfabDraft *
+confab_draft_new_edit (ConfabMessage *edited,
+                       ConfabDraft *  under)
+{
+  ConfabDraft *self = confab_draft_new ();
+
+  self->text = g_strdup (confab_message_get_record (edited)->text);
+  self->edited = g_object_ref (edited);
+  self->under = under;
+  return self;
+}
+
+/**
+ * confab_draft_get_unsent:
+ * @self: a draft
+ *
+ * Returns: (transfer none) (nullable): the text of a message that nobody has yet: never
+ *   that of an edit
+ */
+const char *
+confab_draft_get_unsent (const ConfabDraft *self)
+{
+  while (self->edited != NULL)
+    self = self->under;
+  return self->text;
+}
+
+/**
  * confab_draft_free:
  * @self: (transfer full): a draft
  */
@@ -28,6 +62,8 @@ confab_draft_free (ConfabDraft *self)
   g_free (self->text);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_object (&self->reply);
+  g_clear_object (&self->edited);
+  g_clear_pointer (&self->under, confab_draft_free);
   g_free (self);
 }
 

@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+gboolean confab_message_menu_can_change (const ConfabMessageRecord *record);
+gboolean confab_message_menu_can_edit (const ConfabMessageRecord *record);
 void confab_message_menu_popup (GtkWidget *       parent,
                                 ConfabMessageRow *row,
                                 double            x,

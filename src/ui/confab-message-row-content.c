@@ -15,6 +15,7 @@
 #include "confab-message-meta.h"
 #include "confab-bubble-text.h"
 #include "confab-quote.h"
+#include "confab-reactions.h"
 #include "confab-tint.h"
 
 /* Of one message: more can be read in its source. */
@@ -406,6 +407,22 @@ update_tiles (ConfabMessageRow *         self,
 }
 
 static void
+update_reactions (ConfabMessageRow *         self,
+                  const ConfabMessageRecord *record)
+{
+  gboolean any = record->reactions->len > 0 && !record->deleted;
+
+  if (any && self->reactions == NULL)
+    {
+      self->reactions = confab_reactions_new ();
+      gtk_widget_insert_after (self->reactions, GTK_WIDGET (self), self->bubble);
+    }
+  if (any)
+    confab_reactions_set_record (CONFAB_REACTIONS (self->reactions), record);
+  show (self->reactions, any);
+}
+
+static void
 update_subject (ConfabMessageRow *         self,
                 const ConfabMessageRecord *record)
 {
@@ -457,6 +474,7 @@ confab_message_row_update_content (ConfabMessageRow *self)
   if (is_system)
     {
       update_system (self, record);
+      show (self->reactions, FALSE);
       show (self->failure, FALSE);
       return;
     }
@@ -466,6 +484,7 @@ confab_message_row_update_content (ConfabMessageRow *self)
   update_quote (self, record);
   has_pictures = update_album (self, record);
   update_text (self, record, has_pictures, update_tiles (self, record));
+  update_reactions (self, record);
   update_failure (self, record);
   toggle_class (self->bubble, "deleted", record->deleted);
 }
@@ -579,6 +598,7 @@ confab_message_row_describe (ConfabTimelineItem *item)
   g_autofree char *clock = confab_format_clock (record->time);
   g_autofree char *part = NULL;
   g_autofree char *line = NULL;
+  g_autofree char *reactions = NULL;
   g_autoptr (GString) words = NULL;
   const char *state = confab_message_meta_get_words (record);
 
@@ -597,6 +617,10 @@ confab_message_row_describe (ConfabTimelineItem *item)
   if (*line != '\0')
     g_string_append_printf (words, "%s%s", words->len > 0 ? ". " : "", line);
   append_files (words, record);
+  reactions = confab_reactions_describe (record);
+  if (reactions != NULL && !record->deleted)
+    /* Translators: after a message, as a screen reader says it: the emoji and how many */
+    g_string_append_printf (words, _ (", reactions: %s"), reactions);
   if (state != NULL)
     /* Translators: author, time, text, state of an own message: "You, 14:05: Hello, sent" */
     return g_strdup_printf (_ ("%s, %s: %s, %s"), name, clock, words->str, state);

@@ -19,6 +19,9 @@
 #define HEADING_MARGIN 10
 #define SYSTEM_MARGIN 8
 #define FAILURE_GAP 2
+/* Reactions sit on the bubble's lower edge, so far in from its side. */
+#define REACTIONS_OVERLAP 5
+#define REACTIONS_INSET 8
 /* What chat.css puts around the words of a bubble, on each side: with and without pictures. */
 #define PADDING 12
 #define NATURAL_WIDTH 400
@@ -36,6 +39,7 @@ typedef struct
   int day_y, day_height;
   int unread_y, unread_height;
   int bubble_x, bubble_y, bubble_width, bubble_height;
+  int reactions_x, reactions_y, reactions_width, reactions_height;
   int failure_y, failure_height, failure_width;
   int height;
 } Place;
@@ -135,6 +139,17 @@ compute (ConfabMessageRow *self,
       place->bubble_height = height_for (self->bubble, place->bubble_width);
       y += place->bubble_height;
     }
+  if (is_shown (self->reactions))
+    {
+      int most = place->column_width - gutter - 2 * REACTIONS_INSET;
+
+      place->reactions_width = CLAMP (natural_width (self->reactions), 1, MAX (most, 1));
+      place->reactions_height = height_for (self->reactions, place->reactions_width);
+      place->reactions_y = y - REACTIONS_OVERLAP;
+      place->reactions_x = outgoing ? place->column_width - REACTIONS_INSET - place->reactions_width
+                                    : place->bubble_x + REACTIONS_INSET;
+      y = place->reactions_y + place->reactions_height;
+    }
   if (is_shown (self->failure))
     {
       place->failure_width = MIN (natural_width (self->failure), place->column_width);
@@ -219,6 +234,8 @@ confab_message_row_size_allocate (GtkWidget *widget,
       natural_width (self->avatar);
       put (self, self->avatar, &place, 0, MAX (place.bubble_y + place.bubble_height - AVATAR_SIZE, 0), AVATAR_SIZE, AVATAR_SIZE);
     }
+  if (is_shown (self->reactions))
+    put (self, self->reactions, &place, place.reactions_x, place.reactions_y, place.reactions_width, place.reactions_height);
   if (is_shown (self->failure))
     put (self, self->failure, &place, place.column_width - place.failure_width, place.failure_y,
          place.failure_width, place.failure_height);

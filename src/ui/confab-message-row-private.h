@@ -26,6 +26,7 @@ struct _ConfabMessageRow
   GtkWidget *system_more;
   GtkWidget *avatar;
   GtkWidget *bubble;
+  GtkWidget *reactions;
   GtkWidget *failure;
   GtkLabel *failure_label;
 

@@ -176,6 +176,7 @@ confab_message_row_dispose (GObject *object)
   g_clear_pointer (&self->system, gtk_widget_unparent);
   g_clear_pointer (&self->avatar, gtk_widget_unparent);
   g_clear_pointer (&self->bubble, gtk_widget_unparent);
+  g_clear_pointer (&self->reactions, gtk_widget_unparent);
   g_clear_pointer (&self->failure, gtk_widget_unparent);
   g_clear_object (&self->meta);
   G_OBJECT_CLASS (confab_message_row_parent_class)->dispose (object);

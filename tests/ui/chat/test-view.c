@@ -10,6 +10,7 @@
 #include "confab-composer.h"
 #include "confab-conversation-view.h"
 #include "confab-message-row.h"
+#include "confab-reactions.h"
 #include "confab-timeline-view.h"
 #include "confab-ui.h"
 
@@ -390,6 +391,133 @@ test_gives_back (Scene *       scene,
 }
 
 static gboolean
+mark_sent (ConfabTransaction *txn,
+           gpointer           data,
+           GError **          error)
+{
+  return confab_transaction_set_message_state (txn, *(gint64 *) data, CONFAB_MESSAGE_SENT, NULL, error);
+}
+
+static gboolean
+is_over (gpointer data)
+{
+  return confab_operation_get_state (data) != CONFAB_OPERATION_RUNNING;
+}
+
+/* Own words that others have; their row id. */
+static gint64
+sent_before (Scene *     scene,
+             const char *text)
+{
+  g_autoptr (ConfabOperation) operation = confab_engine_send (scene->fixture->engine, scene->fixture->ada, text, NULL, 0);
+  gint64 id;
+
+  g_assert_true (chat_fixture_wait (is_over, operation));
+  g_assert_nonnull (confab_operation_get_result (operation));
+  id = g_variant_get_int64 (confab_operation_get_result (operation));
+  chat_fixture_write (scene->fixture, mark_sent, &id);
+  rest (scene);
+  return id;
+}
+
+typedef struct
+{
+  Scene *scene;
+  gint64 id;
+  const char *text;
+} Wanted;
+
+static ConfabMessageRecord *
+record_of (Wanted *wanted)
+{
+  ConfabMessage *message = confab_registry_lookup_message (wanted->scene->fixture->registry, wanted->id);
+
+  return message != NULL ? confab_message_get_record (message) : NULL;
+}
+
+static gboolean
+says (gpointer data)
+{
+  Wanted *wanted = data;
+
+  return record_of (wanted) != NULL && g_strcmp0 (record_of (wanted)->text, wanted->text) == 0;
+}
+
+/* An edit takes the place of what is typed, and gives it back. */
+static void
+test_edits (Scene *       scene,
+            gconstpointer data)
+{
+  GtkWidget *composer = find (GTK_WIDGET (scene->view), CONFAB_TYPE_COMPOSER);
+  g_autoptr (ConfabConversation) ada = chat_fixture_get (scene->fixture, scene->fixture->ada);
+  Wanted wanted = { scene, 0, "I will come" };
+  g_autofree char *edited = NULL;
+  g_autofree char *back = NULL;
+  g_autofree char *given_up = NULL;
+
+  open_chat (scene, scene->fixture->ada);
+  wanted.id = sent_before (scene, "I wil come");
+  g_signal_connect (composer, "problem", G_CALLBACK (problem_cb), NULL);
+  gtk_text_buffer_set_text (buffer (scene), "half a sen", -1);
+  g_assert_true (gtk_widget_activate_action (composer, "message.edit", "x", wanted.id));
+  edited = typed (scene);
+  g_assert_cmpstr (edited, ==, "I wil come");
+  g_assert_true (chat_fixture_wait (has_draft, ada)); /* what is kept is the draft, not the edit */
+  gtk_text_buffer_set_text (buffer (scene), "I will come", -1);
+  g_signal_emit_by_name (send_button (scene), "clicked");
+  back = typed (scene);
+  g_assert_cmpstr (back, ==, "half a sen");
+  g_assert_true (chat_fixture_wait (says, &wanted));
+  g_assert_true (record_of (&wanted)->edited);
+
+  /* The last one that was written, for who has typed nothing; given up without a change. */
+  gtk_text_buffer_set_text (buffer (scene), "", -1);
+  g_signal_emit_by_name (composer, "edit-last");
+  edited = (g_free (edited), typed (scene));
+  g_assert_cmpstr (edited, ==, "I will come");
+  g_signal_emit_by_name (send_button (scene), "clicked");
+  given_up = typed (scene);
+  g_assert_cmpstr (given_up, ==, "");
+}
+
+static gboolean
+has_reaction (gpointer data)
+{
+  return record_of (data) != NULL && record_of (data)->reactions->len == 1;
+}
+
+static gboolean
+has_no_reaction (gpointer data)
+{
+  return record_of (data) != NULL && record_of (data)->reactions->len == 0;
+}
+
+static void
+test_reacts (Scene *       scene,
+             gconstpointer data)
+{
+  Wanted wanted = { scene };
+  GtkWidget *chips;
+  GtkWidget *chip;
+
+  open_chat (scene, scene->fixture->ada);
+  wanted.id = sent_before (scene, "Look at this");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (scene->view), "message.react", "(xs)", wanted.id, "👍"));
+  g_assert_true (chat_fixture_wait (has_reaction, &wanted));
+  rest (scene);
+  chips = find (GTK_WIDGET (scene->view), CONFAB_TYPE_REACTIONS);
+  g_assert_nonnull (chips);
+  chip = gtk_widget_get_first_child (chips);
+  g_assert_true (gtk_widget_get_mapped (chip));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (chip)), ==, "👍");
+  g_assert_true (gtk_widget_has_css_class (chip, "own"));
+  g_signal_emit_by_name (chip, "clicked");
+  g_assert_true (chat_fixture_wait (has_no_reaction, &wanted));
+  rest (scene);
+  g_assert_false (gtk_widget_get_mapped (chips));
+}
+
+static gboolean
 is_accepted (gpointer data)
 {
   return !confab_conversation_get_record (data)->request;
@@ -446,6 +574,8 @@ main (int    argc,
   add ("drafts", test_drafts);
   add ("sends", test_sends);
   add ("gives-back", test_gives_back);
+  add ("edits", test_edits);
+  add ("reacts", test_reacts);
   add ("request", test_request);
   add ("empty", test_empty);
 #undef add
