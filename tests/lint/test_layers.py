@@ -12,7 +12,7 @@ PLAIN = {'glib', 'gobject'}
 LAYERS = {
     'util': (set(), PLAIN | {'gio', 'dex'}),
     'core': ({'util'}, PLAIN | {'gio'}),
-    'mime': ({'util'}, PLAIN | {'gmime', 'xml'}),
+    'mime': ({'util'}, PLAIN),
     'coi': ({'mime', 'util'}, PLAIN | {'json', 'xml', 'gcrypt'}),
     'crypto': ({'util'}, PLAIN | {'gio', 'gpgme'}),
     'imap': ({'util'}, PLAIN),
