@@ -200,18 +200,12 @@ new_attributes (Request *request)
 /* The file */
 
 static void
-use_file (Request *request)
+answer_from_file (Request *request)
 {
   ConfabSecrets *self = request->secrets;
   GError *error = NULL;
   char *secret;
   gboolean removed;
-
-  if (!self->insecure_file)
-    {
-      self->insecure_file = TRUE;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSECURE_FILE]);
-    }
 
   switch (request->kind)
     {
@@ -239,7 +233,31 @@ use_file (Request *request)
     }
 }
 
-/* The keyring */
+static void
+use_file (Request *request)
+{
+  ConfabSecrets *self = request->secrets;
+
+  if (!self->insecure_file)
+    {
+      self->insecure_file = TRUE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSECURE_FILE]);
+    }
+  answer_from_file (request);
+}
+
+/* The keyring: what it does not have may have been kept where none was, by a program
+ * without a session; what it gets is no longer kept in the file. */
+
+static void
+drop_from_file (Request *request)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean removed;
+
+  if (!confab_secrets_file_clear (request->secrets->path, request->address, request->service, &removed, &error))
+    g_debug ("The file of passwords stays as it is: %s", error->message);
+}
 
 /* One prompt at a time, whoever asks. What is asked for while one is up looks again
  * after it. A prompt is never cancelled, for libsecret (0.21) answers a cancelled one
@@ -289,7 +307,10 @@ stored_cb (GObject *     source,
   gboolean stored = secret_service_store_finish (SECRET_SERVICE (source), result, &error);
 
   if (stored)
-    resolve_boolean (request, TRUE);
+    {
+      drop_from_file (request);
+      resolve_boolean (request, TRUE);
+    }
   else if (error != NULL)
     reject_keyring (request, error);
   else
@@ -307,6 +328,8 @@ cleared_cb (GObject *     source,
   GError *error = NULL;
   gboolean removed = secret_service_clear_finish (SECRET_SERVICE (source), result, &error);
 
+  if (error == NULL)
+    drop_from_file (request);
   if (error != NULL)
     reject_keyring (request, error);
   else
@@ -404,10 +427,8 @@ found_cb (GObject *     source,
   items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
   if (error != NULL)
     reject_keyring (request, error);
-  else if (items == NULL && request->kind == REQUEST_CLEAR)
-    resolve_boolean (request, FALSE);
   else if (items == NULL)
-    reject_not_found (request);
+    answer_from_file (request);
   else if (secret_item_get_locked (items->data))
     unlock (request, items->data);
   else if (request->kind == REQUEST_CLEAR)

@@ -197,6 +197,24 @@ test_keyring_leaves_no_file (Fixture *     fixture,
   assert_true (confab_secrets_clear (fixture->secrets, ADDRESS, "imap"), TRUE);
 }
 
+/* What was kept where there was no keyring is there where there is one, until that has it. */
+static void
+test_keyring_beside_file (Fixture *     fixture,
+                          gconstpointer data)
+{
+  g_assert_true (g_file_set_contents_full (fixture->file, "[alice@mail.test]\nimap=one\nsmtp=two\n", -1,
+                                           G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  assert_string (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), "one");
+  g_assert_false (confab_secrets_get_insecure_file (fixture->secrets));
+  assert_true (confab_secrets_store (fixture->secrets, ADDRESS, "imap", "new"), TRUE);
+  assert_string (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), "new");
+  assert_string (confab_secrets_lookup (fixture->secrets, ADDRESS, "smtp"), "two");
+  assert_true (confab_secrets_clear (fixture->secrets, ADDRESS, "smtp"), TRUE);
+  g_assert_false (g_file_test (fixture->file, G_FILE_TEST_EXISTS));
+  assert_true (confab_secrets_clear (fixture->secrets, ADDRESS, "imap"), TRUE);
+  assert_fails (confab_secrets_lookup (fixture->secrets, ADDRESS, "imap"), CONFAB_SECRETS_ERROR_NOT_FOUND);
+}
+
 /* What the session before this one, where the keyring was unlocked, has kept. */
 static void
 prepare (void)
@@ -329,6 +347,7 @@ main (int   argc,
   if (g_strcmp0 (keyring, "unlocked") == 0)
     {
       ADD ("/account/secrets/keyring-leaves-no-file", test_keyring_leaves_no_file);
+      ADD ("/account/secrets/keyring-beside-file", test_keyring_beside_file);
       return g_test_run ();
     }
   ADD ("/account/secrets/file/private", test_file_is_private);
