@@ -6,6 +6,7 @@
 
 #include "confab-blobs.h"
 #include "confab-compose.h"
+#include "confab-housekeeping.h"
 #include "confab-net-error.h"
 #include "confab-outbox.h"
 #include "confab-problems.h"
@@ -405,6 +406,8 @@ sync_verb (ConfabEngine *   engine,
         return NULL;
       confab_operation_set_progress (operation, (double) (i + 1) / runners->len);
     }
+  /* A program that runs for a moment only has no time to tidy up but this. */
+  dex_await (confab_housekeeping_tidy (confab_engine_get_store (engine)), NULL);
   return g_variant_builder_end (&builder);
 }
 

@@ -7,6 +7,7 @@
 #include "confab-account-info.h"
 #include "confab-changeset.h"
 #include "confab-handover.h"
+#include "confab-housekeeping.h"
 #include "confab-problems.h"
 #include "confab-query.h"
 
@@ -36,6 +37,7 @@ struct _ConfabEngine
   ConfabStore *store;
   ConfabSecrets *secrets;
   ConfabIngest *ingest;
+  ConfabHousekeeping *housekeeping; /* NULL while another process owns the profile */
   GListStore *accounts;
   GHashTable *runners; /* account id → ConfabRunner */
 
@@ -382,6 +384,8 @@ settle_fiber (gpointer data)
     }
 
   dex_promise_resolve_boolean (settled, TRUE);
+  if (self->lock >= 0 && self->housekeeping == NULL && !self->closing)
+    self->housekeeping = confab_housekeeping_new (self->store);
   if (!self->loaded)
     {
       self->loaded = TRUE;
@@ -544,6 +548,7 @@ confab_engine_dispose (GObject *object)
   ConfabEngine *self = CONFAB_ENGINE (object);
 
   self->closing = TRUE;
+  g_clear_pointer (&self->housekeeping, confab_housekeeping_free);
   if (self->server != NULL)
     confab_handover_server_stop (self->server);
   g_clear_object (&self->server);
@@ -761,6 +766,7 @@ confab_engine_shut_down (ConfabEngine *self)
   ConfabOperation *operation = confab_operation_new ();
 
   self->closing = TRUE;
+  g_clear_pointer (&self->housekeeping, confab_housekeeping_free);
   closing->engine = g_object_ref (self);
   closing->operation = g_object_ref (operation);
   dex_future_disown (dex_scheduler_spawn (NULL, 0, shut_down_fiber, closing, (GDestroyNotify) closing_free));

@@ -318,27 +318,6 @@ confab_blobs_get_bytes (const char *dir,
   return g_bytes_new_take (g_steal_pointer (&contents), length);
 }
 
-/**
- * confab_transaction_touch_blob:
- * @txn: a transaction
- * @hash: a blob
- * @time: when it was looked at, ms since 1970 UTC
- * @error: return location for a CONFAB_STORE_ERROR
- *
- * Keeps a file that can be fetched again from being dropped first.
- *
- * Returns: whether it went well
- */
-gboolean
-confab_transaction_touch_blob (ConfabTransaction *txn,
-                               const char *       hash,
-                               gint64             time,
-                               GError **          error)
-{
-  return confab_sql_exec (txn->sql, "UPDATE blob SET used_time = ?2 WHERE hash = ?1 AND used_time < ?2",
-                          SQL_ARGS (sql_text (hash), sql_int (time)), error);
-}
-
 /* A sweep is two transactions: the first lets go of files that can be fetched
  * again; the second, when that is committed, removes what no row names. */
 typedef struct
@@ -448,7 +427,7 @@ let_go (ConfabTransaction *txn,
          confab_sql_exec (txn->sql, "DELETE FROM blob WHERE hash = ?1", SQL_ARGS (sql_text (hash)), error);
 }
 
-/* Longest unused first. */
+/* The one that was fetched first goes first. */
 static gboolean
 evict (ConfabTransaction *txn,
        gpointer           data,
@@ -490,7 +469,7 @@ remove_unnamed (ConfabTransaction *txn,
  * @limit: bytes that may stay
  *
  * Drops files that no row names (after a day, since one may be about to), and
- * those that can be fetched again, longest unused first, until @limit is kept.
+ * those that can be fetched again, the oldest first, until @limit is kept.
  *
  * Returns: (transfer full): a future that resolves when it is done, or rejects
  *   with a CONFAB_STORE_ERROR

@@ -33,12 +33,8 @@ GBytes   *confab_blobs_get_bytes (const char *dir,
                                   GError **   error);
 
 /* Owner only: drops files that no row names, then those that can be fetched
- * again, longest unused first, until @limit bytes are left. */
+ * again, the oldest first, until @limit bytes are left. */
 DexFuture *confab_blobs_sweep (ConfabStore *store,
                                gint64       limit);
-gboolean  confab_transaction_touch_blob (ConfabTransaction *txn,
-                                         const char *       hash,
-                                         gint64             time,
-                                         GError **          error);
 
 G_END_DECLS

@@ -342,7 +342,7 @@ CREATE TABLE blob (
   hash TEXT PRIMARY KEY,
   size INTEGER NOT NULL,
   refetchable INTEGER NOT NULL,
-  used_time INTEGER NOT NULL
+  used_time INTEGER NOT NULL          -- when it came
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX blob_used ON blob (refetchable, used_time);

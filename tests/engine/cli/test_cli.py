@@ -203,6 +203,21 @@ def send_a_file_with_any_name(world):
 
 
 @case
+def tidies_up(world):
+    """What a program that was killed left half-written does not stay for ever."""
+    profile = world.profile().synced('alice')
+    left = os.path.join(profile.directory, 'blobs', 'new', 'half')
+    os.makedirs(os.path.dirname(left), exist_ok=True)
+    with open(left, 'w') as f:
+        f.write('half')
+    profile.run('sync').done()
+    check(os.path.exists(left), 'it may still be written')
+    os.utime(left, (1, 1))
+    profile.run('sync').done()
+    check(not os.path.exists(left), 'nobody writes it any more')
+
+
+@case
 def sent_elsewhere(world):
     """What another program sent is sent, not received."""
     profile = world.profile().synced('alice')
