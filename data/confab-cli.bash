@@ -56,10 +56,13 @@ _confab_cli ()
   done
   case "${#verb[@]} ${verb[0]-}" in
     '0 '*)
-      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read changes edit delete react' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts changes edit delete react' -- "$cur")
       ;;
     '1 account')
       mapfile -t COMPREPLY < <(compgen -W 'add list set remove' -- "$cur")
+      ;;
+    '1 receipts')
+      mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$cur")
       ;;
     '2 account')
       [[ ${verb[1]} == remove || ${verb[1]} == set ]] || return

@@ -114,7 +114,8 @@ confab_cli_end_undelivered (ConfabCli * self,
  * @account: row id of an account
  * @error: return location
  *
- * A #ConfabCliLookFunc for all changes of an account that wait for its server.
+ * A #ConfabCliLookFunc for all that waits for an account's servers: changes, and
+ * receipts among the mails.
  *
  * Returns: as such
  */
@@ -131,7 +132,7 @@ confab_cli_look_at_changes (ConfabCli *self,
     {
       const ConfabJob *job = g_ptr_array_index (jobs->records, i);
 
-      if (job->lane == CONFAB_LANE_CHANGES && job->state != CONFAB_JOB_FAILED)
+      if ((job->lane == CONFAB_LANE_CHANGES || job->lane == CONFAB_LANE_SENDING) && job->state != CONFAB_JOB_FAILED)
         return 0;
     }
   return 1;

@@ -109,6 +109,7 @@ static const Verb verbs[] = {
   { "read", CONFAB_CLI_READ, 1, 1, BIT (OPTION_WAIT), N_ ("CHAT"), N_ ("Mark a chat as read, here and on the server") },
   { "save", CONFAB_CLI_SAVE, 2, 2, 0, N_ ("MESSAGE DIRECTORY"), N_ ("Save the files of a message") },
   { "changes", CONFAB_CLI_CHANGES, 0, 0, BIT (OPTION_LIMIT), NULL, N_ ("List what Confab changed on the servers") },
+  { "receipts", CONFAB_CLI_RECEIPTS, 0, 1, 0, N_ ("on|off"), N_ ("Tell others what you have read, and be told; or say whether it is so") },
   { "forward", CONFAB_CLI_FORWARD, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE CHAT-OR-ADDRESS"), N_ ("Pass a message on, with its files") },
   { "edit", CONFAB_CLI_EDIT, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE TEXT"), N_ ("Change a message of yours for all who got it") },
   { "delete", CONFAB_CLI_DELETE, 1, 1, BIT (OPTION_FOR_EVERYONE) | BIT (OPTION_WAIT),
@@ -418,6 +419,12 @@ check_words (ConfabCliOptions *self,
       return check_chat (word, TRUE, error) && check_send (self, error);
 
     case CONFAB_CLI_SAVE:
+    case CONFAB_CLI_RECEIPTS:
+      if (word == NULL || strcmp (word, "on") == 0 || strcmp (word, "off") == 0)
+        return TRUE;
+      fail (error, _ ("Receipts are on or off, not “%s”"), word);
+      return FALSE;
+
     case CONFAB_CLI_FORWARD:
       return check_message (word, error) && check_chat (self->words[1], TRUE, error);
 

@@ -17,6 +17,8 @@ JsonNode *confab_cli_record_message (const ConfabMessageRecord *message,
 JsonNode *confab_cli_record_event (const char *event,
                                    const char *member,
                                    JsonNode *  record);
+JsonNode *confab_cli_record_receipts (const char *account,
+                                      gboolean    receipts);
 JsonNode *confab_cli_record_removed (const char *event,
                                      gint64      id,
                                      gint64      chat);

@@ -130,6 +130,8 @@ gboolean                  confab_cli_save (ConfabCli *self,
                                            GError **  error);
 gboolean                  confab_cli_changes (ConfabCli *self,
                                               GError **  error);
+gboolean                  confab_cli_receipts (ConfabCli *self,
+                                               GError **  error);
 gboolean                  confab_cli_forward (ConfabCli *self,
                                               GError **  error);
 gboolean                  confab_cli_edit (ConfabCli *self,

@@ -23,6 +23,7 @@ static const ConfabCliVerbFunc verbs[] = {
   [CONFAB_CLI_READ] = confab_cli_read,
   [CONFAB_CLI_CHANGES] = confab_cli_changes,
   [CONFAB_CLI_SAVE] = confab_cli_save,
+  [CONFAB_CLI_RECEIPTS] = confab_cli_receipts,
   [CONFAB_CLI_FORWARD] = confab_cli_forward,
   [CONFAB_CLI_EDIT] = confab_cli_edit,
   [CONFAB_CLI_DELETE] = confab_cli_delete,

@@ -29,6 +29,7 @@
 #define CONFAB_HEADER_FEEDBACK_ID "Feedback-ID"
 #define CONFAB_HEADER_X_AUTOREPLY "X-Autoreply"
 #define CONFAB_HEADER_X_AUTORESPOND "X-Autorespond"
+#define CONFAB_HEADER_RETURN_PATH "Return-Path"
 #define CONFAB_HEADER_X_FAILED_RECIPIENTS "X-Failed-Recipients"
 #define CONFAB_HEADER_AUTHENTICATION_RESULTS "Authentication-Results"
 

@@ -28,8 +28,14 @@ void        confab_coi_read_header (ConfabCoiReader *self);
 void        confab_coi_read_body (ConfabCoiReader *self);
 void        confab_coi_read_kind (ConfabCoiReader *self);
 
+/* Most recipients of one report. */
+#define CONFAB_COI_MAX_DELIVERIES 200
+
 /* Reports. */
 void        confab_coi_read_report (ConfabCoiReader *self);
+void        confab_coi_read_text_bounce (ConfabCoiReader *self,
+                                         GPtrArray *      targets);
+gboolean    confab_coi_reader_is_from_daemon (ConfabCoiReader *self);
 
 const char *confab_coi_reader_find_hidden (ConfabCoiReader *self,
                                            const char *     name);

@@ -13,9 +13,6 @@
 /* Most bytes of a returned mail that are read for its header. */
 #define MAX_RETURNED (64 * 1024)
 
-/* Most recipients of one report. */
-#define MAX_DELIVERIES 200
-
 /* Longest words of a server that are kept. */
 #define MAX_DIAGNOSTIC 1000
 
@@ -152,7 +149,7 @@ add_delivery (ConfabCoiMessage *      message,
   g_autofree char *status = NULL;
   ConfabCoiDelivery *delivery;
 
-  if ((action == NULL && final == NULL) || message->deliveries->len == MAX_DELIVERIES)
+  if ((action == NULL && final == NULL) || message->deliveries->len == CONFAB_COI_MAX_DELIVERIES)
     return;
   delivery = g_new0 (ConfabCoiDelivery, 1);
   /* The address the person wrote to is the one they know. */
@@ -180,7 +177,7 @@ read_deliveries (ConfabCoiReader *     self,
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
 
-  while (length > 0 && self->message->deliveries->len < MAX_DELIVERIES)
+  while (length > 0 && self->message->deliveries->len < CONFAB_COI_MAX_DELIVERIES)
     {
       gsize block = confab_mime_header_block_length (data, length);
       g_autoptr (ConfabMimeHeader) fields = confab_mime_header_new (data, block);
@@ -224,7 +221,7 @@ static void
 read_failed_recipients (ConfabCoiReader *self)
 {
   const char *value = confab_mime_header_find (self->header, CONFAB_HEADER_X_FAILED_RECIPIENTS);
-  g_autoptr (GPtrArray) list = value != NULL ? confab_mime_address_list_parse (value, MAX_DELIVERIES, NULL) : NULL;
+  g_autoptr (GPtrArray) list = value != NULL ? confab_mime_address_list_parse (value, CONFAB_COI_MAX_DELIVERIES, NULL) : NULL;
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
@@ -246,15 +243,19 @@ read_delivery_report (ConfabCoiReader *     self,
   message->deliveries = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_coi_delivery_free);
   if (part != NULL)
     read_deliveries (self, part);
+  else
+    confab_coi_read_text_bounce (self, targets);
   if (message->deliveries->len == 0)
     read_failed_recipients (self);
-  add_returned (self, targets);
+  if (targets->len == 0)
+    add_returned (self, targets);
   add_answered (message, targets);
-  /* A report on nothing that can be known is a mail to be read. */
-  if (targets->len > 0)
+  /* A report on nothing or nobody that can be known is a mail to be read. */
+  if (targets->len > 0 && message->deliveries->len > 0)
     message->kind = CONFAB_COI_KIND_DELIVERY_REPORT;
-  take_targets (message, targets);
-  message->is_auto = TRUE;
+  if (message->kind == CONFAB_COI_KIND_DELIVERY_REPORT)
+    take_targets (message, targets);
+  message->is_auto |= part != NULL || message->kind == CONFAB_COI_KIND_DELIVERY_REPORT;
 }
 
 /* Recognises reports, whatever program wrote them. */
@@ -279,6 +280,6 @@ confab_coi_read_report (ConfabCoiReader *self)
     }
   else if ((report && g_strcmp0 (type, "delivery-status") == 0) || find_leaf (self, status_types) != NULL)
     read_delivery_report (self, find_leaf (self, status_types));
-  else if (confab_mime_header_find (self->header, CONFAB_HEADER_X_FAILED_RECIPIENTS) != NULL && self->message->is_auto)
+  else if (confab_coi_reader_is_from_daemon (self) && !self->message->is_chat_program)
     read_delivery_report (self, NULL);
 }

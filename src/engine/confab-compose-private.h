@@ -30,9 +30,18 @@ typedef struct
   char *quote;
   char *answered;
   gboolean legacy;
+  gboolean asks;         /* for a read receipt */
 } ConfabComposer;
 
 void     confab_composer_clear (ConfabComposer *self);
+
+ConfabComposed *confab_composer_hand_over (ConfabTransaction *         txn,
+                                           const ConfabComposeContext *context,
+                                           GBytes *                    bytes,
+                                           GPtrArray *                 recipients,
+                                           gint64                      conversation,
+                                           ConfabEnvelopeFlags         flags,
+                                           GError **                   error);
 
 /* Messages that are about another one. */
 gboolean confab_composer_look_at_about (ConfabComposer *self,

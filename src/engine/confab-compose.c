@@ -68,7 +68,8 @@ confab_envelope_free (ConfabEnvelope *self)
 GBytes *
 confab_envelope_to_bytes (const ConfabEnvelope *self)
 {
-  g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new ("(s^ass)", self->sender, self->recipients, self->source));
+  g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new ("(s^assu)", self->sender, self->recipients, self->source,
+                                                                    self->flags));
 
   return g_variant_get_data_as_bytes (variant);
 }
@@ -82,13 +83,15 @@ confab_envelope_to_bytes (const ConfabEnvelope *self)
 ConfabEnvelope *
 confab_envelope_new_from_bytes (GBytes *bytes)
 {
-  g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(sass)"), bytes, FALSE));
+  g_autoptr (GVariant) variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(sassu)"), bytes, FALSE));
   ConfabEnvelope *self;
+  guint32 flags;
 
   if (!g_variant_is_normal_form (variant))
     return NULL;
   self = g_new0 (ConfabEnvelope, 1);
-  g_variant_get (variant, "(s^ass)", &self->sender, &self->recipients, &self->source);
+  g_variant_get (variant, "(s^assu)", &self->sender, &self->recipients, &self->source, &flags);
+  self->flags = (ConfabEnvelopeFlags) flags;
   return self;
 }
 
@@ -331,7 +334,6 @@ write_mail (ConfabComposer *self,
   g_autofree char *address = g_utf8_strdown (context->address, -1);
   const char *at = strrchr (address, '@');
   const ConfabMimeAddress from = { (char *) context->name, address };
-  gboolean says = self->about == NULL;
   ConfabCoiDraft mail = {
     .kind = self->draft->kind,
     .from = &from,
@@ -350,7 +352,7 @@ write_mail (ConfabComposer *self,
     .group_id = is_group ? self->chat->key : NULL,
     .group_name = is_group ? self->chat->name : NULL,
     .is_legacy_peer = self->legacy,
-    .request_receipt = says && context->receipts && self->chat->kind != CONFAB_CONVERSATION_SELF,
+    .request_receipt = self->asks,
     .files = (const ConfabCoiDraftFile *) self->files->data,
     .n_files = self->files->len,
   };
@@ -363,15 +365,16 @@ write_mail (ConfabComposer *self,
 
 /* The road in for one's own mail: the row is what the server's copy would make. */
 static gint64
-add_row (ConfabComposer * self,
-         GBytes *         bytes,
-         const char *     source,
-         GError **        error)
+add_row (ConfabTransaction *         txn,
+         const ConfabComposeContext *from,
+         GBytes *                    bytes,
+         const char *                source,
+         GError **                   error)
 {
   g_autoptr (ConfabMimeSource) wire = confab_mime_source_new (bytes);
   g_autoptr (ConfabCoiMessage) message = confab_coi_message_new_from_source (wire);
-  ConfabReducerContext context = { self->context->account_id, FALSE, self->context->now };
-  g_autoptr (ConfabReducer) reducer = confab_reducer_new (self->txn, &context, error);
+  ConfabReducerContext context = { from->account_id, FALSE, from->now };
+  g_autoptr (ConfabReducer) reducer = confab_reducer_new (txn, &context, error);
   ConfabReducerItem item = {
     .message = message,
     .source = source,
@@ -409,37 +412,86 @@ keep_files (ConfabComposer *self,
 }
 
 static ConfabEnvelope *
-make_envelope (const ConfabComposer *self,
-               const char *          source)
+make_envelope (const ConfabComposeContext *context,
+               GPtrArray *                 addresses,
+               const char *                source,
+               ConfabEnvelopeFlags         flags)
 {
   ConfabEnvelope *envelope = g_new0 (ConfabEnvelope, 1);
   g_autoptr (GStrvBuilder) recipients = g_strv_builder_new ();
 
-  for (guint i = 0; i < self->recipients->len; i++)
-    g_strv_builder_add (recipients, ((ConfabMimeAddress *) g_ptr_array_index (self->recipients, i))->address);
-  envelope->sender = g_utf8_strdown (self->context->address, -1);
+  for (guint i = 0; i < addresses->len; i++)
+    g_strv_builder_add (recipients, ((ConfabMimeAddress *) g_ptr_array_index (addresses, i))->address);
+  envelope->sender = g_utf8_strdown (context->address, -1);
   envelope->recipients = g_strv_builder_end (recipients);
   envelope->source = g_strdup (source);
+  envelope->flags = flags;
   return envelope;
 }
 
-static gint64
-enqueue (ConfabComposer *      self,
-         const ConfabComposed *composed,
-         GError **             error)
+/**
+ * confab_composer_hand_over:
+ * @txn: a transaction
+ * @context: who writes
+ * @bytes: (transfer full): the mail
+ * @recipients: (element-type ConfabMimeAddress): who gets it
+ * @conversation: row id of the chat whose order it keeps, or 0
+ * @flags: how it is sent
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Writes a mail's row and the job that sends it.
+ *
+ * Returns: (transfer full) (nullable): what became of it
+ */
+ConfabComposed *
+confab_composer_hand_over (ConfabTransaction *         txn,
+                           const ConfabComposeContext *context,
+                           GBytes *                    bytes,
+                           GPtrArray *                 recipients,
+                           gint64                      conversation,
+                           ConfabEnvelopeFlags         flags,
+                           GError **                   error)
 {
-  g_autoptr (GBytes) payload = confab_envelope_to_bytes (composed->envelope);
+  g_autoptr (ConfabComposed) composed = g_new0 (ConfabComposed, 1);
+  g_autoptr (GBytes) payload = NULL;
+  g_autofree char *source = NULL;
   ConfabJob job = {
-    .account_id = self->context->account_id,
-    .lane = g_bytes_get_size (composed->bytes) > LARGE ? CONFAB_LANE_TRANSFER : CONFAB_LANE_SENDING,
+    .account_id = context->account_id,
+    .lane = g_bytes_get_size (bytes) > LARGE ? CONFAB_LANE_TRANSFER : CONFAB_LANE_SENDING,
     .kind = CONFAB_JOB_SEND,
-    .conversation_id = self->chat->id,
-    .message_id = composed->message_id,
-    .payload = payload,
+    .conversation_id = conversation,
     .state = CONFAB_JOB_WAITING,
   };
 
-  return confab_transaction_enqueue_job (self->txn, &job, error);
+  composed->bytes = bytes;
+  source = confab_blobs_put_bytes (context->blobs, bytes, error);
+  if (source == NULL)
+    return NULL;
+  composed->envelope = make_envelope (context, recipients, source, flags);
+  composed->message_id = add_row (txn, context, bytes, source, error);
+  if (composed->message_id == 0)
+    return NULL;
+  payload = confab_envelope_to_bytes (composed->envelope);
+  job.message_id = composed->message_id;
+  job.payload = payload;
+  composed->job_id = confab_transaction_enqueue_job (txn, &job, error);
+  return composed->job_id != 0 ? g_steal_pointer (&composed) : NULL;
+}
+
+/* Ordinary programs would ask their people about it: only those who are known to use
+ * a chat program are asked for receipts (§27 no. 6). */
+static gboolean
+find_receipts (ConfabComposer *self,
+               GError **       error)
+{
+  self->asks = self->about == NULL && self->context->receipts && self->chat->kind != CONFAB_CONVERSATION_SELF &&
+               self->chat->kind != CONFAB_CONVERSATION_LIST && self->chat->kind != CONFAB_CONVERSATION_MACHINE;
+  for (guint i = 0; self->asks && i < self->recipients->len; i++)
+    if (!confab_transaction_is_chat_address (self->txn, self->context->account_id,
+                                             ((ConfabMimeAddress *) g_ptr_array_index (self->recipients, i))->address,
+                                             &self->asks, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -477,7 +529,7 @@ prepare (ConfabComposer *self,
     return FALSE;
   self->legacy = !chat_peer && self->chat->kind != CONFAB_CONVERSATION_GROUP && self->chat->kind != CONFAB_CONVERSATION_SELF;
   return find_recipients (self, error) && confab_composer_look_at_answered (self, error) && find_thread (self, error) &&
-         find_subject (self, error) && read_files (self, error);
+         find_subject (self, error) && find_receipts (self, error) && read_files (self, error);
 }
 
 /**
@@ -498,19 +550,55 @@ confab_compose_draft (ConfabTransaction *         txn,
                       GError **                   error)
 {
   g_auto (ConfabComposer) self = { .txn = txn, .context = context, .draft = draft };
-  g_autoptr (ConfabComposed) composed = g_new0 (ConfabComposed, 1);
-  g_autofree char *source = NULL;
+  g_autoptr (ConfabComposed) composed = NULL;
+  gboolean reports = context->receipts && draft->about == 0;
+  GBytes *bytes;
 
-  if (!prepare (&self, error) ||
-      (composed->bytes = write_mail (&self, error)) == NULL ||
-      (source = confab_blobs_put_bytes (context->blobs, composed->bytes, error)) == NULL)
+  if (!prepare (&self, error) || (bytes = write_mail (&self, error)) == NULL)
     return NULL;
-  composed->envelope = make_envelope (&self, source);
-  composed->message_id = add_row (&self, composed->bytes, source, error);
-  if (composed->message_id == 0 || !keep_files (&self, composed->message_id, error))
+  composed = confab_composer_hand_over (txn, context, bytes, self.recipients, self.chat->id,
+                                        reports ? CONFAB_ENVELOPE_REPORTS : CONFAB_ENVELOPE_NONE, error);
+  if (composed == NULL || !keep_files (&self, composed->message_id, error))
     return NULL;
-  composed->job_id = enqueue (&self, composed, error);
-  return composed->job_id != 0 ? g_steal_pointer (&composed) : NULL;
+  return g_steal_pointer (&composed);
+}
+
+/**
+ * confab_compose_context_load:
+ * @txn: a transaction
+ * @account: row id of an account
+ * @context: (inout): gets all that the account says
+ * @record: (out) (transfer full): what owns the texts in @context
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether there is such an account
+ */
+gboolean
+confab_compose_context_load (ConfabTransaction *   txn,
+                             gint64                account,
+                             ConfabComposeContext *context,
+                             ConfabAccountRecord **record,
+                             GError **             error)
+{
+  g_autoptr (GPtrArray) accounts = confab_transaction_list_accounts (txn, error);
+  g_autofree char *receipts = NULL;
+
+  if (accounts == NULL)
+    return FALSE;
+  for (guint i = 0; i < accounts->len; i++)
+    if (((ConfabAccountRecord *) g_ptr_array_index (accounts, i))->id == account)
+      *record = confab_account_record_ref (g_ptr_array_index (accounts, i));
+  if (*record == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
+      return FALSE;
+    }
+  receipts = confab_transaction_dup_value (txn, account, CONFAB_VALUE_RECEIPTS);
+  context->account_id = account;
+  context->address = (*record)->address;
+  context->name = (*record)->name;
+  context->receipts = g_strcmp0 (receipts, CONFAB_VALUE_ON) == 0;
+  return TRUE;
 }
 
 /**

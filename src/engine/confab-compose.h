@@ -36,10 +36,27 @@ GQuark confab_compose_error_quark (void);
 #define CONFAB_JOB_SEND 1
 
 /**
+ * ConfabEnvelopeFlags:
+ * @CONFAB_ENVELOPE_REPORTS: the person wants to know what becomes of it: servers are
+ *   asked for delivery reports
+ * @CONFAB_ENVELOPE_RECEIPT: it is a receipt: nobody is to report on it, no copy is
+ *   kept on the server, and one that is refused is no trouble
+ *
+ * How a mail is sent. Stored.
+ */
+typedef enum /*< flags >*/
+{
+  CONFAB_ENVELOPE_NONE = 0,
+  CONFAB_ENVELOPE_REPORTS = 1 << 0,
+  CONFAB_ENVELOPE_RECEIPT = 1 << 1,
+} ConfabEnvelopeFlags;
+
+/**
  * ConfabEnvelope:
  * @sender: MAIL FROM
  * @recipients: (array zero-terminated=1): RCPT TO
  * @source: hash of the blob with the mail's bytes
+ * @flags: how it is sent
  *
  * Who a mail goes to.
  */
@@ -48,6 +65,7 @@ typedef struct
   char *sender;
   char **recipients;
   char *source;
+  ConfabEnvelopeFlags flags;
 } ConfabEnvelope;
 
 void            confab_envelope_free (ConfabEnvelope *self);
@@ -69,6 +87,15 @@ typedef struct
   const char *content_type;
 } ConfabDraftFile;
 
+/**
+ * CONFAB_VALUE_RECEIPTS:
+ *
+ * The value of an account that says whether the person gives and wants receipts;
+ * %CONFAB_VALUE_ON when they do. Nothing is told before they said so.
+ */
+#define CONFAB_VALUE_RECEIPTS "receipts"
+#define CONFAB_VALUE_ON "on"
+
 /* How much randomness a new Message-ID takes. */
 #define CONFAB_COMPOSE_RANDOM_SIZE 18
 
@@ -80,7 +107,7 @@ typedef struct
  * @blobs: the profile's directory, where blobs lie
  * @now: milliseconds since 1970 UTC
  * @random: fresh randomness
- * @receipts: the person wants receipts
+ * @receipts: the person wants receipts, and gives them
  *
  * Who writes, and when.
  */
@@ -140,11 +167,20 @@ typedef struct
   ConfabEnvelope *envelope;
 } ConfabComposed;
 
+gboolean        confab_compose_context_load (ConfabTransaction *    txn,
+                                             gint64                 account,
+                                             ConfabComposeContext * context,
+                                             ConfabAccountRecord ** record,
+                                             GError **              error);
 void            confab_composed_free (ConfabComposed *self);
 ConfabComposed *confab_compose_draft (ConfabTransaction *         txn,
                                       const ConfabComposeContext *context,
                                       const ConfabDraft *         draft,
                                       GError **                   error);
+gboolean        confab_compose_receipts (ConfabTransaction *         txn,
+                                         const ConfabComposeContext *context,
+                                         GArray *                    messages,
+                                         GError **                   error);
 gint64          confab_compose_open (ConfabTransaction * txn,
                                      gint64              account,
                                      const char * const *addresses,

@@ -270,6 +270,25 @@ confab_engine_prepare_to_send (ConfabEngine *self,
 }
 
 /**
+ * confab_engine_set_receipts:
+ * @self: an engine
+ * @account: an account's row id
+ * @receipts: whether the person gives read receipts, and wants them and delivery reports
+ *
+ * Without this nobody is told what was read, and nobody is asked. What is so now is
+ * the account's value "receipts" in the store: "on", or there is none.
+ *
+ * Returns: (transfer full): an operation without result
+ */
+ConfabOperation *
+confab_engine_set_receipts (ConfabEngine *self,
+                            gint64        account,
+                            gboolean      receipts)
+{
+  return confab_engine_perform (self, "set-receipts", g_variant_new ("(xb)", account, receipts));
+}
+
+/**
  * confab_engine_send:
  * @self: an engine
  * @conversation: a conversation's row id

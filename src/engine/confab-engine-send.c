@@ -242,7 +242,6 @@ find_owner (ConfabTransaction *txn,
 {
   g_autoptr (ConfabStoredConversation) conversation = NULL;
   g_autoptr (ConfabStoredMessage) about = NULL;
-  g_autoptr (GPtrArray) accounts = NULL;
   gint64 account;
 
   if (write->draft.about != 0)
@@ -261,15 +260,7 @@ find_owner (ConfabTransaction *txn,
       account = conversation->account_id;
       write->draft.conversation_id = conversation->id;
     }
-  accounts = confab_transaction_list_accounts (txn, error);
-  for (guint i = 0; accounts != NULL && i < accounts->len; i++)
-    {
-      ConfabAccountRecord *record = g_ptr_array_index (accounts, i);
-
-      if (record->id == account)
-        write->record = confab_account_record_ref (record);
-    }
-  return write->record != NULL;
+  return confab_compose_context_load (txn, account, &write->compose, &write->record, error);
 }
 
 /* What waits in the outbox need not be sent to be deleted. */
@@ -310,9 +301,6 @@ say_func (ConfabTransaction *txn,
     return FALSE;
   if (done)
     return TRUE;
-  write->compose.account_id = write->record->id;
-  write->compose.address = write->record->address;
-  write->compose.name = write->record->name;
   write->compose.blobs = write->directory;
   name_forwarded_files (write);
   write->draft.text = write->text;

@@ -456,12 +456,14 @@ mark_read_func (ConfabTransaction *txn,
   g_autoptr (ConfabStoredConversation) conversation = confab_transaction_get_conversation (txn, write->id, error);
   g_autoptr (GArray) messages = NULL;
 
-  if (conversation == NULL)
+  if (conversation == NULL ||
+      !confab_compose_context_load (txn, conversation->account_id, &write->compose, &write->record, error))
     return FALSE;
   messages = confab_transaction_mark_conversation_read (txn, conversation->id, error);
   return messages != NULL &&
          confab_outbox_enqueue_flags (txn, conversation->account_id, messages, CONFAB_FLAG_SEEN,
-                                      CONFAB_FLAG_SEEN, error);
+                                      CONFAB_FLAG_SEEN, error) &&
+         confab_compose_receipts (txn, &write->compose, messages, error);
 }
 
 static GVariant *
@@ -473,7 +475,39 @@ mark_read_verb (ConfabEngine *   engine,
   g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
 
   g_variant_get (arguments, "(x)", &write->id);
+  write->text = g_strdup (confab_store_get_dir (confab_engine_get_store (engine)));
+  write->compose.blobs = write->text;
+  write->compose.now = g_get_real_time () / 1000;
   return await_write (engine, mark_read_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
+}
+
+static gboolean
+set_receipts_func (ConfabTransaction *txn,
+                   gpointer           data,
+                   GError **          error)
+{
+  VerbWrite *write = data;
+
+  return confab_transaction_set_value (txn, write->account, CONFAB_VALUE_RECEIPTS, write->value != 0 ? CONFAB_VALUE_ON : NULL, error);
+}
+
+static GVariant *
+set_receipts_verb (ConfabEngine *   engine,
+                   GVariant *       arguments,
+                   ConfabOperation *operation,
+                   GError **        error)
+{
+  g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+  gboolean on;
+
+  g_variant_get (arguments, "(xb)", &write->account, &on);
+  write->value = on;
+  if (confab_engine_find_account (engine, write->account) == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
+      return NULL;
+    }
+  return await_write (engine, set_receipts_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
 static gboolean
@@ -698,6 +732,7 @@ static const ConfabVerb verbs[] = {
   { "save-account", "(a{sv}s)", save_account_verb },
   { "send", "(a{sv}ay)", confab_send_verb },
   { "set-draft", "(xs)", set_draft_verb },
+  { "set-receipts", "(xb)", set_receipts_verb },
   { "set-setting", "(xix)", set_setting_verb },
   { "sync", "(x)", sync_verb },
 };

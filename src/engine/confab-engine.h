@@ -56,6 +56,9 @@ ConfabOperation *confab_engine_set_history (ConfabEngine *self,
 ConfabOperation *confab_engine_sync (ConfabEngine *self,
                                      gint64        account);
 void             confab_engine_retry_now (ConfabEngine *self);
+ConfabOperation *confab_engine_set_receipts (ConfabEngine *self,
+                                             gint64        account,
+                                             gboolean      receipts);
 
 /* Conversations. */
 ConfabOperation *confab_engine_open_chat (ConfabEngine *      self,

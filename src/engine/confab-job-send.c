@@ -5,6 +5,7 @@
 #include "confab-job.h"
 
 #include "confab-blobs.h"
+#include "confab-delivery-words.h"
 #include "confab-net-error.h"
 #include "confab-query.h"
 #include "confab-transaction.h"
@@ -13,6 +14,14 @@
 
 /* A message that a server puts off for so long has failed (RFC 5321 §4.5.4.1). */
 #define GIVE_UP_MS (5 * G_GINT64_CONSTANT (24 * 3600 * 1000))
+
+/* Whether a server has it already, for some of its recipients at least. */
+static gboolean
+is_out (const ConfabMessageRecord *record)
+{
+  return record->state == CONFAB_MESSAGE_SENT || record->state == CONFAB_MESSAGE_DELIVERED ||
+         record->state == CONFAB_MESSAGE_READ;
+}
 
 /* After a connection was lost behind the last byte of a message: a copy in one of the
  * account's own folders says that it went out. */
@@ -93,7 +102,7 @@ keep_later (ConfabJobEnd *    end,
             ConfabSmtpResult *result)
 {
   g_autoptr (GStrvBuilder) later = g_strv_builder_new ();
-  ConfabEnvelope rest = { .sender = envelope->sender, .source = envelope->source };
+  ConfabEnvelope rest = { .sender = envelope->sender, .source = envelope->source, .flags = envelope->flags };
   g_auto (GStrv) recipients = NULL;
 
   for (guint i = 0; i < result->recipients->len; i++)
@@ -129,7 +138,7 @@ report_refused (ConfabJobEnd *    end,
       receipt->address = g_strdup (recipient->address);
       receipt->kind = CONFAB_RECEIPT_FAILED;
       receipt->time = g_get_real_time () / 1000;
-      receipt->problem = g_strdup (recipient->words);
+      receipt->problem = confab_delivery_dup_words (recipient->enhanced, recipient->words);
       g_ptr_array_add (end->receipts, receipt);
       g_string_append_printf (refused, "%s%s", refused->len > 0 ? ", " : "", recipient->address);
     }
@@ -153,7 +162,7 @@ end_sent (ConfabRunner *       runner,
       keep_later (end, envelope, result);
       report_refused (end, result);
     }
-  if (record->state != CONFAB_MESSAGE_SENT)
+  if (!is_out (record) && (envelope->flags & CONFAB_ENVELOPE_RECEIPT) == 0)
     {
       end->follow_up = g_new0 (ConfabJob, 1);
       end->follow_up->account_id = job->account_id;
@@ -175,11 +184,11 @@ end_refused (ConfabRunner *       runner,
 {
   ConfabJobEnd *end = confab_job_end_new (job);
 
-  end->has_state = record->state != CONFAB_MESSAGE_SENT;
+  end->has_state = !is_out (record);
   end->state = CONFAB_MESSAGE_QUEUED;
   report_refused (end, result);
   keep_later (end, envelope, result);
-  if (end->next_try == 0)
+  if (end->next_try == 0 && (envelope->flags & CONFAB_ENVELOPE_RECEIPT) == 0)
     {
       end->state = CONFAB_MESSAGE_FAILED;
       end->next_try = -1;
@@ -191,6 +200,7 @@ static void
 end_unsent (ConfabRunner *       runner,
             ConfabJob *          job,
             ConfabMessageRecord *record,
+            ConfabEnvelope *     envelope,
             const GError *       error)
 {
   ConfabJobEnd *end = confab_job_end_new (job);
@@ -198,7 +208,7 @@ end_unsent (ConfabRunner *       runner,
 
   end->problem = confab_job_dup_words (error);
   end->next_try = confab_job_get_next_try (job);
-  end->has_state = record->state != CONFAB_MESSAGE_SENT;
+  end->has_state = !is_out (record);
   end->state = CONFAB_MESSAGE_QUEUED;
   if (g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_SMTP_PERMANENT) ||
       g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_INVALID) ||
@@ -206,14 +216,26 @@ end_unsent (ConfabRunner *       runner,
       (error->domain == CONFAB_STORE_ERROR) ||
       (transient && g_get_real_time () / 1000 - record->date > GIVE_UP_MS))
     {
+      /* Nobody misses a receipt. */
       end->state = CONFAB_MESSAGE_FAILED;
-      end->next_try = -1;
+      end->next_try = (envelope->flags & CONFAB_ENVELOPE_RECEIPT) != 0 ? 0 : -1;
     }
   else if (g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_SMTP_UNKNOWN))
     end->state = CONFAB_MESSAGE_SENDING;
   confab_job_end_commit (runner, end);
   if (confab_runner_needs_person (error))
     confab_runner_set_trouble (runner, CONFAB_TROUBLE_SENDING, error);
+}
+
+/* Of what servers shall report (RFC 3461); those that cannot are not asked. */
+static ConfabSmtpNotify
+get_notify (const ConfabEnvelope *envelope)
+{
+  if ((envelope->flags & CONFAB_ENVELOPE_RECEIPT) != 0)
+    return CONFAB_SMTP_NOTIFY_NEVER;
+  if ((envelope->flags & CONFAB_ENVELOPE_REPORTS) != 0)
+    return CONFAB_SMTP_NOTIFY_SUCCESS | CONFAB_SMTP_NOTIFY_FAILURE | CONFAB_SMTP_NOTIFY_DELAY;
+  return CONFAB_SMTP_NOTIFY_DEFAULT;
 }
 
 static ConfabSmtpResult *
@@ -229,7 +251,9 @@ give_over (ConfabRunner *       runner,
   Giving *giving;
 
   for (char **recipient = envelope->recipients; *recipient != NULL; recipient++)
-    confab_smtp_envelope_add_recipient (wire, *recipient, CONFAB_SMTP_NOTIFY_DEFAULT);
+    confab_smtp_envelope_add_recipient (wire, *recipient, get_notify (envelope));
+  if ((envelope->flags & CONFAB_ENVELOPE_REPORTS) != 0)
+    confab_smtp_envelope_set_dsn (wire, record->message_id, CONFAB_SMTP_RETURN_HEADER);
   if (*smtp != NULL && !confab_smtp_session_is_open (*smtp))
     g_clear_object (smtp);
   if (*smtp == NULL)
@@ -238,7 +262,7 @@ give_over (ConfabRunner *       runner,
     return NULL;
 
   session = g_object_ref (*smtp);
-  if (record->state == CONFAB_MESSAGE_SENT)
+  if (is_out (record))
     return dex_await_boxed (confab_smtp_session_send (session, wire, bytes, NULL, NULL, NULL), error);
   giving = g_atomic_rc_box_new0 (Giving);
   giving->store = g_object_ref (confab_runner_get_store (runner));
@@ -312,5 +336,5 @@ confab_job_run_send (ConfabRunner *      runner,
   else if (result != NULL)
     end_sent (runner, job, record, envelope, result);
   else
-    end_unsent (runner, job, record, error);
+    end_unsent (runner, job, record, envelope, error);
 }

@@ -50,12 +50,27 @@ confab_job_end_new (ConfabJob *job)
   return end;
 }
 
+/* A report or a receipt may have come while the server's answer was awaited: what is
+ * known of a message's end is more than that it was sent. */
+static gboolean
+knows_more (ConfabTransaction *txn,
+            ConfabJobEnd *     end)
+{
+  g_autoptr (ConfabStoredMessage) message = NULL;
+
+  if (end->state != CONFAB_MESSAGE_SENT)
+    return FALSE;
+  message = confab_transaction_get_message (txn, end->job->message_id, NULL);
+  return message != NULL && (message->state == CONFAB_MESSAGE_DELIVERED || message->state == CONFAB_MESSAGE_READ ||
+                             message->state == CONFAB_MESSAGE_FAILED);
+}
+
 static gboolean
 end_message (ConfabTransaction *txn,
              ConfabJobEnd *     end,
              GError **          error)
 {
-  if (end->has_state &&
+  if (end->has_state && !knows_more (txn, end) &&
       !confab_transaction_set_message_state (txn, end->job->message_id, end->state, end->problem, error))
     return FALSE;
   for (guint i = 0; end->receipts != NULL && i < end->receipts->len; i++)

@@ -411,7 +411,8 @@ take_report (Changes *           self,
 }
 
 /* How far an own message has come, from all that was said about it. Whoever read
- * it has got it, whatever a server on the way said. */
+ * it has got it, whatever a server on the way said. It failed when nobody got it and
+ * nobody will; where some will not, only that is told. */
 static gboolean
 settle_state (Changes *self,
               gint64   message,
@@ -419,12 +420,16 @@ settle_state (Changes *self,
 {
   ConfabTransaction *txn = self->reducer->txn;
   g_autoptr (GPtrArray) receipts = confab_transaction_list_receipts (txn, message, error);
+  g_auto (GStrv) recipients = confab_transaction_get_recipients (txn, message, error);
+  g_autoptr (ConfabStoredMessage) stored = confab_transaction_get_message (txn, message, error);
   g_autoptr (GHashTable) reached = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) failed = g_hash_table_new (g_str_hash, g_str_equal);
   ConfabMessageState state = 0;
   const ConfabReceipt *failure = NULL;
+  gboolean all_failed = TRUE;
   g_autofree char *problem = NULL;
 
-  if (receipts == NULL)
+  if (receipts == NULL || recipients == NULL || stored == NULL)
     return FALSE;
   for (guint i = 0; i < receipts->len; i++)
     {
@@ -442,14 +447,22 @@ settle_state (Changes *self,
     {
       const ConfabReceipt *receipt = g_ptr_array_index (receipts, i);
 
-      if (receipt->kind == CONFAB_RECEIPT_FAILED && !g_hash_table_contains (reached, receipt->address) &&
-          (failure == NULL || strcmp (receipt->address, failure->address) < 0))
+      if (receipt->kind != CONFAB_RECEIPT_FAILED || g_hash_table_contains (reached, receipt->address))
+        continue;
+      g_hash_table_add (failed, receipt->address);
+      if (failure == NULL || strcmp (receipt->address, failure->address) < 0)
         failure = receipt;
     }
+  for (guint i = 0; recipients[i] != NULL; i++)
+    all_failed &= recipients[i][0] == '\0' || g_hash_table_contains (self->reducer->own, recipients[i]) ||
+                  g_hash_table_contains (failed, recipients[i]);
   if (failure != NULL)
     {
-      state = CONFAB_MESSAGE_FAILED;
       problem = g_strdup_printf ("%s: %s", failure->address, failure->problem != NULL ? failure->problem : "");
+      if (all_failed)
+        state = CONFAB_MESSAGE_FAILED;
+      else if (state == 0)
+        state = stored->state;
     }
   return state == 0 || confab_transaction_set_message_state (txn, message, state, problem, error);
 }

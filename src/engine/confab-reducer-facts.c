@@ -2,6 +2,7 @@
 /* What the rules get out of one mail alone: who takes part, where it belongs, what it does. */
 #include "config.h"
 
+#include "confab-delivery-words.h"
 #include "confab-reducer-private.h"
 
 #include <string.h>
@@ -347,10 +348,11 @@ dup_deliveries (const ConfabCoiMessage *message)
   for (guint i = 0; message->deliveries != NULL && i < message->deliveries->len && out->len < MAX_PAYLOAD; i++)
     {
       const ConfabCoiDelivery *delivery = g_ptr_array_index (message->deliveries, i);
+      g_autofree char *words = confab_delivery_dup_words (delivery->status, delivery->diagnostic);
 
       append_line (out, get_action_word (delivery->action));
       append_line (out, delivery->recipient);
-      append_line (out, delivery->diagnostic != NULL ? delivery->diagnostic : delivery->status);
+      append_line (out, words);
     }
   return g_string_free_and_steal (g_steal_pointer (&out));
 }

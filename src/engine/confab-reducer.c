@@ -332,6 +332,20 @@ note_changes (ConfabReducer *    self,
     g_array_append_val (self->changed, id);
 }
 
+/* Who asks for a receipt asks for their own message alone (RFC 8098 §2.1). */
+static gboolean
+note_receipt_request (ConfabReducer *         self,
+                      const ConfabFacts *     facts,
+                      const ConfabCoiMessage *message,
+                      const ConfabLink *      link,
+                      GError **               error)
+{
+  if (facts->outgoing || !message->receipt_valid || facts->place == CONFAB_CONVERSATION_MACHINE ||
+      facts->place == CONFAB_CONVERSATION_LIST || (facts->role != CONFAB_LINK_MESSAGE && facts->role != CONFAB_LINK_EDIT))
+    return TRUE;
+  return confab_transaction_set_receipt_request (self->txn, link->id, facts->author, CONFAB_RECEIPT_ASKED, link->time, error);
+}
+
 static gint64
 add_new (ConfabReducer *          self,
          const ConfabFacts *      facts,
@@ -380,6 +394,7 @@ add_new (ConfabReducer *          self,
       !confab_transaction_insert_link (self->txn, &link, (const char *const *) facts->targets->pdata, error) ||
       ((facts->role == CONFAB_LINK_MESSAGE || facts->role == CONFAB_LINK_EDIT) &&
        !set_attachments (self, link.id, item->message, error)) ||
+      !note_receipt_request (self, facts, item->message, &link, error) ||
       !confab_reducer_note_people (self, facts, chat, link.time, error))
     return 0;
   note_changes (self, facts, probe, link.id);

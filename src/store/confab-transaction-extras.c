@@ -96,6 +96,62 @@ confab_transaction_list_receipts (ConfabTransaction *txn,
 }
 
 /**
+ * confab_transaction_set_receipt_request:
+ * @txn: a transaction
+ * @message: row id of the message
+ * @address: who asks
+ * @state: %CONFAB_RECEIPT_ASKED, or %CONFAB_RECEIPT_GIVEN
+ * @time: when, ms since 1970 UTC
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_set_receipt_request (ConfabTransaction *  txn,
+                                        gint64               message,
+                                        const char *         address,
+                                        ConfabReceiptRequest state,
+                                        gint64               time,
+                                        GError **            error)
+{
+  return confab_sql_exec (txn->sql,
+                          "INSERT INTO receipt_request (message_id, address, state, time) VALUES (?1, ?2, ?3, ?4) "
+                          "ON CONFLICT (message_id) DO UPDATE SET state = excluded.state, time = excluded.time "
+                          "WHERE excluded.state > state",
+                          SQL_ARGS (sql_int (message), sql_text (address), sql_int (state), sql_int (time)), error);
+}
+
+/**
+ * confab_transaction_get_receipt_request:
+ * @txn: a transaction
+ * @message: row id of a message
+ * @address: (out) (nullable) (transfer full): who asks
+ * @state: (out): whether somebody asks, and got an answer
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_get_receipt_request (ConfabTransaction *   txn,
+                                        gint64                message,
+                                        char **               address,
+                                        ConfabReceiptRequest *state,
+                                        GError **             error)
+{
+  g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql, "SELECT address, state FROM receipt_request WHERE message_id = ?1",
+                                                      SQL_ARGS (sql_int (message)));
+
+  *address = NULL;
+  *state = CONFAB_RECEIPT_NOT_ASKED;
+  if (confab_sql_next (rows))
+    {
+      *address = confab_sql_dup_text (rows, 0);
+      *state = (ConfabReceiptRequest) confab_sql_int (rows, 1);
+    }
+  return confab_sql_finish (rows, error);
+}
+
+/**
  * confab_transaction_set_reactions:
  * @txn: a transaction
  * @message: row id of the message

@@ -34,6 +34,21 @@ typedef struct
 } ConfabReceipt;
 
 /**
+ * ConfabReceiptRequest:
+ * @CONFAB_RECEIPT_NOT_ASKED: nobody asked for a receipt
+ * @CONFAB_RECEIPT_ASKED: its author asks for one
+ * @CONFAB_RECEIPT_GIVEN: it was sent
+ *
+ * Whether a message's author wants to know that it was read. Stored.
+ */
+typedef enum
+{
+  CONFAB_RECEIPT_NOT_ASKED = 0,
+  CONFAB_RECEIPT_ASKED = 1,
+  CONFAB_RECEIPT_GIVEN = 2,
+} ConfabReceiptRequest;
+
+/**
  * ConfabReaction:
  * @address: whose
  * @emoji: what
@@ -70,6 +85,17 @@ gboolean   confab_transaction_add_receipt (ConfabTransaction *  txn,
 GPtrArray *confab_transaction_list_receipts (ConfabTransaction *txn,
                                              gint64             message,
                                              GError **          error);
+gboolean   confab_transaction_set_receipt_request (ConfabTransaction *  txn,
+                                                   gint64               message,
+                                                   const char *         address,
+                                                   ConfabReceiptRequest state,
+                                                   gint64               time,
+                                                   GError **            error);
+gboolean   confab_transaction_get_receipt_request (ConfabTransaction *   txn,
+                                                   gint64                message,
+                                                   char **               address,
+                                                   ConfabReceiptRequest *state,
+                                                   GError **             error);
 gboolean   confab_transaction_set_reactions (ConfabTransaction * txn,
                                              gint64              message,
                                              const char *        address,

@@ -196,6 +196,11 @@ gboolean    confab_transaction_has_chat_peer (ConfabTransaction *txn,
                                               gint64             conversation,
                                               gboolean *         has,
                                               GError **          error);
+gboolean    confab_transaction_is_chat_address (ConfabTransaction *txn,
+                                                gint64             account,
+                                                const char *       address,
+                                                gboolean *         is,
+                                                GError **          error);
 gboolean    confab_transaction_has_conversation (ConfabTransaction *txn,
                                                  gint64             conversation,
                                                  gboolean *         has,

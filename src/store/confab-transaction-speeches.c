@@ -220,6 +220,35 @@ confab_transaction_has_chat_peer (ConfabTransaction *txn,
 }
 
 /**
+ * confab_transaction_is_chat_address:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: an address
+ * @is: (out): whether a chat program was among those it wrote with of late
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_is_chat_address (ConfabTransaction *txn,
+                                    gint64             account,
+                                    const char *       address,
+                                    gboolean *         is,
+                                    GError **          error)
+{
+  gint64 found;
+
+  if (!confab_sql_get_integer (txn->sql,
+                               "SELECT 1 FROM (SELECT m.chat FROM address AS a CROSS JOIN message AS m INDEXED BY message_author "
+                               "ON m.author_id = a.id WHERE a.account_id = ?1 AND a.address = ?2 ORDER BY m.time DESC LIMIT ?3) "
+                               "WHERE chat LIMIT 1",
+                               SQL_ARGS (sql_int (account), sql_text (address), sql_int (LOOK_BACK)), &found, error))
+    return FALSE;
+  *is = found != 0;
+  return TRUE;
+}
+
+/**
  * confab_transaction_has_conversation:
  * @txn: a transaction
  * @conversation: a row id

@@ -393,5 +393,216 @@ def s7_no_reaction_of_another_is_taken_back(world):
     equal([r['emoji'] for r in first['reactions']], ['👍'])
 
 
+class Asking(Two):
+    """Both know each other, and give and want receipts."""
+
+    def __init__(self, world):
+        super().__init__(world)
+        equal(self.alice.run('receipts').done().record, {'account': 'alice@mail.test', 'receipts': False}, 'nobody is told unasked')
+        equal(self.alice.run('receipts', 'on').done().record['receipts'], True)
+        equal(self.bob.run('receipts', 'on').done().record['receipts'], True)
+
+
+def receipts(message):
+    return {(r['from']['address'], r['state']) for r in message['receipts']}
+
+
+@case
+def s8_read_receipts(world):
+    two = Asking(world)
+    sent = [two.alice.run('send', 'bob@mail.test', text).done().record for text in ('one', 'two')]
+    two.sync_bob()
+    mail = last_mail(world, 'bob')
+    equal((mail['Disposition-Notification-To'], mail['Chat-Disposition-Notification-To']), ('alice@mail.test', 'alice@mail.test'))
+    equal([flags for flags, _ in world.stored('bob') if b'$MDNSent' in flags], [], 'before it is read')
+    chat = two.bob.chat('alice@mail.test')
+    two.bob.run('read', str(chat['id'])).done()
+    flags = [flags for flags, raw in world.stored('bob') if b'Disposition-Notification-To' in raw]
+    check(len(flags) == 2 and all(b'$MDNSent' in f for f in flags), '$MDNSent on both', flags)
+
+    two.sync_alice()
+    report = last_mail(world, 'alice')
+    equal((report.get_content_type(), report['Content-Type'].params['report-type']), ('multipart/report', 'disposition-notification'))
+    words, machine = report.iter_parts()
+    check('read' in words.get_content(), 'readable', words.get_content())
+    equal(machine.get_content_type(), 'message/disposition-notification')
+    equal((report['To'], report['Auto-Submitted'], report['Chat-Version']), ('alice@mail.test', 'auto-replied', '1.0'))
+    for record in sent:
+        seen = two.alice.run('show', str(record['id'])).done().record
+        equal(seen['state'], 'read')
+        check(('bob@mail.test', 'read') in receipts(seen), 'who and when', seen)
+    equal(receipts(two.seen_by_alice(two.first['message_id'])) & {('bob@mail.test', 'read')}, set(), 'was not asked about')
+    equal(len(two.alice.messages('bob@mail.test')), 4, 'no further message')
+
+    # Once, and not by another device either: neither again, nor for what was read elsewhere.
+    before = len(world.stored('alice'))
+    second = world.profile('b2').synced('bob')
+    second.run('receipts', 'on').done()
+    second.run('read', 'alice@mail.test').done()
+    two.bob.run('read', str(chat['id'])).done()
+    two.alice.run('send', 'bob@mail.test', 'three').done()
+    two.sync_bob()
+    two.sync(second, 'bob')
+    second.run('read', 'alice@mail.test').done()
+    two.sync_bob()
+    two.bob.run('read', str(chat['id'])).done()
+    two.sync_alice()
+    reports = [raw for _, raw in world.stored('alice')[before:] if b'disposition-notification' in raw]
+    equal(len(reports), 1, 'one receipt')
+    # Another device of Alice's knows the same.
+    other = world.profile('a2').synced('alice')
+    equal([m['state'] for m in other.messages('bob@mail.test')][-3:], ['read'] * 3)
+
+
+@case
+def s8_consent(world):
+    two = Two(world)
+    two.alice.run('receipts', 'on').done()
+    two.alice.run('send', 'bob@mail.test', 'asked').done()
+    two.sync_bob()
+    check(last_mail(world, 'bob')['Disposition-Notification-To'] is not None, 'Alice asks')
+    two.bob.run('read', 'alice@mail.test').done()
+    two.bob.run('receipts', 'on').done()
+    two.bob.run('read', 'alice@mail.test').done()
+    two.sync_alice()
+    equal([raw for _, raw in world.stored('alice') if b'disposition-notification;' in raw], [], 'Bob had not agreed then')
+    two.bob.run('send', 'alice@mail.test', 'now').done()
+    two.alice.run('receipts', 'off').done()
+    two.alice.run('send', 'bob@mail.test', 'not asked').done()
+    two.sync_bob()
+    check(last_mail(world, 'bob')['Disposition-Notification-To'] is None, 'Alice asks no more')
+    two.sync_alice()
+    two.alice.run('read', 'bob@mail.test').done()
+    two.sync_bob()
+    equal([raw for _, raw in world.stored('bob') if b'disposition-notification;' in raw], [], 'and tells no more')
+    two.alice.run('receipts', 'maybe').failed('maybe', status=2)
+
+
+@case
+def s8_asked_only_of_chat_programs(world):
+    world.deliver('alice', subject='Lunch', text='Shall we?\n')
+    alice = world.profile().synced('alice')
+    alice.run('receipts', 'on').done()
+    alice.run('send', 'bob@mail.test', 'Yes').done()
+    alice.run('send', 'bob@mail.test, carol@mail.test', 'All of us').done()
+    wait_until(lambda: len(world.stored('bob')) == 2, 'delivery')
+    equal([m['Disposition-Notification-To'] for m in (parsed(raw) for _, raw in world.stored('bob'))], [None, None])
+
+
+@case
+def s8_who_gets_no_receipt(world):
+    """What was there before, what a stranger sends, what asks for somebody else's address."""
+    headers = (('Chat-Version', '1.0'), ('Disposition-Notification-To', 'bob@mail.test'))
+    world.deliver('alice', text='old\n', headers=headers)
+    alice = world.profile().synced('alice')
+    alice.run('receipts', 'on').done()
+    world.deliver('alice', text='asks for another\n', headers=(('Chat-Version', '1.0'), ('Disposition-Notification-To', 'carol@mail.test')))
+    world.deliver('alice', text='asks for itself\n', headers=(('Chat-Version', '1.0'), ('Disposition-Notification-To', 'alice@mail.test')))
+    world.deliver('alice', sender='Eve <carol@mail.test>', text='a stranger\n',
+                  headers=(('Chat-Version', '1.0'), ('Disposition-Notification-To', 'carol@mail.test')))
+    alice.run('sync').done()
+    equal(alice.chat('carol@mail.test')['request'], True)
+    for chat in alice.chats():
+        alice.run('read', str(chat['id'])).done()
+    wait_until(lambda: not world.queued(), 'delivery')
+    equal(world.stored('bob') + world.stored('carol'), [])
+
+
+@case
+def s8_groups_per_person(world):
+    people = {name: world.profile(name).synced(name) for name in ('alice', 'bob', 'carol')}
+    for profile in people.values():
+        profile.run('receipts', 'on').done()
+
+    def sync_all():
+        wait_until(lambda: not world.queued(), 'delivery')
+        for profile in people.values():
+            profile.run('sync').done()
+
+    first = people['alice'].run('send', 'bob@mail.test, carol@mail.test', 'Welcome').done().record
+    sync_all()
+    for name in ('bob', 'carol'):
+        chat, = people[name].chats()
+        people[name].run('send', str(chat['id']), f'{name} is here').done()
+    sync_all()
+    sent = people['alice'].run('send', str(first['chat']), 'Do you all read this?').done().record
+    sync_all()
+
+    def state():
+        sync_all()
+        record = people['alice'].run('show', str(sent['id'])).done().record
+        return {a for a, s in receipts(record) if s == 'read'}
+
+    equal(state(), set())
+    people['bob'].run('read', str(people['bob'].chats()[0]['id'])).done()
+    equal(state(), {'bob@mail.test'})
+    people['carol'].run('read', str(people['carol'].chats()[0]['id'])).done()
+    equal(state(), {'bob@mail.test', 'carol@mail.test'})
+    # Each to the author alone, and in no chat of its own.
+    equal([raw for _, raw in world.stored('carol') if b'disposition-notification;' in raw and b'From: bob' in raw], [])
+    equal([len(p.chats()) for p in people.values()], [1, 1, 1])
+
+
+def receipt_mail(sender, about, recipient='bob@mail.test'):
+    return (f'From: {sender}\r\nTo: alice@mail.test\r\nSubject: Chat: Read receipt\r\nDate: {email.utils.formatdate()}\r\n'
+            f'Message-ID: {email.utils.make_msgid()}\r\nMIME-Version: 1.0\r\n'
+            'Content-Type: multipart/report; report-type=disposition-notification; boundary="b"\r\n\r\n'
+            '--b\r\nContent-Type: text/plain\r\n\r\nSeen.\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\n'
+            f'Final-Recipient: rfc822;{recipient}\r\nOriginal-Message-ID: <{about}>\r\n'
+            'Disposition: manual-action/MDN-sent-manually; displayed\r\n\r\n--b--\r\n').encode()
+
+
+@case
+def s8_no_receipt_for_anothers_message(world):
+    two = Two(world)
+    # Mallory never got it; and nobody gives a receipt for what Bob wrote.
+    world.deliver('alice', raw=receipt_mail('Mallory <mallory@elsewhere.test>', two.first['message_id']))
+    world.deliver('alice', raw=receipt_mail('Mallory <mallory@elsewhere.test>', two.answer['message_id']))
+    two.sync_alice()
+    equal([m['receipts'] for m in two.alice.messages('bob@mail.test')], [[], []])
+    world.deliver('alice', raw=receipt_mail('bob@mail.test', two.first['message_id'], 'carol@mail.test'))
+    two.sync_alice()
+    equal(receipts(two.seen_by_alice(two.first['message_id'])), {('bob@mail.test', 'read')}, 'whoever the part names')
+
+
+@case
+def s8_delivery_reports(world):
+    two = Asking(world)
+    sent = two.alice.run('send', 'bob@mail.test', 'Has it come?').done().record
+    two.sync_bob()
+    wait_until(lambda: any(b'delivery-status' in raw for _, raw in world.stored('alice')), 'the report')
+    two.sync_alice()
+    seen = two.seen_by_alice(sent['message_id'])
+    equal((seen['state'], receipts(seen)), ('delivered', {('bob@mail.test', 'delivered')}))
+    equal(len(two.alice.chats()), 1, 'a report is no chat')
+    two.bob.run('read', 'alice@mail.test').done()
+    two.sync_alice()
+    equal(two.seen_by_alice(sent['message_id'])['state'], 'read')
+
+
+@case
+def s8_bounces(world):
+    alice = world.profile().synced('alice')
+    sent = alice.run('send', 'nosuchperson@mail.test', 'Anybody?').done().record
+    equal(sent['state'], 'sent')
+    wait_until(lambda: any(b'delivery-status' in raw for _, raw in world.stored('alice')), 'the report')
+    alice.run('sync').done()
+    seen = alice.run('show', str(sent['id'])).done().record
+    equal((seen['state'], receipts(seen)), ('failed', {('nosuchperson@mail.test', 'failed')}))
+    check('nosuchperson@mail.test: ' in seen['problem'] and len(seen['problem']) > 40, 'in words', seen['problem'])
+
+    # qmail has words alone; of several recipients only one did not get it.
+    group = alice.run('send', 'bob@mail.test, carol@mail.test', 'All of you').done().record
+    world.deliver('alice', raw=('Return-Path: <>\r\nFrom: MAILER-DAEMON@qmail.example\r\nTo: alice@mail.test\r\nSubject: failure notice\r\n'
+                                f'Date: {email.utils.formatdate()}\r\nMessage-ID: <q@qmail.example>\r\n\r\n'
+                                'Hi. This is the qmail-send program at qmail.example.\r\n\r\n<carol@mail.test>:\r\n'
+                                'Remote host said: 552 5.2.2 Over quota\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n'
+                                f"Message-ID: <{group['message_id']}>\r\n\r\nAll of you\r\n").encode())
+    alice.run('sync').done()
+    seen = alice.run('show', str(group['id'])).done().record
+    equal((seen['state'], receipts(seen)), ('sent', {('carol@mail.test', 'failed')}))
+    check('The mailbox is full' in seen['problem'], 'in words', seen['problem'])
+
+
 if __name__ == '__main__':
     sys.exit(main(sys.argv))

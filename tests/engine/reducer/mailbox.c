@@ -20,8 +20,10 @@ make_person_chat (Maker *self)
   g_autofree char *references = known ? g_strdup_printf ("<%s>", root) : NULL;
   g_autofree char *text = maker_some_text (self);
   g_autofree char *to = maker_format_person (self, own ? person : OWN);
+  g_autofree char *more = g_strdup_printf ("Chat-Version: 1.0\r\nDisposition-Notification-To: %s\r\n",
+                                           own ? MAILBOX_OWN_ADDRESS : maker_people[maker_one_in (self, 5) ? 0 : person].address);
   Parts parts = { .id = id, .author = own ? OWN : person, .to = to, .subject = "Chat", .references = references,
-                  .more = "Chat-Version: 1.0\r\n", .text = text };
+                  .more = more, .text = text };
 
   g_array_append_val (others, person);
   maker_deliver (self, maker_add_mail (self, &parts), own, TRUE);

@@ -287,6 +287,9 @@ profile_dump (Profile *self)
   dump_rows (self, out, "receipt", 5,
              "SELECT " MESSAGE ", x.address, x.kind, x.time, x.problem FROM receipt AS x JOIN message AS m ON m.id = x.message_id "
                                "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.address, x.kind");
+  dump_rows (self, out, "request", 4,
+             "SELECT " MESSAGE ", x.address, x.state, x.time FROM receipt_request AS x JOIN message AS m ON m.id = x.message_id "
+                               "ORDER BY m.time, m.tie, m.variant");
   dump_rows (self, out, "edit", 4,
              "SELECT " MESSAGE ", x.edit_id, x.time, x.text FROM edit AS x JOIN message AS m ON m.id = x.message_id "
                                "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.time, x.edit_id");
