@@ -34,6 +34,7 @@ void        confab_coi_read_kind (ConfabCoiReader *self);
 /* Reports. */
 void        confab_coi_read_report (ConfabCoiReader *self);
 void        confab_coi_read_text_bounce (ConfabCoiReader *self,
+                                         GPtrArray *      deliveries,
                                          GPtrArray *      targets);
 gboolean    confab_coi_reader_is_from_daemon (ConfabCoiReader *self);
 

@@ -94,14 +94,14 @@ dup_status (const char *reason)
 }
 
 static void
-finish_delivery (ConfabCoiReader *self,
-                 char *           recipient,
-                 GString *        reason,
-                 gboolean         delayed)
+finish_delivery (GPtrArray *deliveries,
+                 char *     recipient,
+                 GString *  reason,
+                 gboolean   delayed)
 {
   ConfabCoiDelivery *delivery;
 
-  if (recipient == NULL || self->message->deliveries->len == CONFAB_COI_MAX_DELIVERIES)
+  if (recipient == NULL || deliveries->len == CONFAB_COI_MAX_DELIVERIES)
     {
       g_free (recipient);
       return;
@@ -114,14 +114,14 @@ finish_delivery (ConfabCoiReader *self,
       delivery->diagnostic = confab_mime_sanitize_line (reason->str, MAX_REASON);
       delivery->status = dup_status (delivery->diagnostic);
     }
-  g_ptr_array_add (self->message->deliveries, delivery);
+  g_ptr_array_add (deliveries, delivery);
 }
 
 /* Recipients, each with the lines below it up to an empty one; returns where the copy begins. */
 static guint
-read_recipients (ConfabCoiReader *self,
-                 GStrv            lines,
-                 gboolean         delayed)
+read_recipients (GPtrArray *deliveries,
+                 GStrv      lines,
+                 gboolean   delayed)
 {
   g_autoptr (GString) reason = g_string_new (NULL);
   char *recipient = NULL;
@@ -135,7 +135,7 @@ read_recipients (ConfabCoiReader *self,
 
       if (next != NULL)
         {
-          finish_delivery (self, recipient, reason, delayed);
+          finish_delivery (deliveries, recipient, reason, delayed);
           recipient = next;
           g_string_truncate (reason, 0);
           n_lines = 0;
@@ -151,7 +151,7 @@ read_recipients (ConfabCoiReader *self,
           n_lines = MAX_REASON_LINES;
         }
     }
-  finish_delivery (self, recipient, reason, delayed);
+  finish_delivery (deliveries, recipient, reason, delayed);
   return i;
 }
 
@@ -183,13 +183,15 @@ read_copy (GStrv      lines,
 
 /**
  * confab_coi_read_text_bounce:
- * @self: the reader, with `deliveries` made and empty
+ * @self: the reader
+ * @deliveries: (element-type ConfabCoiDelivery): gets what it says of recipients
  * @targets: (element-type utf8): gets the id of the message it is about, when it says that
  *
- * Reads a bounce that says what happened in words alone.
+ * Reads what a bounce says in words.
  */
 void
 confab_coi_read_text_bounce (ConfabCoiReader *self,
+                             GPtrArray *      deliveries,
                              GPtrArray *      targets)
 {
   for (guint i = 0; i < confab_mime_message_get_n_parts (self->mime); i++)
@@ -207,7 +209,7 @@ confab_coi_read_text_bounce (ConfabCoiReader *self,
         text[MAX_TEXT] = '\0';
       lines = g_strsplit (text, "\n", -1);
       delayed = has_any (text, delay_marks, G_N_ELEMENTS (delay_marks));
-      copy = read_recipients (self, lines, delayed);
+      copy = read_recipients (deliveries, lines, delayed);
       read_copy (lines, copy, targets);
       return;
     }

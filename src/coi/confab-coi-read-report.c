@@ -233,6 +233,34 @@ read_failed_recipients (ConfabCoiReader *self)
     }
 }
 
+/* Some servers give the reason to people alone. */
+static void
+add_reasons (ConfabCoiReader *self)
+{
+  g_autoptr (GPtrArray) said = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_coi_delivery_free);
+  g_autoptr (GPtrArray) targets = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *deliveries = self->message->deliveries;
+  gboolean lacking = FALSE;
+
+  for (guint i = 0; i < deliveries->len; i++)
+    lacking |= ((ConfabCoiDelivery *) g_ptr_array_index (deliveries, i))->diagnostic == NULL;
+  if (!lacking)
+    return;
+  confab_coi_read_text_bounce (self, said, targets);
+  for (guint i = 0; i < deliveries->len; i++)
+    {
+      ConfabCoiDelivery *delivery = g_ptr_array_index (deliveries, i);
+
+      for (guint j = 0; j < said->len && delivery->diagnostic == NULL; j++)
+        {
+          ConfabCoiDelivery *reason = g_ptr_array_index (said, j);
+
+          if (g_strcmp0 (delivery->recipient, reason->recipient) == 0)
+            delivery->diagnostic = g_steal_pointer (&reason->diagnostic);
+        }
+    }
+}
+
 static void
 read_delivery_report (ConfabCoiReader *     self,
                       const ConfabMimePart *part)
@@ -243,8 +271,10 @@ read_delivery_report (ConfabCoiReader *     self,
   message->deliveries = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_coi_delivery_free);
   if (part != NULL)
     read_deliveries (self, part);
+  if (message->deliveries->len == 0)
+    confab_coi_read_text_bounce (self, message->deliveries, targets);
   else
-    confab_coi_read_text_bounce (self, targets);
+    add_reasons (self);
   if (message->deliveries->len == 0)
     read_failed_recipients (self);
   if (targets->len == 0)

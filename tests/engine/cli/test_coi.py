@@ -583,13 +583,13 @@ def s8_delivery_reports(world):
 @case
 def s8_bounces(world):
     alice = world.profile().synced('alice')
-    sent = alice.run('send', 'nosuchperson@mail.test', 'Anybody?').done().record
-    equal(sent['state'], 'sent')
+    sent = alice.run('send', 'nosuchperson@mail.test', 'Anybody?').record
+    check(sent['state'] in ('sent', 'failed'), 'it may be back already', sent)
     wait_until(lambda: any(b'delivery-status' in raw for _, raw in world.stored('alice')), 'the report')
     alice.run('sync').done()
     seen = alice.run('show', str(sent['id'])).done().record
     equal((seen['state'], receipts(seen)), ('failed', {('nosuchperson@mail.test', 'failed')}))
-    check('nosuchperson@mail.test: ' in seen['problem'] and len(seen['problem']) > 40, 'in words', seen['problem'])
+    check('nosuchperson@mail.test: ' in seen['problem'] and 'Unrouteable address' in seen['problem'], 'in words', seen['problem'])
 
     # qmail has words alone; of several recipients only one did not get it.
     group = alice.run('send', 'bob@mail.test, carol@mail.test', 'All of you').done().record
