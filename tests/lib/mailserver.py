@@ -57,7 +57,7 @@ userdb static {{
     home = {dir}/mail/%{{user}}
   }}
 }}
-mail_driver = maildir
+mail_driver = {storage}
 mail_path = ~/Maildir
 mailbox_list_layout = fs
 mail_privileged_group =
@@ -228,8 +228,10 @@ SOCKETS_MAX = 70
 class MailServer:
     """One Dovecot and one Exim below `directory`."""
 
-    def __init__(self, directory, users=USERS, shown=None):
-        """`shown` is the directory's path as clients know it, if that is another."""
+    def __init__(self, directory, users=USERS, shown=None, storage='maildir'):
+        """`shown` is the directory's path as clients know it, if that is another; `storage` is how
+        Dovecot keeps mail."""
+        self.storage = storage
         self.directory = os.path.realpath(directory)
         self.sockets = self.path('run')
         if len(os.fsencode(self.sockets)) > SOCKETS_MAX:
@@ -267,8 +269,8 @@ class MailServer:
         self.make_certificates()
         ports = self.choose_ports()
         user = pwd.getpwuid(os.getuid()).pw_name
-        values = dict(dir=self.directory, run=self.sockets, domain=DOMAIN, user=user, group=grp.getgrgid(os.getgid()).gr_name,
-                      uid=os.getuid(), gid=os.getgid(), users=' : '.join(a.split('@')[0] for a, _ in self.users), **ports)
+        values = dict(storage=self.storage, dir=self.directory, run=self.sockets, domain=DOMAIN, user=user,
+                      group=grp.getgrgid(os.getgid()).gr_name, uid=os.getuid(), gid=os.getgid(), users=' : '.join(a.split('@')[0] for a, _ in self.users), **ports)
         files = {'dovecot.conf': DOVECOT_CONF.format(**values), 'exim.conf': EXIM_CONF.format(**values),
                  'users': ''.join(f'{a}:{{PLAIN}}{p}::::::\n' for a, p in self.users),
                  'exim.users': ''.join(f'{a}: {p}\n' for a, p in self.users)}

@@ -18,8 +18,13 @@ from .sandbox import inside
 SUITE = 'trixie'
 PACKAGES = os.path.join(HERE, 'tests', 'lib', 'packages.txt')
 # Part of the root's key: raise it when the way the root is made changes.
-RECIPE = 1
+RECIPE = 2
 ROOT_BYTES = 4 << 30
+# Mail servers that do not go together with Dovecot and Exim as packages, and what they need:
+# unpacked where tests/lib/otherservers.py finds them.
+UNPACKED_AT = '/usr/local/lib/mail-servers'
+UNPACKED = ('cyrus-imapd', 'cyrus-common', 'postfix', 'sasl2-bin', 'libsasl2-modules', 'libsasl2-modules-db',
+            'libical3t64', 'libnsl2', 'libpq5', 'libtlsrpt0', 'libwrap0', 'libxapian30')
 # Command → package of Debian and its descendants.
 HOST_TOOLS = {'bwrap': 'bubblewrap', 'zstd': 'zstd', 'mmdebstrap': 'mmdebstrap', 'newuidmap': 'uidmap'}
 
@@ -73,7 +78,7 @@ def root_packages():
 
 
 def root_key():
-    text = f'{RECIPE} {SUITE} {os.uname().machine} {" ".join(root_packages())}'
+    text = f'{RECIPE} {SUITE} {os.uname().machine} {" ".join(root_packages())} {" ".join(UNPACKED)}'
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -136,6 +141,10 @@ def make_root(target, archive):
         '--customize-hook=chroot "$1" useradd -M -d /tmp/home -u 1000 -s /bin/bash dev',
         '--customize-hook=printf "127.0.0.1\\tlocalhost\\n::1\\tlocalhost\\n" > "$1/etc/hosts"',
         '--customize-hook=chroot "$1" dbus-uuidgen > "$1/etc/machine-id.new" && mv "$1/etc/machine-id.new" "$1/etc/machine-id"',
+        '--customize-hook=mkdir "$1/unpack" && cd "$1/unpack" && '
+        f'APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get -q -o APT::Sandbox::User=root download {" ".join(UNPACKED)}',
+        f'--customize-hook=chroot "$1" sh -c \'for deb in /unpack/*.deb; do dpkg -x "$deb" {UNPACKED_AT} || exit 1; done; '
+        f'rm -r /unpack; chmod -R a+rX {UNPACKED_AT}\'',
         '--customize-hook=rm -f "$1/etc/resolv.conf" && : > "$1/etc/resolv.conf"',
         SUITE, made,
     ]
