@@ -228,7 +228,8 @@ may_try_another (ConfabImapSession *self,
                  const GError *     error)
 {
   return confab_imap_session_is_open (self) && error->domain == CONFAB_NET_ERROR &&
-         error->code != CONFAB_NET_ERROR_THROTTLED && confab_sasl_may_try_another (sasl);
+         error->code != CONFAB_NET_ERROR_THROTTLED &&
+         confab_sasl_may_try_another (sasl, confab_net_error_get_imap_code (error) == CONFAB_IMAP_CODE_AUTHENTICATIONFAILED);
 }
 
 /* A refusal without a reason is one of the credentials. */
@@ -259,7 +260,9 @@ sign_in (ConfabImapSession *self,
          GError **          error)
 {
   ConfabConnection *connection = confab_imap_connection_get_connection (self->connection);
-  g_autoptr (GBytes) binding = confab_connection_dup_channel_binding (connection);
+  g_autoptr (GBytes) binding = confab_server_has_other_binding (self->server) ? NULL :
+                               confab_connection_dup_channel_binding (connection);
+  gboolean bound = FALSE; /* a mechanism that binds was tried in vain */
   g_autoptr (GPtrArray) tried = g_ptr_array_new_null_terminated (4, g_free, TRUE);
   g_auto (GStrv) offered = g_strdupv ((GStrv) confab_imap_capabilities_get_mechanisms (self->capabilities));
   g_autoptr (ConfabImapReply) reply = NULL;
@@ -281,9 +284,12 @@ sign_in (ConfabImapSession *self,
       reply = sasl != NULL ? authenticate (self, sasl, &refusal) : login (self, credentials, &refusal);
       if (reply == NULL && (sasl == NULL || !may_try_another (self, sasl, refusal)))
         break;
+      bound = bound || (reply == NULL && confab_sasl_binds_channel (sasl));
       if (sasl != NULL)
         g_ptr_array_add (tried, g_strdup (confab_sasl_get_mechanism (sasl)));
     }
+  if (reply != NULL && bound)
+    confab_server_note_other_binding (self->server);
 
   if (reply == NULL)
     {

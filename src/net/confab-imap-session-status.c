@@ -89,6 +89,14 @@ collect_list_cb (const ConfabImapResponse *response,
   return collect_cb (response, user_data) || confab_imap_response_is (response, "LIST");
 }
 
+/* A server with one limit for all may not know the word here. */
+static gboolean
+has_limit_by_mailbox (ConfabImapSession *self)
+{
+  return confab_imap_session_has (self, CONFAB_IMAP_CAP_APPENDLIMIT) &&
+         confab_imap_capabilities_get_append_limit (self->capabilities) == 0;
+}
+
 static void
 add_items (ConfabImapSession *self,
            ConfabImapCommand *command)
@@ -99,7 +107,7 @@ add_items (ConfabImapSession *self,
     confab_imap_command_add_atom (command, "HIGHESTMODSEQ");
   if (confab_imap_session_has (self, CONFAB_IMAP_CAP_STATUS_SIZE))
     confab_imap_command_add_atom (command, "SIZE");
-  if (confab_imap_session_has (self, CONFAB_IMAP_CAP_APPENDLIMIT))
+  if (has_limit_by_mailbox (self))
     confab_imap_command_add_atom (command, "APPENDLIMIT");
   confab_imap_command_close_list (command);
 }
@@ -304,7 +312,7 @@ confab_imap_session_await_append_limit (ConfabImapSession *self,
   g_autoptr (GError) refusal = NULL;
 
   *limit = confab_imap_capabilities_get_append_limit (self->capabilities);
-  if (*limit == 0 && known == NULL && confab_imap_session_has (self, CONFAB_IMAP_CAP_APPENDLIMIT) &&
+  if (known == NULL && has_limit_by_mailbox (self) &&
       (self->selected == NULL || strcmp (self->selected->mailbox, mailbox) != 0))
     {
       collector = collector_new (self);

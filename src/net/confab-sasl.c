@@ -61,6 +61,7 @@ struct _ConfabSasl
   guint step;
   gboolean complete;
   gboolean proved; /* an answer to a challenge went out */
+  gboolean denied; /* what the server answered to it was no proof */
 };
 
 static char *
@@ -71,6 +72,16 @@ make_nonce (void)
   if (getrandom (bytes, sizeof bytes, 0) != (ssize_t) sizeof bytes)
     g_error ("The kernel gives no random bytes");
   return g_base64_encode (bytes, sizeof bytes);
+}
+
+/* Whether one that binds to the channel is among them. */
+static gboolean
+has_binding (const char * const *names)
+{
+  for (; names != NULL && *names != NULL; names++)
+    if (g_str_has_suffix (*names, "-PLUS"))
+      return TRUE;
+  return FALSE;
 }
 
 /**
@@ -98,7 +109,7 @@ confab_sasl_new (ConfabCredentials * credentials,
       ConfabSasl *self = NULL;
 
       if (mechanisms[i].kind != confab_credentials_get_kind (credentials) ||
-          (mechanisms[i].binds_channel && channel_binding == NULL) ||
+          (mechanisms[i].binds_channel && (channel_binding == NULL || has_binding (tried))) ||
           !g_strv_contains (offered, mechanisms[i].name) ||
           (tried != NULL && g_strv_contains (tried, mechanisms[i].name)))
         continue;
@@ -110,7 +121,10 @@ confab_sasl_new (ConfabCredentials * credentials,
       self->credentials = confab_credentials_ref (credentials);
       self->host = g_strdup (host);
       self->port = port;
-      self->channel_binding = channel_binding != NULL ? g_bytes_ref (channel_binding) : NULL;
+      /* Some servers bind in a way of before TLS 1.3 only: when that was tried in
+       * vain, to say "I could, but you cannot" would be wrong, and refused. */
+      if (channel_binding != NULL && (mechanisms[i].binds_channel || !has_binding (offered)))
+        self->channel_binding = g_bytes_ref (channel_binding);
       self->nonce = make_nonce ();
       return self;
     }
@@ -170,6 +184,18 @@ const char *
 confab_sasl_get_mechanism (ConfabSasl *self)
 {
   return self->name;
+}
+
+/**
+ * confab_sasl_binds_channel:
+ * @self: an exchange
+ *
+ * Returns: whether its mechanism binds to the TLS connection (-PLUS)
+ */
+gboolean
+confab_sasl_binds_channel (ConfabSasl *self)
+{
+  return self->mechanism == MECHANISM_SCRAM_SHA_256_PLUS || self->mechanism == MECHANISM_SCRAM_SHA_1_PLUS;
 }
 
 /**
@@ -243,7 +269,7 @@ step_scram (ConfabSasl *self,
             const char *challenge,
             GError **   error)
 {
-  gboolean plus = self->mechanism == MECHANISM_SCRAM_SHA_256_PLUS || self->mechanism == MECHANISM_SCRAM_SHA_1_PLUS;
+  gboolean plus = confab_sasl_binds_channel (self);
   gboolean sha1 = self->mechanism == MECHANISM_SCRAM_SHA_1 || self->mechanism == MECHANISM_SCRAM_SHA_1_PLUS;
   g_autofree char *answer = NULL;
 
@@ -331,6 +357,7 @@ confab_sasl_step (ConfabSasl *self,
       break;
     }
 
+  self->denied = self->denied || (self->proved && answer == NULL);
   self->proved = self->proved || (self->step > 0 && answer != NULL);
   self->step++;
   if (answer == NULL && error != NULL && *error == NULL)
@@ -409,16 +436,20 @@ confab_sasl_is_complete (ConfabSasl *self)
 /**
  * confab_sasl_may_try_another:
  * @self: an exchange that was refused
+ * @wrong: the server said that the credentials are wrong, and not only that it
+ *   does not take them
  *
  * A server that offers SCRAM may have no keys for this user, and says so before
  * it sends a challenge; one that refuses the proof has them, and the password is
- * wrong. Each refusal counts and slows the next one down, so nothing is tried in
- * vain.
+ * wrong; or it binds to the channel in another way. Each refusal counts and slows
+ * the next one down, so nothing is tried in vain.
  *
  * Returns: whether another mechanism may succeed with the same credentials
  */
 gboolean
-confab_sasl_may_try_another (ConfabSasl *self)
+confab_sasl_may_try_another (ConfabSasl *self,
+                             gboolean    wrong)
 {
-  return (self->mechanism < MECHANISM_PLAIN && !self->proved) || self->mechanism == MECHANISM_OAUTHBEARER;
+  return (self->mechanism < MECHANISM_PLAIN && (!self->proved || (confab_sasl_binds_channel (self) && !wrong && !self->denied))) ||
+         self->mechanism == MECHANISM_OAUTHBEARER;
 }

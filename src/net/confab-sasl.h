@@ -64,6 +64,7 @@ void         confab_sasl_unref (ConfabSasl *self);
 void         confab_sasl_set_nonce (ConfabSasl *self,
                                     const char *nonce);
 const char  *confab_sasl_get_mechanism (ConfabSasl *self);
+gboolean     confab_sasl_binds_channel (ConfabSasl *self);
 gboolean     confab_sasl_is_client_first (ConfabSasl *self);
 char        *confab_sasl_step (ConfabSasl *self,
                                const char *challenge,
@@ -71,7 +72,8 @@ char        *confab_sasl_step (ConfabSasl *self,
 DexFuture   *confab_sasl_step_threaded (ConfabSasl *self,
                                         const char *challenge);
 gboolean     confab_sasl_is_complete (ConfabSasl *self);
-gboolean     confab_sasl_may_try_another (ConfabSasl *self);
+gboolean     confab_sasl_may_try_another (ConfabSasl *self,
+                                          gboolean    wrong);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabSasl, confab_sasl_unref)
 

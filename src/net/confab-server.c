@@ -18,6 +18,7 @@ struct _ConfabServer
   GTlsDatabase *authority;
   char *pin;
   GTlsCertificate *certificate;
+  gboolean other_binding;
   ConfabTrace *trace;
 };
 
@@ -200,6 +201,31 @@ GTlsCertificate *
 confab_server_get_certificate (const ConfabServer *self)
 {
   return self->certificate;
+}
+
+/*< private >
+ * confab_server_note_other_binding:
+ * @self: a server
+ *
+ * Notes that it offers channel binding and means another kind of it, so that it
+ * is not asked for in vain each time.
+ */
+void
+confab_server_note_other_binding (ConfabServer *self)
+{
+  self->other_binding = TRUE;
+}
+
+/*< private >
+ * confab_server_has_other_binding:
+ * @self: a server
+ *
+ * Returns: whether it is known to bind in another way
+ */
+gboolean
+confab_server_has_other_binding (const ConfabServer *self)
+{
+  return self->other_binding;
 }
 
 /**

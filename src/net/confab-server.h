@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  * ConfabServer:
  *
  * Ref-counted (a boxed type), immutable once somebody connects: host, port,
- * security, and what the account adds to the judging of certificates.
+ * security, and what the account adds to the judging of certificates. It remembers
+ * how the server is signed in to, so that one for all connections of an account
+ * is best.
  */
 typedef struct _ConfabServer ConfabServer;
 
@@ -38,6 +40,8 @@ void            confab_server_set_certificate (ConfabServer *   self,
                                                GTlsCertificate *certificate);
 GTlsCertificate *
 confab_server_get_certificate (const ConfabServer *self);
+void            confab_server_note_other_binding (ConfabServer *self);
+gboolean        confab_server_has_other_binding (const ConfabServer *self);
 void confab_server_set_trace (ConfabServer *self, ConfabTrace *trace);
 ConfabTrace *confab_server_get_trace (const ConfabServer *self);
 

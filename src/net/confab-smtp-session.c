@@ -446,7 +446,9 @@ sign_in (ConfabSmtpSession *self,
          ConfabCredentials *credentials,
          GError **          error)
 {
-  g_autoptr (GBytes) binding = confab_connection_dup_channel_binding (self->connection);
+  g_autoptr (GBytes) binding = confab_server_has_other_binding (self->server) ? NULL :
+                               confab_connection_dup_channel_binding (self->connection);
+  gboolean bound = FALSE; /* a mechanism that binds was tried in vain */
   g_autoptr (GPtrArray) tried = g_ptr_array_new_null_terminated (4, g_free, TRUE);
   g_autoptr (GError) refusal = NULL;
 
@@ -462,13 +464,16 @@ sign_in (ConfabSmtpSession *self,
         break;
       g_clear_error (&refusal);
       reply = authenticate (self, sasl, &refusal);
+      if (reply != NULL && reply->code == 235 && bound)
+        confab_server_note_other_binding (self->server);
       if (reply != NULL && reply->code == 235)
         return TRUE;
       if (reply != NULL)
         refusal = error_for_auth (self, reply);
       if (!confab_connection_is_open (self->connection) || (reply != NULL && reply->code / 100 == 4) ||
-          !confab_sasl_may_try_another (sasl))
+          !confab_sasl_may_try_another (sasl, reply != NULL && g_strcmp0 (reply->enhanced, "5.7.8") == 0))
         break;
+      bound = bound || confab_sasl_binds_channel (sasl);
       g_ptr_array_add (tried, g_strdup (confab_sasl_get_mechanism (sasl)));
     }
 

@@ -217,6 +217,28 @@ test_token (gpointer data)
   heard = fake_server_finish (server);
 }
 
+/* A server that offers channel binding and means another kind: it is asked once. */
+static void
+test_other_binding (gpointer data)
+{
+  FakeServer *server = fake_server_new ("TLS\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-1-PLUS] hi\n"
+                                        "T AUTHENTICATE SCRAM-SHA-256-PLUS *\nS $ NO bad protocol / cancel\n"
+                                        "T AUTHENTICATE PLAIN " NET_TEST_PLAIN "\nS $ OK [CAPABILITY IMAP4rev1] in\nT LIST *\nS $ OK x\nNEXT\n"
+                                        "TLS\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-1-PLUS] hi\n"
+                                        "T AUTHENTICATE PLAIN " NET_TEST_PLAIN "\nS $ OK [CAPABILITY IMAP4rev1] in\nT LIST *\nS $ OK x\n");
+  g_autoptr (ConfabServer) where = fake_server_dup_server (server, CONFAB_SECURITY_TLS);
+  g_autoptr (ConfabCredentials) credentials = net_test_credentials ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (ConfabImapSession) session = dex_await_object (confab_imap_session_connect (where, credentials, FALSE), &error);
+
+      g_assert_no_error (error);
+    }
+  g_free (fake_server_finish (server));
+}
+
 static GTlsCertificate *
 load_certificate (const char *name)
 {
@@ -381,6 +403,7 @@ main (int    argc,
   net_test_add ("/net/imap-connect/no-way-in", test_no_way_in);
   net_test_add ("/net/imap-connect/nonsense", test_nonsense);
   net_test_add ("/net/imap-connect/token", test_token);
+  net_test_add ("/net/imap-connect/other-binding", test_other_binding);
   net_test_add ("/net/imap-connect/external", test_external);
   net_test_add ("/net/imap-connect/pin", test_pin);
   net_test_add ("/net/imap-connect/compress", test_compress);

@@ -67,6 +67,11 @@ test_statuses (gpointer data)
     ask (fake_server_new (NET_TEST_SIGNED_IN ("X")
                           "T STATUS \"Sent\" *\nT STATUS \"COI/Chats\" *\nT STATUS \"100%\" *\n"
                           "S * STATUS Sent (MESSAGES 3)\nS $ OK x\nS $ NO [NONEXISTENT] none\nS $ BAD what\n"));
+  /* One limit for all: the mailboxes have none of their own to be asked for. */
+  g_autoptr (GPtrArray) limited =
+    ask (fake_server_new (NET_TEST_SIGNED_IN ("APPENDLIMIT=2147483647")
+                          "T STATUS \"Sent\" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)\nT STATUS *\nT STATUS *\n"
+                          "S * STATUS Sent (MESSAGES 3)\nS $ OK x\nS $ NO x\nS $ NO x\n"));
   g_autoptr (GPtrArray) choked =
     ask (fake_server_new (NET_TEST_SIGNED_IN ("LIST-STATUS")
                           "T LIST \"\" (*\nS $ BAD what\nT STATUS \"Sent\" *\nT STATUS \"COI/Chats\" *\nT STATUS \"100%\" *\n"
@@ -74,6 +79,7 @@ test_statuses (gpointer data)
 
   g_assert_cmpuint (plain->len, ==, 1);
   g_assert_cmpuint (choked->len, ==, 2);
+  g_assert_cmpuint (limited->len, ==, 1);
 }
 
 static DexFuture *

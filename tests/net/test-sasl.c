@@ -62,6 +62,7 @@ test_choice (void)
     { "PLAIN SCRAM-SHA-1", "", "SCRAM-SHA-1", NULL },
     { "PLAIN SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-256-PLUS", "", "SCRAM-SHA-256-PLUS", NULL },
     { "PLAIN SCRAM-SHA-1 SCRAM-SHA-256", "SCRAM-SHA-256", "SCRAM-SHA-1", NULL },
+    { "PLAIN SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-256-PLUS", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", NULL },
     { "PLAIN SCRAM-SHA-1", "SCRAM-SHA-1", "PLAIN", NULL },
     { "PLAIN XOAUTH2 OAUTHBEARER", "", "PLAIN", "OAUTHBEARER" },
     { "XOAUTH2", "", NULL, "XOAUTH2" },
@@ -82,6 +83,38 @@ test_choice (void)
       g_assert_cmpstr (by_token != NULL ? confab_sasl_get_mechanism (by_token) : NULL, ==, cases[i].token);
     }
   g_assert_cmpstr (confab_sasl_get_mechanism (unbound), ==, "PLAIN");
+}
+
+/* What is said of channel binding (RFC 5802, 6): bound; or that it could be, to a
+ * server that does not offer it; or nothing, to one that does and then refused. */
+static void
+test_binding_flag (void)
+{
+  static const struct
+  {
+    const char *offered;
+    const char *tried;
+    gboolean binding;
+    const char *header;
+  } cases[] = {
+    { "SCRAM-SHA-256 SCRAM-SHA-256-PLUS", "", TRUE, "p=tls-exporter,," },
+    { "SCRAM-SHA-256", "", TRUE, "y,," },
+    { "SCRAM-SHA-256", "", FALSE, "n,," },
+    { "SCRAM-SHA-256 SCRAM-SHA-256-PLUS", "SCRAM-SHA-256-PLUS", TRUE, "n,," },
+    { "SCRAM-SHA-256 SCRAM-SHA-1-PLUS", "SCRAM-SHA-1-PLUS", TRUE, "n,," },
+  };
+  g_autoptr (ConfabCredentials) credentials = confab_credentials_new_password ("u", "p");
+  g_autoptr (GBytes) binding = net_test_bytes ("binding");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ConfabSasl) sasl = make (credentials, cases[i].offered, cases[i].tried, cases[i].binding ? binding : NULL);
+      g_autofree char *answer = confab_sasl_step (sasl, NULL, NULL);
+      gsize length = 0;
+      g_autofree char *first = (char *) g_base64_decode (answer, &length);
+
+      g_assert_true (g_str_has_prefix (first, cases[i].header));
+    }
 }
 
 static void
@@ -145,6 +178,27 @@ test_scram_sha_256 (void)
   g_assert_true (confab_sasl_is_complete (sasl));
 }
 
+/* Whoever binds in another way is tried without; whoever says that the password is
+ * wrong, or cannot prove that he knows it, is not. */
+static void
+test_binding_refused (void)
+{
+  g_autoptr (ConfabCredentials) credentials = confab_credentials_new_password ("user", "pencil");
+  g_autoptr (GBytes) binding = net_test_bytes ("xyz");
+  g_autoptr (ConfabSasl) sasl = make (credentials, "SCRAM-SHA-256-PLUS", "", binding);
+  g_autofree char *challenge = g_base64_encode ((const guchar *) "r=Nx,s=QSXCR+Q6sek8bf92,i=4096", 30);
+  g_autofree char *answer = NULL;
+
+  confab_sasl_set_nonce (sasl, "N");
+  g_free (confab_sasl_step (sasl, NULL, NULL));
+  answer = confab_sasl_step (sasl, challenge, NULL);
+  g_assert_nonnull (answer);
+  g_assert_true (confab_sasl_may_try_another (sasl, FALSE));
+  g_assert_false (confab_sasl_may_try_another (sasl, TRUE));
+  assert_refused (sasl, "v=AAAA");
+  g_assert_false (confab_sasl_may_try_another (sasl, FALSE));
+}
+
 /* The binding is in the header and in what is proved. */
 static void
 test_scram_binding (void)
@@ -193,9 +247,9 @@ test_scram_hostile (void)
 
       confab_sasl_set_nonce (sasl, "fyko");
       assert_step (sasl, NULL, "n,,n=user,r=fyko");
-      g_assert_true (confab_sasl_may_try_another (sasl));
+      g_assert_true (confab_sasl_may_try_another (sasl, FALSE));
       assert_refused (sasl, challenges[i]);
-      g_assert_true (confab_sasl_may_try_another (sasl));
+      g_assert_true (confab_sasl_may_try_another (sasl, FALSE));
     }
 }
 
@@ -215,7 +269,7 @@ test_scram_wrong_server (void)
       assert_step (sasl, NULL, "n,,n=user,r=N");
       answer = confab_sasl_step (sasl, challenge, NULL);
       g_assert_nonnull (answer);
-      g_assert_false (confab_sasl_may_try_another (sasl));
+      g_assert_false (confab_sasl_may_try_another (sasl, FALSE));
       assert_refused (sasl, finals[i]);
     }
 }
@@ -277,11 +331,13 @@ main (int    argc,
   dex_init ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/sasl/choice", test_choice);
+  g_test_add_func ("/net/sasl/binding-flag", test_binding_flag);
   g_test_add_func ("/net/sasl/plain", test_plain);
   g_test_add_func ("/net/sasl/login", test_login);
   g_test_add_func ("/net/sasl/scram-sha-1", test_scram_sha_1);
   g_test_add_func ("/net/sasl/scram-sha-256", test_scram_sha_256);
   g_test_add_func ("/net/sasl/scram-binding", test_scram_binding);
+  g_test_add_func ("/net/sasl/binding-refused", test_binding_refused);
   g_test_add_func ("/net/sasl/scram-hostile", test_scram_hostile);
   g_test_add_func ("/net/sasl/scram-wrong-server", test_scram_wrong_server);
   g_test_add_func ("/net/sasl/tokens", test_tokens);
