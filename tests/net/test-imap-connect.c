@@ -224,8 +224,8 @@ test_other_binding (gpointer data)
   FakeServer *server = fake_server_new ("TLS\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-1-PLUS] hi\n"
                                         "T AUTHENTICATE SCRAM-SHA-256-PLUS *\nS $ NO bad protocol / cancel\n"
                                         "T AUTHENTICATE PLAIN " NET_TEST_PLAIN "\nS $ OK [CAPABILITY IMAP4rev1] in\nT LIST *\nS $ OK x\nNEXT\n"
-                                        "TLS\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-1-PLUS] hi\n"
-                                        "T AUTHENTICATE PLAIN " NET_TEST_PLAIN "\nS $ OK [CAPABILITY IMAP4rev1] in\nT LIST *\nS $ OK x\n");
+                                                                               "TLS\nS * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=SCRAM-SHA-256-PLUS AUTH=SCRAM-SHA-1-PLUS] hi\n"
+                                                                               "T AUTHENTICATE PLAIN " NET_TEST_PLAIN "\nS $ OK [CAPABILITY IMAP4rev1] in\nT LIST *\nS $ OK x\n");
   g_autoptr (ConfabServer) where = fake_server_dup_server (server, CONFAB_SECURITY_TLS);
   g_autoptr (ConfabCredentials) credentials = net_test_credentials ();
   g_autoptr (GError) error = NULL;

@@ -86,7 +86,7 @@ test_choice (void)
 }
 
 /* What is said of channel binding (RFC 5802, 6): bound; or that it could be, to a
- * server that does not offer it; or nothing, to one that does and then refused. */
+* server that does not offer it; or nothing, to one that does and then refused. */
 static void
 test_binding_flag (void)
 {
