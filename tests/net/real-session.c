@@ -375,6 +375,23 @@ check_idle (gpointer data)
   tell ("idling");
 }
 
+/* The line dies without a word while nobody says anything: that is noticed before
+ * the test's patience is at its end, which is a minute. */
+static void
+check_dead (gpointer data)
+{
+  g_autoptr (ConfabImapSession) session = sign_in ("INBOX", 0, 0);
+  g_autoptr (DexFuture) waiting = confab_imap_session_idle (session, 285);
+  g_autoptr (GError) error = NULL;
+
+  dex_await (dex_timeout_new_msec (200), NULL);
+  tell ("idling");
+  dex_await (g_steal_pointer (&waiting), &error);
+  g_assert_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TIMEOUT);
+  g_assert_false (confab_imap_session_is_open (session));
+  tell ("noticed");
+}
+
 static void
 check_warm (gpointer data)
 {
@@ -413,7 +430,7 @@ main (int    argc,
     const char *name;
     NetTestFunc func;
   } checks[] = {
-    { "imap", check_imap }, { "smtp", check_smtp }, { "idle", check_idle }, { "warm", check_warm }, { "refused", check_refused },
+    { "imap", check_imap }, { "smtp", check_smtp }, { "idle", check_idle }, { "dead", check_dead }, { "warm", check_warm }, { "refused", check_refused },
   };
   g_autoptr (GError) error = NULL;
 

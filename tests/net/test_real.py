@@ -245,7 +245,60 @@ def names_are_matched(program):
             check(bool(other.heard) == (code == AUTH), 'said at ' + address, other.heard)
 
 
+class Silence:
+    """A server that lets everybody in and then has nothing to say."""
+
+    ANSWERS = {b'AUTHENTICATE': b'', b'LIST': b'* LIST () "/" INBOX\r\n', b'SELECT': b'* 0 EXISTS\r\n'}
+
+    def __init__(self, server):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(server.path('tls', 'server.pem'), server.path('tls', 'server.key'))
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, args=(context,), daemon=True).start()
+
+    def serve(self, context):
+        with context.wrap_socket(self.listener.accept()[0], server_side=True) as tls, tls.makefile('rwb') as stream:
+            stream.write(b'* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] hi\r\n')
+            stream.flush()
+            for line in stream:
+                tag, command = line.split()[:2]
+                if command == b'IDLE':
+                    stream.write(b'+ idling\r\n')
+                else:
+                    stream.write(self.ANSWERS[command] + tag + b' OK [CAPABILITY IMAP4rev1 IDLE] x\r\n')
+                stream.flush()
+
+
+def dead_line(program):
+    """In a network of its own, which is taken down: nothing that is sent arrives, nothing is refused."""
+    subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
+    with temporary() as directory:
+        server = MailServer(directory)
+        os.makedirs(server.path('tls'))
+        server.make_certificates()
+        with Steps(program, 'dead', Silence(server).port, 'tls', server.path('tls', 'ca.pem')) as steps:
+            steps.await_step('idling')
+            subprocess.run(['ip', 'link', 'set', 'lo', 'down'], check=True)
+            steps.go_on()
+            steps.await_step('noticed')
+
+
+ALONE = ['unshare', '--map-root-user', '--net']
+
+
+@case
+def silent_death_is_noticed(program):
+    if subprocess.run([*ALONE, 'true'], stderr=subprocess.DEVNULL).returncode != 0:
+        raise Skip('this machine lets nobody have a network of his own')
+    done = subprocess.run([*ALONE, sys.executable, __file__, program, '--dead-line'], capture_output=True, text=True, timeout=120)
+    check(done.returncode == 0, 'the dead line', done.stdout, done.stderr)
+
+
 if __name__ == '__main__':
+    if sys.argv[2:] == ['--dead-line']:
+        dead_line(sys.argv[1])
+        sys.exit(0)
     try:
         sys.exit(main(sys.argv[2:], argument=(sys.argv[1],)))
     except MailServerError as error:
