@@ -6,6 +6,7 @@
 
 #include "confab-compose.h"
 #include "confab-net-error.h"
+#include "confab-oauth.h"
 #include "confab-secrets.h"
 #include "confab-store.h"
 
@@ -157,11 +158,73 @@ new_from_net (const GError *error,
                             g_strdup_printf (_ ("The connection to %s ended while a message was given over. Confab looks whether it arrived before it sends it again."), server),
                             CONFAB_PROBLEM_WAIT);
 
+    case CONFAB_NET_ERROR_NO_SETTINGS:
+      return confab_problem_new (_ ("Servers not found"),
+                                 _ ("Confab cannot find out which servers this address has. Check the address, or fill in the servers that your provider’s help pages name."),
+                                 CONFAB_PROBLEM_SERVERS);
+
     case CONFAB_NET_ERROR_THROTTLED:
       sentence = g_strdup_printf (_ ("%s asks to come back later. Confab does so by itself."), server);
       return take_sentence (_ ("Server is busy"), quote_words (sentence, error), CONFAB_PROBLEM_WAIT);
     }
   g_assert_not_reached ();
+}
+
+/* The message of such an error is what the provider said, or who it is. */
+static ConfabProblem *
+new_from_oauth (const GError *error)
+{
+  g_autofree char *sentence = NULL;
+  const char *plain = NULL;
+
+  switch ((ConfabOauthError) error->code)
+    {
+    case CONFAB_OAUTH_ERROR_UNKNOWN:
+      return confab_problem_new (_ ("Cannot sign in"),
+                                 _ ("Confab does not know how to sign in with the browser at this provider. Sign in with a password, or with an app password that the provider makes for you."),
+                                 CONFAB_PROBLEM_PASSWORD);
+
+    case CONFAB_OAUTH_ERROR_UNREGISTERED:
+      return take_sentence (_ ("Not possible here"),
+                            g_strdup_printf (_ ("%s lets a program in through the browser only when it is registered there, and this Confab is not. Sign in with an app password if your provider makes you one, or ask whoever packaged Confab."), error->message),
+                            CONFAB_PROBLEM_PASSWORD);
+
+    case CONFAB_OAUTH_ERROR_DECLINED:
+      return confab_problem_new (_ ("Not allowed"),
+                                 _ ("In the browser, Confab was not allowed to use your mail. Sign in again if that was not meant."),
+                                 CONFAB_PROBLEM_PASSWORD);
+
+    case CONFAB_OAUTH_ERROR_BROWSER:
+      return confab_problem_new (_ ("No answer from the browser"),
+                                 _ ("The sign-in in the browser was not finished. Try again."),
+                                 CONFAB_PROBLEM_PASSWORD);
+
+    case CONFAB_OAUTH_ERROR_BUSY:
+      return confab_problem_new (_ ("Server is busy"),
+                                 _ ("Your provider cannot check the sign-in now. Try again later."),
+                                 CONFAB_PROBLEM_WAIT);
+
+    case CONFAB_OAUTH_ERROR_EXPIRED:
+      plain = _ ("The permission for Confab has run out or was taken back. Sign in again.");
+      break;
+
+    case CONFAB_OAUTH_ERROR_CLIENT:
+      plain = _ ("Your provider does not accept this program. Ask whoever packaged Confab, or sign in with an app password.");
+      break;
+
+    case CONFAB_OAUTH_ERROR_REFUSED:
+      plain = _ ("Your provider refused to let Confab in.");
+      break;
+
+    case CONFAB_OAUTH_ERROR_REPLY:
+      plain = _ ("What your provider answers makes no sense. Try again later.");
+      break;
+    }
+  if (*error->message == '\0')
+    return confab_problem_new (_ ("Sign in again"), plain, CONFAB_PROBLEM_PASSWORD);
+  /* Translators: first a whole sentence, then what the server said about it */
+  sentence = g_strdup_printf (_ ("%s The server says: “%s”"), plain, error->message);
+  return confab_problem_new (_ ("Sign in again"), sentence, CONFAB_PROBLEM_PASSWORD);
 }
 
 static ConfabProblem *
@@ -278,6 +341,8 @@ confab_problem_new_from_error (const GError *error,
     return confab_problem_new (_ ("Cannot be sent"), error->message, CONFAB_PROBLEM_CHANGE);
   if (error->domain == CONFAB_STORE_ERROR)
     return new_from_store (error);
+  if (error->domain == CONFAB_OAUTH_ERROR)
+    return new_from_oauth (error);
   if (error->domain == CONFAB_SECRETS_ERROR)
     return new_from_secrets (error);
   if (error->domain == G_IO_ERROR)

@@ -125,6 +125,20 @@ confab_credentials_get_kind (const ConfabCredentials *self)
   return self->kind;
 }
 
+/**
+ * confab_credentials_has_secret:
+ * @self: credentials
+ * @secret: a password or token
+ *
+ * Returns: whether it is that of @self
+ */
+gboolean
+confab_credentials_has_secret (const ConfabCredentials *self,
+                               const char *             secret)
+{
+  return strcmp (self->secret, secret) == 0;
+}
+
 /*< private >
  * confab_credentials_get_secret:
  * @self: credentials

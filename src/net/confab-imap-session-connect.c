@@ -538,6 +538,59 @@ connect_fiber (void *user_data)
   return dex_future_new_take_object (g_steal_pointer (&self));
 }
 
+static DexFuture *
+find_kinds_fiber (void *user_data)
+{
+  ConfabServer *server = user_data;
+  g_autoptr (ConfabConnection) connection = NULL;
+  g_autoptr (ConfabImapSession) self = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean preauth = FALSE;
+  ConfabAuth kinds = 0;
+
+  connection = dex_await_object (confab_connection_open (server, G_PRIORITY_DEFAULT), &error);
+  if (connection == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  self = g_object_new (CONFAB_TYPE_IMAP_SESSION, NULL);
+  self->server = confab_server_ref (server);
+  self->connection = confab_imap_connection_new (connection);
+  if (greet (self, &preauth, &error) && !preauth)
+    {
+      kinds = confab_sasl_find_kinds (confab_imap_capabilities_get_mechanisms (self->capabilities));
+      if (!confab_imap_session_has (self, CONFAB_IMAP_CAP_LOGINDISABLED))
+        kinds |= CONFAB_AUTH_PASSWORD;
+    }
+  confab_imap_session_close (self);
+  if (error == NULL && kinds == 0)
+    error = confab_net_error_new_for_words (CONFAB_NET_ERROR_AUTH_UNAVAILABLE, NULL,
+                                            "%s offers no way to sign in that is known here", confab_server_get_host (server));
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_for_uint (kinds);
+}
+
+static void
+server_unref (void *server)
+{
+  confab_server_unref (server);
+}
+
+/**
+ * confab_imap_session_find_kinds:
+ * @server: where to
+ *
+ * Connects and secures the connection as for confab_imap_session_connect(), looks how one
+ * may sign in, and hangs up.
+ *
+ * Returns: (transfer full): a future that resolves to a #ConfabAuth, never 0, or is
+ *   rejected with a %CONFAB_NET_ERROR
+ */
+DexFuture *
+confab_imap_session_find_kinds (ConfabServer *server)
+{
+  return confab_dex_spawn (NULL, find_kinds_fiber, confab_server_ref (server), server_unref);
+}
+
 /**
  * confab_imap_session_connect:
  * @server: where to

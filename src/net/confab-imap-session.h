@@ -193,6 +193,7 @@ DexFuture  *confab_imap_session_connect_to (ConfabServer *     server,
                                             const char *       mailbox,
                                             guint32            known_uid_validity,
                                             guint64            known_modseq);
+DexFuture  *confab_imap_session_find_kinds (ConfabServer *server);
 DexFuture  *confab_imap_session_start (ConfabConnection * connection,
                                        ConfabCredentials *credentials);
 void        confab_imap_session_set_timeout (ConfabImapSession *self,

@@ -36,6 +36,7 @@ G_BEGIN_DECLS
  * @CONFAB_NET_ERROR_SMTP_UNKNOWN: the connection was lost after the whole
  *   message was given over and before the answer: it may or may not be sent
  * @CONFAB_NET_ERROR_THROTTLED: the server asks to come back later
+ * @CONFAB_NET_ERROR_NO_SETTINGS: nobody knows the servers of an address; ask for them
  */
 typedef enum
 {
@@ -58,6 +59,7 @@ typedef enum
   CONFAB_NET_ERROR_SMTP_PERMANENT,
   CONFAB_NET_ERROR_SMTP_UNKNOWN,
   CONFAB_NET_ERROR_THROTTLED,
+  CONFAB_NET_ERROR_NO_SETTINGS,
 } ConfabNetError;
 
 #define CONFAB_NET_ERROR (confab_net_error_quark ())

@@ -85,6 +85,24 @@ has_binding (const char * const *names)
 }
 
 /**
+ * confab_sasl_find_kinds:
+ * @offered: (array zero-terminated=1): the mechanisms a server offers
+ *
+ * Returns: the kinds of proof that are known here among them, or 0
+ */
+ConfabAuth
+confab_sasl_find_kinds (const char * const *offered)
+{
+  ConfabAuth kinds = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (mechanisms); i++)
+    if (!mechanisms[i].binds_channel && mechanisms[i].kind != CONFAB_CREDENTIALS_EXTERNAL &&
+        g_strv_contains (offered, mechanisms[i].name))
+      kinds |= mechanisms[i].kind == CONFAB_CREDENTIALS_TOKEN ? CONFAB_AUTH_OAUTH2 : CONFAB_AUTH_PASSWORD;
+  return kinds;
+}
+
+/**
  * confab_sasl_new:
  * @credentials: what to prove
  * @offered: (array zero-terminated=1): the mechanisms the server offers

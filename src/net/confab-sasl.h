@@ -5,6 +5,8 @@
 #include <gio/gio.h>
 #include <libdex.h>
 
+#include "confab-auth.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -42,6 +44,8 @@ void               confab_credentials_unref (ConfabCredentials *self);
 const char        *confab_credentials_get_user (const ConfabCredentials *self);
 ConfabCredentialsKind
 confab_credentials_get_kind (const ConfabCredentials *self);
+gboolean           confab_credentials_has_secret (const ConfabCredentials *self,
+                                                  const char *             secret);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCredentials, confab_credentials_unref)
 
@@ -53,6 +57,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCredentials, confab_credentials_unref)
  */
 typedef struct _ConfabSasl ConfabSasl;
 
+ConfabAuth   confab_sasl_find_kinds (const char * const *offered);
 ConfabSasl  *confab_sasl_new (ConfabCredentials * credentials,
                               const char * const *offered,
                               const char * const *tried,

@@ -15,6 +15,9 @@
 #define REPLY_SECONDS 120
 #define QUIT_SECONDS 5
 
+/* What is said by way of a name when nothing but a look is wanted. */
+#define PROBE_NAME "[127.0.0.1]"
+
 /**
  * ConfabSmtpSession:
  *
@@ -506,6 +509,29 @@ connect_free (void *data)
   g_free (connect);
 }
 
+static ConfabSmtpSession *
+new_session (ConfabServer *    server,
+             ConfabConnection *connection)
+{
+  ConfabSmtpSession *self = g_object_new (CONFAB_TYPE_SMTP_SESSION, NULL);
+
+  self->server = confab_server_ref (server);
+  self->connection = g_object_ref (connection);
+  self->watchdog = confab_watchdog_new (connection, REPLY_SECONDS * 1000, is_owed_cb, timed_out_cb, self);
+  return self;
+}
+
+/* Up to a secured connection on which one may sign in. */
+static gboolean
+say_who_we_are (ConfabSmtpSession *self,
+                const char *       name,
+                GError **          error)
+{
+  if (!greet (self, error) || !say_hello (self, name, error))
+    return FALSE;
+  return confab_connection_is_secure (self->connection) || (start_tls (self, error) && say_hello (self, name, error));
+}
+
 static DexFuture *
 connect_fiber (void *user_data)
 {
@@ -513,7 +539,6 @@ connect_fiber (void *user_data)
   g_autoptr (ConfabConnection) connection = NULL;
   g_autoptr (ConfabSmtpSession) self = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean done = FALSE;
 
   connection = connect->connection != NULL ? g_object_ref (connect->connection) :
                dex_await_object (confab_connection_open (connect->server, G_PRIORITY_DEFAULT), &error);
@@ -523,20 +548,59 @@ connect_fiber (void *user_data)
       !dex_await (confab_connection_start_tls (connection), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  self = g_object_new (CONFAB_TYPE_SMTP_SESSION, NULL);
-  self->server = confab_server_ref (connect->server);
-  self->connection = g_object_ref (connection);
-  self->watchdog = confab_watchdog_new (connection, REPLY_SECONDS * 1000, is_owed_cb, timed_out_cb, self);
-
-  done = greet (self, &error) && say_hello (self, connect->name, &error);
-  if (done && !confab_connection_is_secure (connection))
-    done = start_tls (self, &error) && say_hello (self, connect->name, &error);
-  if (!done || !sign_in (self, connect->credentials, &error))
+  self = new_session (connect->server, connection);
+  if (!say_who_we_are (self, connect->name, &error) || !sign_in (self, connect->credentials, &error))
     {
       confab_connection_close (connection, NULL);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
   return dex_future_new_take_object (g_steal_pointer (&self));
+}
+
+static DexFuture *
+find_kinds_fiber (void *user_data)
+{
+  ConfabServer *server = user_data;
+  g_autoptr (ConfabConnection) connection = NULL;
+  g_autoptr (ConfabSmtpSession) self = NULL;
+  g_autoptr (GError) error = NULL;
+  ConfabAuth kinds = 0;
+
+  connection = dex_await_object (confab_connection_open (server, G_PRIORITY_DEFAULT), &error);
+  if (connection == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  self = new_session (server, connection);
+  if (say_who_we_are (self, PROBE_NAME, &error))
+    kinds = confab_sasl_find_kinds ((const char * const *) self->offer->mechanisms);
+  confab_connection_close (connection, NULL);
+  if (error == NULL && kinds == 0)
+    error = confab_net_error_new_for_words (CONFAB_NET_ERROR_AUTH_UNAVAILABLE, NULL,
+                                            "%s offers no way to sign in that is known here", confab_server_get_host (server));
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_for_uint (kinds);
+}
+
+static void
+server_unref (void *server)
+{
+  confab_server_unref (server);
+}
+
+/**
+ * confab_smtp_session_find_kinds:
+ * @server: where to
+ *
+ * Connects and secures the connection as for confab_smtp_session_connect(), looks how one
+ * may sign in, and hangs up.
+ *
+ * Returns: (transfer full): a future that resolves to a #ConfabAuth, never 0, or is
+ *   rejected with a %CONFAB_NET_ERROR
+ */
+DexFuture *
+confab_smtp_session_find_kinds (ConfabServer *server)
+{
+  return confab_dex_spawn (NULL, find_kinds_fiber, confab_server_ref (server), server_unref);
 }
 
 /**

@@ -114,6 +114,7 @@ typedef DexFuture *(*ConfabSmtpBeforeFunc) (gpointer user_data);
 DexFuture *confab_smtp_session_connect (ConfabServer *     server,
                                         ConfabCredentials *credentials,
                                         const char *       helo_name);
+DexFuture *confab_smtp_session_find_kinds (ConfabServer *server);
 DexFuture *confab_smtp_session_start (ConfabConnection * connection,
                                       ConfabCredentials *credentials,
                                       const char *       helo_name);

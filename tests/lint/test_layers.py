@@ -17,7 +17,7 @@ LAYERS = {
     'crypto': ({'util'}, PLAIN | {'gio', 'gpgme'}),
     'imap': ({'util'}, PLAIN),
     'smtp': ({'util'}, PLAIN),
-    'net': ({'imap', 'smtp', 'util'}, PLAIN | {'gio', 'dex', 'soup'}),
+    'net': ({'imap', 'smtp', 'util'}, PLAIN | {'gio', 'dex', 'soup', 'json'}),
     'store': ({'core', 'util'}, PLAIN | {'gio', 'sqlite', 'dex'}),
     'account': ({'core', 'util'}, PLAIN | {'gio', 'dex', 'secret', 'goa'}),
     'engine': ({'account', 'store', 'net', 'imap', 'smtp', 'crypto', 'coi', 'mime', 'core', 'util'}, PLAIN | {'gio', 'dex'}),
