@@ -23,6 +23,8 @@ struct _ConfabOperation
   double progress;
   ConfabProblem *problem;
   GVariant *result;
+  char *words;
+  char *link;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabOperation, confab_operation, G_TYPE_OBJECT)
@@ -32,9 +34,11 @@ typedef enum
   PROP_STATE = 1,
   PROP_PROGRESS,
   PROP_PROBLEM,
+  PROP_WORDS,
+  PROP_LINK,
 } ConfabOperationProperty;
 
-static GParamSpec *properties[PROP_PROBLEM + 1];
+static GParamSpec *properties[PROP_LINK + 1];
 
 enum
 {
@@ -51,6 +55,8 @@ confab_operation_finalize (GObject *object)
 
   g_clear_pointer (&self->problem, confab_problem_unref);
   g_clear_pointer (&self->result, g_variant_unref);
+  g_free (self->words);
+  g_free (self->link);
   G_OBJECT_CLASS (confab_operation_parent_class)->finalize (object);
 }
 
@@ -74,6 +80,14 @@ confab_operation_get_property (GObject *   object,
 
     case PROP_PROBLEM:
       g_value_set_boxed (value, self->problem);
+      break;
+
+    case PROP_WORDS:
+      g_value_set_string (value, self->words);
+      break;
+
+    case PROP_LINK:
+      g_value_set_string (value, self->link);
       break;
     }
 }
@@ -112,6 +126,24 @@ confab_operation_class_init (ConfabOperationClass *klass)
   properties[PROP_PROBLEM] =
     g_param_spec_boxed ("problem", NULL, NULL, CONFAB_TYPE_PROBLEM,
                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ConfabOperation:words:
+   *
+   * What it is doing now, in the person's language, for verbs that say so.
+   */
+  properties[PROP_WORDS] =
+    g_param_spec_string ("words", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ConfabOperation:link:
+   *
+   * What the person has to open in the browser for it to go on.
+   */
+  properties[PROP_LINK] =
+    g_param_spec_string ("link", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /**
@@ -199,6 +231,34 @@ confab_operation_get_result (ConfabOperation *self)
 }
 
 /**
+ * confab_operation_get_words:
+ * @self: an operation
+ *
+ * Returns: (transfer none) (nullable): what it is doing now, in words
+ */
+const char *
+confab_operation_get_words (ConfabOperation *self)
+{
+  g_return_val_if_fail (CONFAB_IS_OPERATION (self), NULL);
+
+  return self->words;
+}
+
+/**
+ * confab_operation_get_link:
+ * @self: an operation
+ *
+ * Returns: (transfer none) (nullable): what the person has to open in the browser
+ */
+const char *
+confab_operation_get_link (ConfabOperation *self)
+{
+  g_return_val_if_fail (CONFAB_IS_OPERATION (self), NULL);
+
+  return self->link;
+}
+
+/**
  * confab_operation_cancel:
  * @self: an operation
  *
@@ -229,6 +289,36 @@ confab_operation_set_progress (ConfabOperation *self,
     return;
   self->progress = progress;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
+}
+
+/**
+ * confab_operation_set_words:
+ * @self: an operation
+ * @words: what it is doing now
+ */
+void
+confab_operation_set_words (ConfabOperation *self,
+                            const char *     words)
+{
+  g_return_if_fail (CONFAB_IS_OPERATION (self));
+
+  if (self->state == CONFAB_OPERATION_RUNNING && g_set_str (&self->words, words))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORDS]);
+}
+
+/**
+ * confab_operation_set_link:
+ * @self: an operation
+ * @link: an address that the person has to open in the browser
+ */
+void
+confab_operation_set_link (ConfabOperation *self,
+                           const char *     link)
+{
+  g_return_if_fail (CONFAB_IS_OPERATION (self));
+
+  if (self->state == CONFAB_OPERATION_RUNNING && g_set_str (&self->link, link))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LINK]);
 }
 
 /**

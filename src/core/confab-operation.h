@@ -29,11 +29,17 @@ ConfabOperationState confab_operation_get_state (ConfabOperation *self);
 double               confab_operation_get_progress (ConfabOperation *self);
 ConfabProblem       *confab_operation_get_problem (ConfabOperation *self);
 GVariant            *confab_operation_get_result (ConfabOperation *self);
+const char          *confab_operation_get_words (ConfabOperation *self);
+const char          *confab_operation_get_link (ConfabOperation *self);
 void                 confab_operation_cancel (ConfabOperation *self);
 
 /* For the engine. */
 void                 confab_operation_set_progress (ConfabOperation *self,
                                                     double           progress);
+void                 confab_operation_set_words (ConfabOperation *self,
+                                                 const char *     words);
+void                 confab_operation_set_link (ConfabOperation *self,
+                                                const char *     link);
 void                 confab_operation_complete (ConfabOperation *self,
                                                 GVariant *       result);
 void                 confab_operation_fail (ConfabOperation *self,

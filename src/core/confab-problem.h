@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * ConfabProblemAction:
  * @CONFAB_PROBLEM_WAIT: nothing to do, Confab tries again by itself
  * @CONFAB_PROBLEM_RETRY: trying again may help
- * @CONFAB_PROBLEM_PASSWORD: the password has to be given again
+ * @CONFAB_PROBLEM_PASSWORD: the password has to be given again, or the sign-in in the
+ *   browser repeated
  * @CONFAB_PROBLEM_SERVERS: the server settings have to be looked at
  * @CONFAB_PROBLEM_CERTIFICATE: the server's certificate is not trusted
  * @CONFAB_PROBLEM_KEYRING: the keyring has to be unlocked

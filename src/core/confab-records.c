@@ -260,6 +260,7 @@ confab_account_record_new (void)
 
   self->imap_security = CONFAB_SECURITY_TLS;
   self->smtp_security = CONFAB_SECURITY_TLS;
+  self->auth = CONFAB_AUTH_PASSWORD;
   return self;
 }
 

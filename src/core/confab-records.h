@@ -2,6 +2,7 @@
 /* Immutable records: what a query of the store answers with. Any thread may read them. */
 #pragma once
 
+#include "confab-auth.h"
 #include "confab-types.h"
 
 G_BEGIN_DECLS
@@ -204,6 +205,7 @@ struct _ConfabConversationRecord
  * @smtp_host: host name of the submission server
  * @smtp_user: user name for the submission server
  * @authority: (nullable): path of a PEM file with an extra authority, below the profile
+ * @auth: what it signs in with: %CONFAB_AUTH_PASSWORD or %CONFAB_AUTH_OAUTH2
  */
 struct _ConfabAccountRecord
 {
@@ -219,6 +221,7 @@ struct _ConfabAccountRecord
   guint16 smtp_port;
   ConfabSecurity smtp_security;
   char *authority;
+  ConfabAuth auth;
 };
 
 #define CONFAB_TYPE_MESSAGE_RECORD (confab_message_record_get_type ())

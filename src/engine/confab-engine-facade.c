@@ -46,6 +46,7 @@ settings_to_variant (ConfabAccountRecord *settings)
     g_variant_dict_insert (&dict, "authority", "^ay", settings->authority); /* a path is bytes */
   g_variant_dict_insert (&dict, "imap-port", "q", settings->imap_port);
   g_variant_dict_insert (&dict, "smtp-port", "q", settings->smtp_port);
+  g_variant_dict_insert (&dict, "auth", "i", (int) settings->auth);
   g_variant_dict_insert (&dict, "imap-security", "i", (int) settings->imap_security);
   g_variant_dict_insert (&dict, "smtp-security", "i", (int) settings->smtp_security);
   return g_variant_dict_end (&dict);
@@ -55,7 +56,7 @@ settings_to_variant (ConfabAccountRecord *settings)
  * confab_engine_add_account:
  * @self: an engine
  * @settings: the settings, without an id
- * @password: the password for both servers
+ * @password: the password for both servers, or the result of confab_engine_sign_in()
  *
  * Signs in at both servers, and keeps the account only when both let us in.
  *
@@ -75,7 +76,8 @@ confab_engine_add_account (ConfabEngine *       self,
  * confab_engine_update_account:
  * @self: an engine
  * @settings: the settings, with the account's id
- * @password: (nullable): the new password, or %NULL for the one that is kept
+ * @password: (nullable): the new password or the result of confab_engine_sign_in(), or
+ *   %NULL for what is kept
  *
  * Signs in with the new settings, and keeps them only when both servers let us in.
  *

@@ -81,6 +81,7 @@ settings_from_variant (GVariant *variant)
   ConfabAccountRecord *record = confab_account_record_new ();
   guint16 port;
   int security;
+  int auth;
 
   g_variant_dict_lookup (&dict, "id", "x", &record->id);
   record->address = dup_string (&dict, "address");
@@ -90,6 +91,8 @@ settings_from_variant (GVariant *variant)
   record->smtp_host = dup_string (&dict, "smtp-host");
   record->smtp_user = dup_string (&dict, "smtp-user");
   g_variant_dict_lookup (&dict, "authority", "^ay", &record->authority);
+  if (g_variant_dict_lookup (&dict, "auth", "i", &auth))
+    record->auth = auth == CONFAB_AUTH_OAUTH2 ? CONFAB_AUTH_OAUTH2 : CONFAB_AUTH_PASSWORD;
   if (g_variant_dict_lookup (&dict, "imap-port", "q", &port))
     record->imap_port = port;
   if (g_variant_dict_lookup (&dict, "smtp-port", "q", &port))
@@ -186,17 +189,42 @@ remove_account_func (ConfabTransaction *txn,
   return confab_transaction_remove_account (txn, write->id, error);
 }
 
+/* What was given now, or else what is kept. */
+static ConfabCredentials *
+await_credentials (ConfabEngine *       engine,
+                   ConfabAccountRecord *record,
+                   gboolean             imap,
+                   const char *         secret,
+                   GError **            error)
+{
+  ConfabRunner *runner = record->id != 0 ? confab_engine_get_runner (engine, record->id) : NULL;
+  g_autoptr (ConfabAccess) access = NULL;
+
+  if (*secret != '\0')
+    return confab_access_make_credentials (record, imap, secret, error);
+  access = runner != NULL ? g_object_ref (confab_runner_get_access (runner))
+                          : confab_access_new (confab_engine_get_secrets (engine));
+  return dex_await_boxed (confab_access_get_credentials (access, record, imap), error);
+}
+
 /* Nothing goes on by itself after it: the words are others than of a connection that is kept. */
 static gboolean
-await_trial (ConfabAccountRecord *record,
-             const char *         password,
+await_trial (ConfabEngine *       engine,
+             ConfabAccountRecord *record,
+             const char *         secret,
              ConfabOperation *    operation,
              GError **            error)
 {
+  g_autoptr (ConfabCredentials) imap = NULL;
+  g_autoptr (ConfabCredentials) smtp = NULL;
   g_autoptr (GError) local = NULL;
   g_autoptr (ConfabProblem) problem = NULL;
 
-  if (dex_await (confab_runner_try_settings (record, password), &local))
+  imap = await_credentials (engine, record, TRUE, secret, error);
+  smtp = imap != NULL ? await_credentials (engine, record, FALSE, secret, error) : NULL;
+  if (smtp == NULL)
+    return FALSE;
+  if (dex_await (confab_runner_try_settings (record, imap, smtp), &local))
     return TRUE;
   problem = confab_problem_new_from_trial (local);
   confab_operation_fail (operation, problem);
@@ -212,7 +240,6 @@ save_account_verb (ConfabEngine *   engine,
 {
   g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
   g_autoptr (GVariant) settings = g_variant_get_child_value (arguments, 0);
-  ConfabSecrets *secrets = confab_engine_get_secrets (engine);
   ConfabAccountRecord *record = settings_from_variant (settings);
   g_autofree char *password = NULL;
   ConfabRunner *runner;
@@ -221,17 +248,9 @@ save_account_verb (ConfabEngine *   engine,
   g_variant_get_child (arguments, 1, "s", &password);
   if (!check_settings (engine, record, error))
     return NULL;
-  if (*password == '\0')
-    {
-      g_free (password);
-      password = dex_await_string (confab_secrets_lookup (secrets, record->address, "imap"), error);
-      if (password == NULL)
-        return NULL;
-    }
-  if (!await_trial (record, password, operation, error) ||
+  if (!await_trial (engine, record, password, operation, error) ||
       !keep_authority (engine, record, error) ||
-      !dex_await (confab_secrets_store (secrets, record->address, "imap", password), error) ||
-      !dex_await (confab_secrets_store (secrets, record->address, "smtp", password), error))
+      (*password != '\0' && !dex_await (confab_access_keep (confab_engine_get_secrets (engine), record, password), error)))
     return NULL;
   if (!await_write (engine, write_account_func, write, CONFAB_STORE_WRITE_DURABLE, error) ||
       !dex_await (confab_engine_reload_accounts (engine), error))
@@ -250,8 +269,7 @@ remove_account_verb (ConfabEngine *   engine,
 {
   g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
   ConfabAccountInfo *info;
-  g_autofree char *address = NULL;
-  g_autofree char *authority = NULL;
+  g_autoptr (ConfabAccountRecord) record = NULL;
 
   g_variant_get (arguments, "(x)", &write->id);
   info = confab_engine_find_account (engine, write->id);
@@ -260,15 +278,13 @@ remove_account_verb (ConfabEngine *   engine,
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
       return NULL;
     }
-  address = g_strdup (confab_account_info_get_address (info));
-  authority = g_strdup (confab_account_info_get_record (info)->authority);
+  record = confab_account_record_ref (confab_account_info_get_record (info));
   if (!dex_await (confab_engine_drop_runner (engine, write->id), error) ||
       !await_write (engine, remove_account_func, write, CONFAB_STORE_WRITE_DURABLE, error))
     return NULL;
-  if (authority != NULL)
-    g_unlink (authority);
-  dex_await (confab_secrets_clear (confab_engine_get_secrets (engine), address, "imap"), NULL);
-  dex_await (confab_secrets_clear (confab_engine_get_secrets (engine), address, "smtp"), NULL);
+  dex_await (confab_access_forget (confab_engine_get_secrets (engine), record), NULL);
+  if (record->authority != NULL)
+    g_unlink (record->authority);
   if (!dex_await (confab_engine_reload_accounts (engine), error))
     return NULL;
   return g_variant_new_boolean (TRUE);

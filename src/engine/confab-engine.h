@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "confab-found-settings.h"
 #include "confab-operation.h"
 #include "confab-records.h"
 
@@ -40,6 +41,15 @@ ConfabStore     *confab_engine_get_store (ConfabEngine *self);
 GListModel      *confab_engine_get_accounts (ConfabEngine *self);
 gboolean         confab_engine_get_loaded (ConfabEngine *self);
 gboolean         confab_engine_get_is_owner (ConfabEngine *self);
+
+/* Before there is an account. These need no profile. */
+ConfabFoundSettings *confab_engine_look_up_provider (const char *address,
+                                                     const char *imap_host);
+ConfabOperation     *confab_engine_find_settings (const char *address,
+                                                  const char *authority);
+ConfabOperation     *confab_engine_sign_in (const char *oauth,
+                                            const char *address,
+                                            const char *authority);
 
 /* Accounts. */
 ConfabOperation *confab_engine_add_account (ConfabEngine *       self,

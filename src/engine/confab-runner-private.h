@@ -20,7 +20,7 @@ struct _ConfabRunner
   GObject parent_instance;
 
   ConfabStore *store;
-  ConfabSecrets *secrets;
+  ConfabAccess *access;
   ConfabIngest *ingest;
   ConfabAccountInfo *info;
   ConfabSync *sync;

@@ -7,20 +7,19 @@
 #include "confab-dex.h"
 #include "confab-net-error.h"
 
-#include <string.h>
-
 typedef struct
 {
   ConfabAccountRecord *settings;
-  char *password;
+  ConfabCredentials *imap;
+  ConfabCredentials *smtp;
 } Trial;
 
 static void
 trial_free (Trial *trial)
 {
   confab_account_record_unref (trial->settings);
-  explicit_bzero (trial->password, strlen (trial->password));
-  g_free (trial->password);
+  confab_credentials_unref (trial->imap);
+  confab_credentials_unref (trial->smtp);
   g_free (trial);
 }
 
@@ -32,16 +31,14 @@ trial_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (ConfabServer) imap_server = confab_runner_make_server (settings, TRUE, &error);
   g_autoptr (ConfabServer) smtp_server = imap_server != NULL ? confab_runner_make_server (settings, FALSE, &error) : NULL;
-  g_autoptr (ConfabCredentials) imap_credentials = confab_credentials_new_password (settings->imap_user, trial->password);
-  g_autoptr (ConfabCredentials) smtp_credentials = confab_credentials_new_password (settings->smtp_user, trial->password);
   g_autoptr (DexFuture) smtp_future = NULL;
   g_autoptr (ConfabImapSession) imap = NULL;
   g_autoptr (ConfabSmtpSession) smtp = NULL;
 
   if (smtp_server == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  smtp_future = confab_smtp_session_connect (smtp_server, smtp_credentials, CONFAB_RUNNER_HELO_NAME);
-  imap = dex_await_object (confab_imap_session_connect (imap_server, imap_credentials, FALSE), &error);
+  smtp_future = confab_smtp_session_connect (smtp_server, trial->smtp, CONFAB_RUNNER_HELO_NAME);
+  imap = dex_await_object (confab_imap_session_connect (imap_server, trial->imap, FALSE), &error);
   smtp = dex_await_object (dex_ref (smtp_future), imap != NULL ? &error : NULL);
   if (imap != NULL)
     confab_imap_session_close (imap);
@@ -56,7 +53,8 @@ trial_fiber (gpointer data)
 /**
  * confab_runner_try_settings:
  * @settings: an account's settings
- * @password: its password
+ * @imap: what to sign in with at the IMAP server
+ * @smtp: what to sign in with at the submission server
  *
  * Signs in at both servers at once.
  *
@@ -65,11 +63,13 @@ trial_fiber (gpointer data)
  */
 DexFuture *
 confab_runner_try_settings (ConfabAccountRecord *settings,
-                            const char *         password)
+                            ConfabCredentials *  imap,
+                            ConfabCredentials *  smtp)
 {
   Trial *trial = g_new0 (Trial, 1);
 
   trial->settings = confab_account_record_ref (settings);
-  trial->password = g_strdup (password);
+  trial->imap = confab_credentials_ref (imap);
+  trial->smtp = confab_credentials_ref (smtp);
   return confab_dex_spawn (NULL, trial_fiber, trial, (GDestroyNotify) trial_free);
 }

@@ -52,7 +52,8 @@ confab_runner_needs_person (const GError *error)
          g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_AUTH_UNAVAILABLE) ||
          g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TLS_UNTRUSTED) ||
          g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TLS_UNAVAILABLE) ||
-         error->domain == CONFAB_SECRETS_ERROR;
+         error->domain == CONFAB_SECRETS_ERROR ||
+         (error->domain == CONFAB_OAUTH_ERROR && error->code != CONFAB_OAUTH_ERROR_BUSY);
 }
 
 /* Tells the person what is wrong with the account, and what it does about it. */
@@ -165,44 +166,38 @@ confab_runner_make_server (ConfabAccountRecord *record,
                             record->authority, error);
 }
 
-static ConfabCredentials *
-await_credentials (ConfabRunner *self,
-                   gboolean      imap,
-                   GError **     error)
-{
-  ConfabAccountRecord *record = confab_account_info_get_record (self->info);
-  g_autofree char *user = g_strdup (imap ? record->imap_user : record->smtp_user);
-  g_autofree char *address = g_strdup (record->address);
-  g_autofree char *password = NULL;
-  ConfabCredentials *credentials;
-
-  password = dex_await_string (confab_secrets_lookup (self->secrets, address, imap ? "imap" : "smtp"), error);
-  if (password == NULL)
-    return NULL;
-  credentials = confab_credentials_new_password (user, password);
-  explicit_bzero (password, strlen (password));
-  return credentials;
-}
-
+/* A token that is refused is renewed, once. */
 static ConfabImapSession *
 await_imap (ConfabRunner *      self,
             const ConfabFolder *folder,
             gboolean            idle_priority,
             GError **           error)
 {
-  g_autoptr (ConfabServer) server = confab_runner_make_server (confab_account_info_get_record (self->info), TRUE, error);
-  g_autoptr (ConfabCredentials) credentials = NULL;
+  g_autoptr (ConfabAccountRecord) record = confab_account_record_ref (confab_account_info_get_record (self->info));
+  g_autoptr (ConfabServer) server = confab_runner_make_server (record, TRUE, error);
 
-  if (server == NULL)
-    return NULL;
-  credentials = await_credentials (self, TRUE, error);
-  if (credentials == NULL)
-    return NULL;
-  if (folder == NULL)
-    return dex_await_object (confab_imap_session_connect (server, credentials, idle_priority), error);
-  return dex_await_object (confab_imap_session_connect_to (server, credentials, idle_priority, folder->name,
-                                                           folder->position.uidvalidity,
-                                                           folder->position.highestmodseq), error);
+  for (gboolean renewed = FALSE; server != NULL; renewed = TRUE)
+    {
+      g_autoptr (ConfabCredentials) credentials = dex_await_boxed (confab_access_get_credentials (self->access, record, TRUE), error);
+      g_autoptr (GError) local = NULL;
+      ConfabImapSession *session;
+
+      if (credentials == NULL)
+        break;
+      session = dex_await_object (confab_imap_session_connect_to (server, credentials, idle_priority,
+                                                                  folder != NULL ? folder->name : NULL,
+                                                                  folder != NULL ? folder->position.uidvalidity : 0,
+                                                                  folder != NULL ? folder->position.highestmodseq : 0),
+                                  &local);
+      if (session != NULL)
+        return session;
+      if (renewed || !confab_access_may_renew (self->access, credentials, local))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          break;
+        }
+    }
+  return NULL;
 }
 
 static DexFuture *
@@ -210,16 +205,24 @@ smtp_fiber (gpointer data)
 {
   ConfabRunner *self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ConfabServer) server = confab_runner_make_server (confab_account_info_get_record (self->info), FALSE, &error);
-  g_autoptr (ConfabCredentials) credentials = server != NULL ? await_credentials (self, FALSE, &error) : NULL;
-  ConfabSmtpSession *session;
+  g_autoptr (ConfabAccountRecord) record = confab_account_record_ref (confab_account_info_get_record (self->info));
+  g_autoptr (ConfabServer) server = confab_runner_make_server (record, FALSE, &error);
 
-  if (credentials == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  session = dex_await_object (confab_smtp_session_connect (server, credentials, CONFAB_RUNNER_HELO_NAME), &error);
-  if (session != NULL)
-    return dex_future_new_take_object (session);
-  confab_net_error_set_host (error, confab_server_get_host (server));
+  for (gboolean renewed = FALSE; server != NULL; renewed = TRUE)
+    {
+      g_autoptr (ConfabCredentials) credentials = dex_await_boxed (confab_access_get_credentials (self->access, record, FALSE), &error);
+      ConfabSmtpSession *session;
+
+      if (credentials == NULL)
+        break;
+      session = dex_await_object (confab_smtp_session_connect (server, credentials, CONFAB_RUNNER_HELO_NAME), &error);
+      if (session != NULL)
+        return dex_future_new_take_object (session);
+      confab_net_error_set_host (error, confab_server_get_host (server));
+      if (renewed || !confab_access_may_renew (self->access, credentials, error))
+        break;
+      g_clear_error (&error);
+    }
   return dex_future_new_for_error (g_steal_pointer (&error));
 }
 
@@ -659,6 +662,18 @@ confab_runner_get_info (ConfabRunner *self)
 }
 
 /**
+ * confab_runner_get_access:
+ * @self: a runner
+ *
+ * Returns: (transfer none): what its account signs in with
+ */
+ConfabAccess *
+confab_runner_get_access (ConfabRunner *self)
+{
+  return self->access;
+}
+
+/**
  * confab_runner_get_sync:
  * @self: a runner
  *
@@ -679,7 +694,7 @@ confab_runner_dispose (GObject *object)
   g_clear_object (&self->outbox);
   g_clear_object (&self->sync);
   g_clear_object (&self->store);
-  g_clear_object (&self->secrets);
+  g_clear_object (&self->access);
   g_clear_object (&self->ingest);
   g_clear_object (&self->info);
   g_clear_object (&self->network);
@@ -735,7 +750,7 @@ confab_runner_new (ConfabStore *      store,
   ConfabRunner *self = g_object_new (CONFAB_TYPE_RUNNER, NULL);
 
   self->store = g_object_ref (store);
-  self->secrets = g_object_ref (secrets);
+  self->access = confab_access_new (secrets);
   self->ingest = g_object_ref (ingest);
   self->info = g_object_ref (info);
   self->sync = confab_sync_new (store, ingest, confab_account_info_get_id (info));

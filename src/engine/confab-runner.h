@@ -4,6 +4,7 @@
 
 #include <libdex.h>
 
+#include "confab-access.h"
 #include "confab-account-info.h"
 #include "confab-imap-session.h"
 #include "confab-ingest.h"
@@ -55,6 +56,7 @@ const ConfabSyncReport  *confab_runner_get_report (ConfabRunner *self);
 ConfabStore             *confab_runner_get_store (ConfabRunner *self);
 ConfabAccountInfo       *confab_runner_get_info (ConfabRunner *self);
 ConfabSync              *confab_runner_get_sync (ConfabRunner *self);
+ConfabAccess            *confab_runner_get_access (ConfabRunner *self);
 DexFuture               *confab_runner_lease (ConfabRunner *self);
 void                     confab_runner_release (ConfabRunner *self);
 DexFuture               *confab_runner_connect_smtp (ConfabRunner *self);
@@ -70,6 +72,7 @@ ConfabServer            *confab_runner_make_server (ConfabAccountRecord *record,
 
 /* Tries settings before anything of them is stored. */
 DexFuture               *confab_runner_try_settings (ConfabAccountRecord *settings,
-                                                     const char *         password);
+                                                     ConfabCredentials *  imap,
+                                                     ConfabCredentials *  smtp);
 
 G_END_DECLS

@@ -304,7 +304,7 @@ confab_load_accounts (ConfabSql *sql,
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (sql,
                        "SELECT id, address, name, imap_host, imap_port, imap_security, imap_user, "
-                       "smtp_host, smtp_port, smtp_security, smtp_user, authority FROM account ORDER BY id",
+                       "smtp_host, smtp_port, smtp_security, smtp_user, authority, auth FROM account ORDER BY id",
                        SQL_NO_ARGS);
 
   while (confab_sql_next (rows))
@@ -323,6 +323,7 @@ confab_load_accounts (ConfabSql *sql,
       record->smtp_security = confab_sql_int (rows, 9);
       record->smtp_user = confab_sql_dup_text (rows, 10);
       record->authority = confab_sql_dup_text (rows, 11);
+      record->auth = confab_sql_int (rows, 12);
       g_ptr_array_add (accounts, record);
     }
   return confab_sql_finish (rows, error);

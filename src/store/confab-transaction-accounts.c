@@ -24,7 +24,8 @@ confab_transaction_add_account (ConfabTransaction *        txn,
 {
   static const char insert[] =
     "INSERT INTO account (address, name, imap_host, imap_port, imap_security, imap_user, "
-    "smtp_host, smtp_port, smtp_security, smtp_user, authority) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    "smtp_host, smtp_port, smtp_security, smtp_user, authority, auth) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 
   if (!confab_sql_exec (txn->sql, insert,
                         SQL_ARGS (sql_text (settings->address), sql_text (settings->name),
@@ -32,7 +33,7 @@ confab_transaction_add_account (ConfabTransaction *        txn,
                                   sql_int (settings->imap_security), sql_text (settings->imap_user),
                                   sql_text (settings->smtp_host), sql_int (settings->smtp_port),
                                   sql_int (settings->smtp_security), sql_text (settings->smtp_user),
-                                  sql_text (settings->authority)),
+                                  sql_text (settings->authority), sql_int (settings->auth)),
                         error))
     return 0;
 
@@ -61,7 +62,7 @@ confab_transaction_update_account (ConfabTransaction *        txn,
 {
   static const char update[] =
     "UPDATE account SET name = ?2, imap_host = ?3, imap_port = ?4, imap_security = ?5, imap_user = ?6, "
-    "smtp_host = ?7, smtp_port = ?8, smtp_security = ?9, smtp_user = ?10, authority = ?11 WHERE id = ?1";
+    "smtp_host = ?7, smtp_port = ?8, smtp_security = ?9, smtp_user = ?10, authority = ?11, auth = ?12 WHERE id = ?1";
 
   if (!confab_sql_exec (txn->sql, update,
                         SQL_ARGS (sql_int (settings->id), sql_text (settings->name),
@@ -69,7 +70,7 @@ confab_transaction_update_account (ConfabTransaction *        txn,
                                   sql_int (settings->imap_security), sql_text (settings->imap_user),
                                   sql_text (settings->smtp_host), sql_int (settings->smtp_port),
                                   sql_int (settings->smtp_security), sql_text (settings->smtp_user),
-                                  sql_text (settings->authority)),
+                                  sql_text (settings->authority), sql_int (settings->auth)),
                         error))
     return FALSE;
   if (confab_sql_changes (txn->sql) == 0)

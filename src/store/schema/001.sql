@@ -27,7 +27,8 @@ CREATE TABLE account (
   smtp_port INTEGER NOT NULL,
   smtp_security INTEGER NOT NULL,
   smtp_user TEXT NOT NULL,
-  authority TEXT
+  authority TEXT,
+  auth INTEGER NOT NULL               -- ConfabAuth: by password, or by tokens
 ) STRICT;
 
 CREATE TABLE own_address (
