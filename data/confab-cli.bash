@@ -39,7 +39,8 @@ _confab_cli ()
   if [[ $cur == -* ]]; then
     options='--profile --json --account --help --version'
     case "${verb[0]-} ${verb[1]-}" in
-      'account add') options+=' --name --imap --smtp --ca --password-stdin' ;;
+      'account add') options+=' --name --imap --smtp --ca --password-stdin --oauth' ;;
+      'account find') options+=' --ca' ;;
       'account set') options+=' --history' ;;
       'messages '*) options+=' --limit --before' ;;
       'show '*) options+=' --source' ;;
@@ -59,7 +60,7 @@ _confab_cli ()
       mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts changes edit delete react' -- "$cur")
       ;;
     '1 account')
-      mapfile -t COMPREPLY < <(compgen -W 'add list set remove' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'add find list set remove' -- "$cur")
       ;;
     '1 receipts')
       mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$cur")

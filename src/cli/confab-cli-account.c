@@ -106,59 +106,97 @@ ask_password (ConfabCli *self,
 
 /* account add */
 
-static gboolean
-set_servers (ConfabAccountRecord *account,
-             ConfabCliOptions *   options,
-             GError **            error)
+static void
+set_imap (ConfabAccountRecord *account,
+          ConfabCliServer *    server)
 {
-  const char *address = account->address;
+  g_set_str (&account->imap_host, server->host);
+  g_set_str (&account->imap_user, server->user != NULL ? server->user : account->address);
+  account->imap_port = server->port;
+  account->imap_security = server->security;
+}
+
+static void
+set_smtp (ConfabAccountRecord *account,
+          ConfabCliServer *    server)
+{
+  g_set_str (&account->smtp_host, server->host);
+  g_set_str (&account->smtp_user, server->user != NULL ? server->user : account->address);
+  account->smtp_port = server->port;
+  account->smtp_security = server->security;
+}
+
+/* What was given, and else what is found. @found is what is known of the provider, if
+ * anything. */
+static gboolean
+set_servers (ConfabCli *           self,
+             ConfabAccountRecord * account,
+             ConfabFoundSettings **found,
+             GError **             error)
+{
+  ConfabCliOptions *options = self->options;
   g_autoptr (ConfabCliServer) imap = NULL;
   g_autoptr (ConfabCliServer) smtp = NULL;
 
-  imap = options->imap != NULL ? confab_cli_server_parse (CONFAB_CLI_IMAP, options->imap, error)
-                               : confab_cli_server_new_guess (CONFAB_CLI_IMAP, address);
-  if (imap == NULL)
+  if (options->imap != NULL && (imap = confab_cli_server_parse (CONFAB_CLI_IMAP, options->imap, error)) == NULL)
     return FALSE;
-  smtp = options->smtp != NULL ? confab_cli_server_parse (CONFAB_CLI_SMTP, options->smtp, error)
-                               : confab_cli_server_new_guess (CONFAB_CLI_SMTP, address);
-  if (smtp == NULL)
+  if (options->smtp != NULL && (smtp = confab_cli_server_parse (CONFAB_CLI_SMTP, options->smtp, error)) == NULL)
     return FALSE;
-
-  account->imap_host = g_steal_pointer (&imap->host);
-  account->imap_user = imap->user != NULL ? g_steal_pointer (&imap->user) : g_strdup (address);
-  account->imap_port = imap->port;
-  account->imap_security = imap->security;
-  account->smtp_host = g_steal_pointer (&smtp->host);
-  account->smtp_user = smtp->user != NULL ? g_steal_pointer (&smtp->user) : g_strdup (address);
-  account->smtp_port = smtp->port;
-  account->smtp_security = smtp->security;
+  if (imap != NULL && smtp != NULL)
+    {
+      *found = confab_engine_look_up_provider (account->address, imap->host);
+    }
+  else
+    {
+      *found = confab_cli_await_settings (self, account->authority, error);
+      if (*found == NULL)
+        return FALSE;
+      confab_found_settings_fill (*found, account);
+    }
+  if (imap != NULL)
+    set_imap (account, imap);
+  if (smtp != NULL)
+    set_smtp (account, smtp);
   return TRUE;
 }
 
-/* Another process may do the work: it gets a path that means the same to it. */
-static gboolean
-set_authority (ConfabAccountRecord *account,
-               const char *         path,
-               GError **            error)
+static void
+append_hint (GError **            error,
+             ConfabFoundSettings *found)
 {
-  g_autoptr (GError) local = NULL;
-  GList *certificates;
+  GString *sentence;
 
-  if (path == NULL)
-    return TRUE;
-  account->authority = g_canonicalize_filename (path, NULL);
-  certificates = g_tls_certificate_list_new_from_file (account->authority, &local);
-  if (certificates == NULL)
+  if (*error == NULL || found == NULL || found->hint == NULL)
+    return;
+  sentence = g_string_new ((*error)->message);
+  g_string_append_printf (sentence, " %s", found->hint);
+  if (found->page != NULL)
+    g_string_append_printf (sentence, " %s", found->page);
+  g_free ((*error)->message);
+  (*error)->message = g_string_free (sentence, FALSE);
+}
+
+/* The password, or what the browser gives in its place. */
+static char *
+await_secret (ConfabCli *          self,
+              ConfabAccountRecord *account,
+              ConfabFoundSettings *found,
+              GError **            error)
+{
+  if (self->options->oauth)
     {
-      g_autofree char *quoted = g_filename_display_name (path);
-
-      confab_cli_fail (error, CONFAB_CLI_ERROR_FAILED,
-                       _ ("%s is no PEM file with a certificate (%s); name the authority’s own with --ca"), quoted,
-                       local != NULL ? local->message : _ ("it holds none"));
-      return FALSE;
+      account->auth = CONFAB_AUTH_OAUTH2;
+      return confab_cli_await_browser (self, found, account->authority, error);
     }
-  g_list_free_full (certificates, g_object_unref);
-  return TRUE;
+  if (found != NULL && !confab_found_settings_takes_password (found))
+    {
+      if (found->oauth_ready)
+        confab_cli_fail (error, CONFAB_CLI_ERROR_FAILED, _ ("%s Give --oauth"), found->hint);
+      else
+        confab_cli_fail (error, CONFAB_CLI_ERROR_FAILED, "%s", found->hint);
+      return NULL;
+    }
+  return ask_password (self, error);
 }
 
 /* The person has to know that others with this user's rights can read it. */
@@ -213,25 +251,34 @@ confab_cli_account_add (ConfabCli *self,
   ConfabCliOptions *options = self->options;
   g_autoptr (ConfabAccountRecord) account = confab_account_record_new ();
   g_autoptr (GVariant) result = NULL;
-  g_autofree char *password = NULL;
+  g_autoptr (ConfabFoundSettings) found = NULL;
+  g_autofree char *secret = NULL;
+  g_autoptr (GError) local = NULL;
   ConfabAccountRecord *stored;
 
   account->address = g_strdup (options->words[0]);
   account->name = g_strdup (options->name);
-  if (!set_servers (account, options, error) || !set_authority (account, options->ca, error))
-    return FALSE;
-  password = ask_password (self, error);
-  if (password == NULL)
-    return FALSE;
+  account->authority = confab_cli_dup_authority (self, &local);
+  if (local == NULL && set_servers (self, account, &found, &local))
+    secret = await_secret (self, account, found, &local);
+  if (secret == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
 
   /* What is added need not be there yet. */
   g_clear_pointer (&options->account, g_free);
   if (!confab_cli_open_engine (self, TRUE, error))
     return FALSE;
-  result = confab_cli_await_operation (confab_engine_add_account (self->engine, account, password), error);
-  explicit_bzero (password, strlen (password));
+  result = confab_cli_await_operation (confab_engine_add_account (self->engine, account, secret), &local);
+  explicit_bzero (secret, strlen (secret));
   if (result == NULL)
-    return FALSE;
+    {
+      append_hint (&local, found);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   warn_of_file (self);
   if (!confab_cli_await_accounts (self, error))
     return FALSE;

@@ -22,6 +22,7 @@ typedef enum
   OPTION_SMTP,
   OPTION_CA,
   OPTION_PASSWORD_STDIN,
+  OPTION_OAUTH,
   OPTION_LIMIT,
   OPTION_BEFORE,
   OPTION_SOURCE,
@@ -65,6 +66,7 @@ static const Option options[N_OPTIONS] = {
   [OPTION_SMTP] = { "smtp", TAKES_TEXT, OFFSET (smtp), N_ ("URL"), N_ ("The server mail is sent through: smtps://HOST:PORT or smtp+starttls://HOST:PORT") },
   [OPTION_CA] = { "ca", TAKES_PATH, OFFSET (ca), N_ ("FILE"), N_ ("Trust the certificate authority in this PEM file, too; it is copied") },
   [OPTION_PASSWORD_STDIN] = { "password-stdin", TAKES_NOTHING, OFFSET (password_stdin), NULL, N_ ("Read the password from standard input; one newline at its end is dropped") },
+  [OPTION_OAUTH] = { "oauth", TAKES_NOTHING, OFFSET (oauth), NULL, N_ ("Sign in with the browser instead of a password; the address to open is printed") },
   [OPTION_LIMIT] = { "limit", TAKES_NUMBER, OFFSET (limit), N_ ("N"), N_ ("Only the newest N") },
   [OPTION_BEFORE] = { "before", TAKES_NUMBER, OFFSET (before), N_ ("ID"), N_ ("Only what is older than this message") },
   [OPTION_SOURCE] = { "source", TAKES_NOTHING, OFFSET (source), NULL, N_ ("Print the mail as it lies on the server, byte by byte") },
@@ -91,8 +93,11 @@ typedef struct
 
 static const Verb verbs[] = {
   { "account add", CONFAB_CLI_ACCOUNT_ADD, 1, 1,
-    BIT (OPTION_NAME) | BIT (OPTION_IMAP) | BIT (OPTION_SMTP) | BIT (OPTION_CA) | BIT (OPTION_PASSWORD_STDIN),
-    N_ ("ADDRESS"), N_ ("Sign in at both servers and keep the account") },
+    BIT (OPTION_NAME) | BIT (OPTION_IMAP) | BIT (OPTION_SMTP) | BIT (OPTION_CA) | BIT (OPTION_PASSWORD_STDIN) |
+    BIT (OPTION_OAUTH),
+    N_ ("ADDRESS"), N_ ("Sign in at both servers and keep the account; servers that are not given are found") },
+  { "account find", CONFAB_CLI_ACCOUNT_FIND, 1, 1, BIT (OPTION_CA),
+    N_ ("ADDRESS"), N_ ("Find the servers of an address, the best first, and how to sign in there") },
   { "account list", CONFAB_CLI_ACCOUNT_LIST, 0, 0, 0, NULL, N_ ("List the accounts") },
   { "account set", CONFAB_CLI_ACCOUNT_SET, 1, 1, BIT (OPTION_HISTORY),
     N_ ("ADDRESS"), N_ ("Change how an account is read") },
@@ -317,7 +322,7 @@ fail_verb (const char * const *words,
   if (words[0] == NULL)
     fail (error, _ ("Say what to do; “confab-cli --help” lists the verbs"));
   else if (strcmp (words[0], "account") == 0)
-    fail (error, _ ("Say what to do with the account: add, list or remove"));
+    fail (error, _ ("Say what to do with the account: add, find, list, remove or set"));
   else
     fail (error, _ ("There is no verb “%s”; “confab-cli --help” lists them"), words[0]);
 }
@@ -418,7 +423,6 @@ check_words (ConfabCliOptions *self,
     case CONFAB_CLI_SEND:
       return check_chat (word, TRUE, error) && check_send (self, error);
 
-    case CONFAB_CLI_SAVE:
     case CONFAB_CLI_RECEIPTS:
       if (word == NULL || strcmp (word, "on") == 0 || strcmp (word, "off") == 0)
         return TRUE;
@@ -428,6 +432,7 @@ check_words (ConfabCliOptions *self,
     case CONFAB_CLI_FORWARD:
       return check_message (word, error) && check_chat (self->words[1], TRUE, error);
 
+    case CONFAB_CLI_SAVE:
     case CONFAB_CLI_SHOW:
     case CONFAB_CLI_EDIT:
     case CONFAB_CLI_DELETE:
@@ -435,6 +440,14 @@ check_words (ConfabCliOptions *self,
       return check_message (word, error);
 
     case CONFAB_CLI_ACCOUNT_ADD:
+      if (self->oauth && self->password_stdin)
+        {
+          fail (error, _ ("Sign in with a password or with the browser: give --password-stdin or --oauth, not both"));
+          return FALSE;
+        }
+      return confab_cli_check_address (word, error);
+
+    case CONFAB_CLI_ACCOUNT_FIND:
       return confab_cli_check_address (word, error);
 
     case CONFAB_CLI_HELP:

@@ -16,6 +16,7 @@ typedef enum
   CONFAB_CLI_HELP,
   CONFAB_CLI_VERSION,
   CONFAB_CLI_ACCOUNT_ADD,
+  CONFAB_CLI_ACCOUNT_FIND,
   CONFAB_CLI_ACCOUNT_LIST,
   CONFAB_CLI_ACCOUNT_REMOVE,
   CONFAB_CLI_ACCOUNT_SET,
@@ -49,6 +50,7 @@ typedef enum
  * @ca: (nullable): `--ca`
  * @password_stdin: `--password-stdin`
  * @history: `--history`, or 0
+ * @oauth: `--oauth`
  * @limit: `--limit`, or 0
  * @before: `--before`, or 0
  * @source: `--source`
@@ -71,6 +73,7 @@ typedef struct
   char *ca;
   gboolean password_stdin;
   gint64 history;
+  gboolean oauth;
   gint64 limit;
   gint64 before;
   gboolean source;

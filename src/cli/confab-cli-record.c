@@ -113,6 +113,47 @@ confab_cli_record_account (const ConfabAccountRecord *account)
   add_string (builder, "smtp", smtp);
   add_string (builder, "smtp_user", account->smtp_user);
   add_string (builder, "ca", account->authority);
+  add_string (builder, "auth", account->auth == CONFAB_AUTH_OAUTH2 ? "oauth2" : "password");
+  return end (builder);
+}
+
+/**
+ * confab_cli_record_found:
+ * @address: a mail address
+ * @found: servers of it
+ *
+ * Returns: (transfer full): its object
+ */
+JsonNode *
+confab_cli_record_found (const char *               address,
+                         const ConfabFoundSettings *found)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *imap = confab_cli_server_format (CONFAB_CLI_IMAP, found->imap_host, found->imap_port, found->imap_security);
+  g_autofree char *smtp = confab_cli_server_format (CONFAB_CLI_SMTP, found->smtp_host, found->smtp_port, found->smtp_security);
+
+  json_builder_begin_object (builder);
+  add_string (builder, "address", address);
+  add_string (builder, "imap", imap);
+  add_string (builder, "imap_user", found->imap_user);
+  add_string (builder, "smtp", smtp);
+  add_string (builder, "smtp_user", found->smtp_user);
+  add_string (builder, "source", found->source);
+  json_builder_set_member_name (builder, "vouched");
+  json_builder_add_boolean_value (builder, found->vouched);
+  json_builder_set_member_name (builder, "auth");
+  json_builder_begin_array (builder);
+  if (found->auth & CONFAB_AUTH_PASSWORD)
+    json_builder_add_string_value (builder, "password");
+  if (found->auth & CONFAB_AUTH_APP_PASSWORD)
+    json_builder_add_string_value (builder, "app-password");
+  if (found->auth & CONFAB_AUTH_OAUTH2)
+    json_builder_add_string_value (builder, "oauth2");
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "oauth_ready");
+  json_builder_add_boolean_value (builder, found->oauth_ready);
+  add_string (builder, "hint", found->hint);
+  add_string (builder, "page", found->page);
   return end (builder);
 }
 

@@ -2,6 +2,7 @@
 /* Records as JSON objects: the names and types that scripts rely on. */
 #pragma once
 
+#include "confab-found-settings.h"
 #include "confab-problem.h"
 #include "confab-records.h"
 
@@ -10,6 +11,8 @@
 G_BEGIN_DECLS
 
 JsonNode *confab_cli_record_account (const ConfabAccountRecord *account);
+JsonNode *confab_cli_record_found (const char *               address,
+                                   const ConfabFoundSettings *found);
 JsonNode *confab_cli_record_chat (const ConfabConversationRecord *chat,
                                   gint64                          now);
 JsonNode *confab_cli_record_message (const ConfabMessageRecord *message,

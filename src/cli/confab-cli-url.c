@@ -191,25 +191,6 @@ confab_cli_server_parse (ConfabCliProtocol protocol,
 }
 
 /**
- * confab_cli_server_new_guess:
- * @protocol: what it is for
- * @address: a mail address
- *
- * Returns: (transfer full): the server as most providers name it
- */
-ConfabCliServer *
-confab_cli_server_new_guess (ConfabCliProtocol protocol,
-                             const char *      address)
-{
-  ConfabCliServer *server = g_new0 (ConfabCliServer, 1);
-
-  server->host = g_strdup_printf ("%s.%s", protocol == CONFAB_CLI_IMAP ? "imap" : "smtp", strrchr (address, '@') + 1);
-  server->port = schemes[protocol][0].port;
-  server->security = schemes[protocol][0].security;
-  return server;
-}
-
-/**
  * confab_cli_server_format:
  * @protocol: what it is for
  * @host: a host name or an IP address

@@ -37,8 +37,6 @@ typedef struct
 ConfabCliServer *confab_cli_server_parse (ConfabCliProtocol protocol,
                                           const char *      url,
                                           GError **         error);
-ConfabCliServer *confab_cli_server_new_guess (ConfabCliProtocol protocol,
-                                              const char *      address);
 char            *confab_cli_server_format (ConfabCliProtocol protocol,
                                            const char *      host,
                                            guint16           port,

@@ -103,7 +103,20 @@ void                      confab_cli_fail (GError **      error,
                                            const char *   format,
                                            ...) G_GNUC_PRINTF (3, 4);
 
+/* What account add asks. */
+char                     *confab_cli_dup_authority (ConfabCli *self,
+                                                    GError **  error);
+ConfabFoundSettings      *confab_cli_await_settings (ConfabCli * self,
+                                                     const char *authority,
+                                                     GError **   error);
+char                     *confab_cli_await_browser (ConfabCli *          self,
+                                                    ConfabFoundSettings *found,
+                                                    const char *         authority,
+                                                    GError **            error);
+
 /* Verbs. */
+gboolean                  confab_cli_account_find (ConfabCli *self,
+                                                   GError **  error);
 gboolean                  confab_cli_account_add (ConfabCli *self,
                                                   GError **  error);
 gboolean                  confab_cli_account_list (ConfabCli *self,

@@ -11,6 +11,7 @@
 
 static const ConfabCliVerbFunc verbs[] = {
   [CONFAB_CLI_ACCOUNT_ADD] = confab_cli_account_add,
+  [CONFAB_CLI_ACCOUNT_FIND] = confab_cli_account_find,
   [CONFAB_CLI_ACCOUNT_LIST] = confab_cli_account_list,
   [CONFAB_CLI_ACCOUNT_REMOVE] = confab_cli_account_remove,
   [CONFAB_CLI_ACCOUNT_SET] = confab_cli_account_set,

@@ -140,13 +140,6 @@ def unknown_host(world):
 
 
 @case
-def guessed_hosts(world):
-    profile = world.profile()
-    profile.run('account', 'add', 'alice@nowhere.invalid', '--password-stdin', stdin=b'x').failed('imap.nowhere.invalid')
-    assert_nothing_stored(profile)
-
-
-@case
 def refused_port(world):
     profile = world.profile()
     urls = profile.urls()

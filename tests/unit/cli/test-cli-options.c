@@ -29,6 +29,7 @@ test_verbs (void)
     ConfabCliVerb verb;
   } cases[] = {
     { { "account", "add", "a@b.c" }, CONFAB_CLI_ACCOUNT_ADD },
+    { { "account", "find", "a@b.c" }, CONFAB_CLI_ACCOUNT_FIND },
     { { "account", "list" }, CONFAB_CLI_ACCOUNT_LIST },
     { { "account", "remove", "a@b.c" }, CONFAB_CLI_ACCOUNT_REMOVE },
     { { "sync" }, CONFAB_CLI_SYNC },
@@ -137,8 +138,8 @@ test_refused (void)
 {
   REFUSE ("--help");
   REFUSE ("sing", "sing");
-  REFUSE ("add, list or remove", "account");
-  REFUSE ("add, list or remove", "account", "sing");
+  REFUSE ("add, find, list, remove or set", "account");
+  REFUSE ("add, find, list, remove or set", "account", "sing");
   REFUSE ("--loud", "chats", "--loud");
   REFUSE ("-j", "chats", "-j");
   REFUSE ("-help", "chats", "-help");
@@ -166,6 +167,8 @@ test_refused (void)
   REFUSE ("“c d@x.y”", "send", "a@x.y, c d@x.y", "x");
   REFUSE ("“a@x.y”", "show", "a@x.y");
   REFUSE ("no mail address", "account", "add", "alice");
+  REFUSE ("no mail address", "account", "find", "alice");
+  REFUSE ("not both", "account", "add", "a@b.c", "--oauth", "--password-stdin");
   REFUSE ("UTF-8", "send", "1", "\xff");
   REFUSE ("UTF-8", "chats", "--account", "\xff");
 }

@@ -238,7 +238,30 @@ test_account (void)
   account->smtp_security = CONFAB_SECURITY_STARTTLS;
   assert_record (confab_cli_record_account (account),
                  "{\"id\":1,\"address\":\"alice@x.y\",\"name\":null,\"imap\":\"imaps://[::1]:993\",\"imap_user\":\"alice\","
-                 "\"smtp\":\"smtp+starttls://h:587\",\"smtp_user\":\"alice@x.y\",\"ca\":null}");
+                 "\"smtp\":\"smtp+starttls://h:587\",\"smtp_user\":\"alice@x.y\",\"ca\":null,\"auth\":\"password\"}");
+}
+
+static void
+test_found (void)
+{
+  g_autoptr (ConfabFoundSettings) found = confab_found_settings_new ();
+
+  found->source = g_strdup ("mx");
+  found->source_words = g_strdup ("Confab knows X");
+  found->vouched = TRUE;
+  found->imap_host = g_strdup ("imap.x.y");
+  found->imap_port = 993;
+  found->imap_user = g_strdup ("a");
+  found->smtp_host = g_strdup ("smtp.x.y");
+  found->smtp_port = 587;
+  found->smtp_security = CONFAB_SECURITY_STARTTLS;
+  found->smtp_user = g_strdup ("a@x.y");
+  found->auth = CONFAB_AUTH_APP_PASSWORD | CONFAB_AUTH_OAUTH2;
+  found->hint = g_strdup ("Mind this.");
+  assert_record (confab_cli_record_found ("a@x.y", found),
+                 "{\"address\":\"a@x.y\",\"imap\":\"imaps://imap.x.y:993\",\"imap_user\":\"a\","
+                 "\"smtp\":\"smtp+starttls://smtp.x.y:587\",\"smtp_user\":\"a@x.y\",\"source\":\"mx\",\"vouched\":true,"
+                 "\"auth\":[\"app-password\",\"oauth2\"],\"oauth_ready\":false,\"hint\":\"Mind this.\",\"page\":null}");
 }
 
 static void
@@ -284,6 +307,7 @@ main (int   argc,
   g_test_add_func ("/cli/record/chat-muted", test_chat_muted);
   g_test_add_func ("/cli/record/kinds", test_kinds);
   g_test_add_func ("/cli/record/account", test_account);
+  g_test_add_func ("/cli/record/found", test_found);
   g_test_add_func ("/cli/record/events", test_events);
   g_test_add_func ("/cli/record/sync", test_sync);
   return g_test_run ();

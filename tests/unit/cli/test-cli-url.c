@@ -101,20 +101,6 @@ test_refused (void)
 }
 
 static void
-test_guess (void)
-{
-  g_autoptr (ConfabCliServer) imap = confab_cli_server_new_guess (CONFAB_CLI_IMAP, "\"a@b\"@example.org");
-  g_autoptr (ConfabCliServer) smtp = confab_cli_server_new_guess (CONFAB_CLI_SMTP, "me@example.org");
-
-  g_assert_cmpstr (imap->host, ==, "imap.example.org");
-  g_assert_cmpint (imap->port, ==, 993);
-  g_assert_cmpint (imap->security, ==, CONFAB_SECURITY_TLS);
-  g_assert_cmpstr (smtp->host, ==, "smtp.example.org");
-  g_assert_cmpint (smtp->port, ==, 465);
-  g_assert_cmpint (smtp->security, ==, CONFAB_SECURITY_TLS);
-}
-
-static void
 test_addresses (void)
 {
   static const char * const good[] = { "a@b", "alice.b+c@mail.example.org", "ü@münchen.example", "o'neil@x.y" };
@@ -144,7 +130,6 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/url/parse", test_parse);
   g_test_add_func ("/cli/url/refused", test_refused);
-  g_test_add_func ("/cli/url/guess", test_guess);
   g_test_add_func ("/cli/url/addresses", test_addresses);
   return g_test_run ();
 }
