@@ -23,7 +23,7 @@ typedef struct
   gboolean wants_literal; /* a continuation lets the next chunk go */
   gboolean quiet;         /* the server owes it nothing for now */
   gboolean continued;     /* its continuation came */
-  gboolean ending;        /* what ends it was said (DONE) */
+  gboolean ending;        /* it is to be ended (DONE) */
   DexPromise *promise;
 } Waiter;
 
@@ -168,9 +168,15 @@ changes_stream (const Waiter *waiter)
   return (waiter->handlers.flags & (CONFAB_IMAP_SEND_STARTS_TLS | CONFAB_IMAP_SEND_STARTS_DEFLATE)) != 0;
 }
 
+static gboolean
+is_idle (const Waiter *waiter)
+{
+  return (waiter->handlers.flags & CONFAB_IMAP_SEND_QUIET) != 0;
+}
+
 /* Sends what may go now: a chunk with a synchronising literal holds up all that
- * comes after it until the server says "+", and a command that changes the
- * stream until it is answered. */
+ * comes after it until the server says "+", a command that changes the stream
+ * until it is answered, and an IDLE until it is ended. */
 static void
 pump (ConfabImapConnection *self)
 {
@@ -191,7 +197,7 @@ pump (ConfabImapConnection *self)
           const ConfabImapChunk *chunk = &g_array_index (waiter->chunks, ConfabImapChunk, waiter->next_chunk++);
 
           waiter->wants_literal = chunk->wait;
-          if (changes_stream (waiter))
+          if (changes_stream (waiter) || is_idle (waiter))
             self->barrier = waiter->number;
           dex_future_disown (confab_connection_write (self->connection, chunk->bytes));
         }
@@ -349,30 +355,55 @@ take_untagged (ConfabImapConnection *    self,
   return NULL;
 }
 
-/* Commands are continued in the order they were sent: an IDLE that is over for us
- * already may still be waiting for its own, before the literal behind it. */
+static void
+write_line (ConfabImapConnection *self,
+            const char *          line)
+{
+  g_autofree char *text = g_strconcat (line, "\r\n", NULL);
+  gsize length = strlen (text);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&text), length);
+
+  if (self->watchdog != NULL)
+    confab_watchdog_touch (self->watchdog);
+  dex_future_disown (confab_connection_write (self->connection, bytes));
+}
+
+/* Ends an IDLE that has begun, and lets go what waited behind it. */
+static void
+say_done (ConfabImapConnection *self,
+          Waiter *              waiter)
+{
+  waiter->quiet = FALSE;
+  write_line (self, "DONE");
+  if (self->barrier == waiter->number)
+    self->barrier = 0;
+  pump (self);
+}
+
 static void
 take_continuation (ConfabImapConnection *    self,
                    const ConfabImapResponse *response)
 {
   Waiter *unsent = g_queue_peek_head (&self->unsent);
 
+  if (unsent != NULL && unsent->wants_literal)
+    {
+      unsent->wants_literal = FALSE;
+      pump (self);
+      return;
+    }
+
   for (GList *link = self->waiters.head; link != NULL; link = link->next)
     {
       Waiter *waiter = link->data;
-      gboolean is_idle = (waiter->handlers.flags & CONFAB_IMAP_SEND_QUIET) != 0;
 
-      if (waiter == unsent && waiter->wants_literal)
-        {
-          waiter->wants_literal = FALSE;
-          pump (self);
-          return;
-        }
-      if (waiter->handlers.continuation == NULL || (is_idle && waiter->continued))
+      if (waiter->handlers.continuation == NULL || (is_idle (waiter) && waiter->continued))
         continue;
       waiter->continued = TRUE;
-      waiter->quiet = is_idle && !waiter->ending;
+      waiter->quiet = is_idle (waiter);
       waiter->handlers.continuation (confab_imap_response_get_text (response), waiter->handlers.user_data);
+      if (waiter->ending)
+        say_done (self, waiter);
       return;
     }
 
@@ -689,26 +720,36 @@ confab_imap_connection_send (ConfabImapConnection *    self,
  * confab_imap_connection_send_line:
  * @self: a connection
  * @line: what answers a continuation, without CRLF: the next step of
- *   AUTHENTICATE, or DONE
+ *   AUTHENTICATE
  */
 void
 confab_imap_connection_send_line (ConfabImapConnection *self,
                                   const char *          line)
 {
-  g_autofree char *text = g_strconcat (line, "\r\n", NULL);
-  gsize length = strlen (text);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&text), length);
+  write_line (self, line);
+}
 
+/**
+ * confab_imap_connection_end_idle:
+ * @self: a connection
+ *
+ * Ends an IDLE: with DONE, and not before the server has begun with it, since
+ * not every server takes that. What is sent next waits until then.
+ */
+void
+confab_imap_connection_end_idle (ConfabImapConnection *self)
+{
   for (GList *link = self->waiters.head; link != NULL; link = link->next)
     {
       Waiter *waiter = link->data;
 
-      waiter->quiet = FALSE;
-      waiter->ending = (waiter->handlers.flags & CONFAB_IMAP_SEND_QUIET) != 0;
+      if (!is_idle (waiter) || waiter->ending)
+        continue;
+      waiter->ending = TRUE;
+      if (waiter->continued)
+        say_done (self, waiter);
+      return;
     }
-  if (self->watchdog != NULL)
-    confab_watchdog_touch (self->watchdog);
-  dex_future_disown (confab_connection_write (self->connection, bytes));
 }
 
 /**

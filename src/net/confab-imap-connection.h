@@ -68,7 +68,8 @@ typedef void (*ConfabImapAnsweredFunc) (const ConfabImapReply *reply,
  * ConfabImapSendFlags:
  * @CONFAB_IMAP_SEND_STARTS_TLS: when it is answered OK, TLS begins
  * @CONFAB_IMAP_SEND_STARTS_DEFLATE: when it is answered OK, compression begins
- * @CONFAB_IMAP_SEND_QUIET: after its continuation the server owes nothing (IDLE)
+ * @CONFAB_IMAP_SEND_QUIET: after its continuation the server owes nothing, and
+ *   nothing may be sent until it is ended (IDLE)
  * @CONFAB_IMAP_SEND_LOGOUT: a BYE is what was asked for
  */
 typedef enum
@@ -113,6 +114,7 @@ DexFuture            *confab_imap_connection_send (ConfabImapConnection *    sel
                                                    const ConfabImapHandlers *handlers);
 void                  confab_imap_connection_send_line (ConfabImapConnection *self,
                                                         const char *          line);
+void                  confab_imap_connection_end_idle (ConfabImapConnection *self);
 gboolean              confab_imap_connection_is_open (ConfabImapConnection *self);
 void                  confab_imap_connection_close (ConfabImapConnection *self,
                                                     const GError *        reason);

@@ -192,7 +192,7 @@ confab_imap_session_wake (ConfabImapSession *self)
   if (self->idle_open)
     {
       self->idle_open = FALSE;
-      confab_imap_connection_send_line (self->connection, "DONE");
+      confab_imap_connection_end_idle (self->connection);
     }
   if (self->wake != NULL && dex_future_is_pending (DEX_FUTURE (self->wake)))
     dex_promise_resolve_boolean (self->wake, TRUE);

@@ -90,12 +90,12 @@ test_idle_timeout (gpointer data)
   heard = fake_server_finish (server);
 }
 
-/* Work comes before waiting, even before the server has begun to idle. */
+/* Work comes before waiting; DONE waits for the server to begin with IDLE. */
 static void
 test_work_ends_idle (gpointer data)
 {
   FakeServer *server = fake_server_new (NET_TEST_SELECTED ("IDLE")
-                                        "T IDLE\nC DONE\nT NOOP\nS + idling\nS $ OK x\nS $ OK x\n");
+                                        "T IDLE\nSLEEP 20\nS + idling\nC DONE\nT NOOP\nS $ OK x\nS $ OK x\n");
   g_autoptr (ConfabImapSession) session = net_test_inbox (server);
   g_autoptr (DexFuture) waiting = confab_imap_session_idle (session, 30);
   g_autoptr (DexFuture) working = confab_imap_session_noop (session);
@@ -108,12 +108,12 @@ test_work_ends_idle (gpointer data)
   heard = fake_server_finish (server);
 }
 
-/* The "+" of an IDLE that is over already is not taken for that of a literal. */
+/* The "+" of an IDLE is not taken for that of a literal behind it. */
 static void
 test_literal_after_idle (gpointer data)
 {
   FakeServer *server = fake_server_new (NET_TEST_SELECTED ("IDLE")
-                                        "T IDLE\nC DONE\nT APPEND \"Sent\" () {6}\nS + idling\nS $ OK idled\nSLEEP 30\nS + go\nL 6\nC \nS $ OK x\n"
+                                        "T IDLE\nS + idling\nC DONE\nT APPEND \"Sent\" () {6}\nS $ OK idled\nS + go\nL 6\nC \nS $ OK x\n"
                                         "T NOOP\nS $ OK x\n");
   g_autoptr (ConfabImapSession) session = net_test_inbox (server);
   g_autoptr (GBytes) message = net_test_bytes ("a: b\r\n");
@@ -160,7 +160,7 @@ test_work_after_flight (gpointer data)
 {
   FakeServer *server = fake_server_new (NET_TEST_SIGN_IN "S $ OK [CAPABILITY IMAP4rev1 IDLE] in\n"
                                                          "T LIST *\nT SELECT \"INBOX\"\nT IDLE\nS $ OK x\nS * 3 EXISTS\nS $ OK [READ-WRITE] x\n"
-                                                         "C DONE\nT UID SEARCH ALL\nS + idling\nS $ OK idled\nS * SEARCH 7\nS $ OK x\n"
+                                                         "S + idling\nC DONE\nT UID SEARCH ALL\nS $ OK idled\nS * SEARCH 7\nS $ OK x\n"
                                                          "T IDLE\nS + \nS * 4 EXISTS\nC DONE\nS $ OK x\n");
   g_autoptr (ConfabServer) where = fake_server_dup_server (server, CONFAB_SECURITY_TLS);
   g_autoptr (ConfabCredentials) credentials = net_test_credentials ();
@@ -218,6 +218,22 @@ test_idle_refused (gpointer data)
   g_clear_error (&error);
   g_assert_true (dex_await (confab_imap_session_noop (session), &error));
   heard = fake_server_finish (server);
+}
+
+/* What waited behind an IDLE that never began goes out nevertheless. */
+static void
+test_work_behind_refused (gpointer data)
+{
+  FakeServer *server = fake_server_new (NET_TEST_SELECTED ("IDLE") "T IDLE\nSLEEP 20\nS $ NO not today\nT NOOP\nS $ OK x\nT NOOP\nS $ OK x\n");
+  g_autoptr (ConfabImapSession) session = net_test_inbox (server);
+  g_autoptr (DexFuture) waiting = confab_imap_session_idle (session, 30);
+  g_autoptr (DexFuture) working = confab_imap_session_noop (session);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dex_await (g_steal_pointer (&working), &error));
+  dex_await (g_steal_pointer (&waiting), NULL);
+  g_assert_true (dex_await (confab_imap_session_noop (session), &error));
+  g_free (fake_server_finish (server));
 }
 
 static void
@@ -399,6 +415,7 @@ main (int    argc,
   net_test_add ("/net/imap-wait/work-after-flight", test_work_after_flight);
   net_test_add ("/net/imap-wait/probe", test_probe);
   net_test_add ("/net/imap-wait/idle-refused", test_idle_refused);
+  net_test_add ("/net/imap-wait/work-behind-refused", test_work_behind_refused);
   net_test_add ("/net/imap-wait/idle-dies", test_idle_dies);
   net_test_add ("/net/imap-wait/poll", test_poll);
   net_test_add ("/net/imap-wait/idle-unselected", test_idle_unselected);
