@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Signing in by hand, and an account's settings: address, password, name, servers. */
+/* Signing in, and an account's settings: address, password, name, servers. */
 #include "config.h"
 
 #include "confab-account-dialog.h"
@@ -11,11 +11,15 @@
 #include "confab-problem-row.h"
 #include "confab-ui.h"
 
+/* What follows an operation that went well. Its result may be NULL. */
+typedef void (*ConfabDialogNext) (ConfabAccountDialog *self,
+                                  GVariant *           result);
+
 /**
  * ConfabAccountDialog:
  *
- * Both servers are tried before anything is kept. What goes wrong is said at the field
- * it is about, and all that was typed stays.
+ * Servers that were not typed are found first. Both are tried before anything is kept.
+ * What goes wrong is said at the field it is about, and all that was typed stays.
  */
 struct _ConfabAccountDialog
 {
@@ -34,11 +38,18 @@ struct _ConfabAccountDialog
   ConfabProblemRow *address_problem;
   ConfabProblemRow *password_problem;
   ConfabProblemRow *general_problem;
+  GtkRevealer *words_revealer;
+  GtkLabel *words;
+  AdwActionRow *hint_row;
+  GtkWidget *page_image;
+  GtkWidget *browser_row;
   GtkWidget *remove_group;
 
   ConfabEngine *engine;
   ConfabAccountInfo *account; /* NULL for a new one */
   ConfabOperation *operation;
+  ConfabDialogNext next;      /* what follows it */
+  ConfabFoundSettings *about; /* what is known of the provider, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (ConfabAccountDialog, confab_account_dialog, ADW_TYPE_DIALOG)
@@ -69,6 +80,7 @@ update_sensitive (ConfabAccountDialog *self)
   gtk_widget_set_sensitive (self->save_button, whole && !busy);
   gtk_widget_set_sensitive (self->page, !busy);
   gtk_stack_set_visible_child (self->save_stack, busy ? self->save_spinner : GTK_WIDGET (self->save_label));
+  gtk_revealer_set_reveal_child (self->words_revealer, busy && confab_operation_get_words (self->operation) != NULL);
 }
 
 static void
@@ -116,6 +128,33 @@ clear_problems (ConfabAccountDialog *self)
 }
 
 static void
+launched_cb (GObject *     source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr (ConfabAccountDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error) || self->general_problem == NULL ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  /* Translators: a link */
+  sentence = g_strdup_printf (_ ("Open this link yourself: %s"), gtk_uri_launcher_get_uri (GTK_URI_LAUNCHER (source)));
+  confab_problem_row_show (self->general_problem, _ ("Your browser does not open"), sentence);
+}
+
+static void
+open_link (ConfabAccountDialog *self,
+           const char *         link)
+{
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (link);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  gtk_uri_launcher_launch (launcher, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, launched_cb, g_object_ref (self));
+}
+
+static void
 drop_operation (ConfabAccountDialog *self)
 {
   if (self->operation != NULL)
@@ -127,16 +166,55 @@ static void
 operation_changed_cb (ConfabAccountDialog *self)
 {
   g_autoptr (ConfabOperation) operation = g_object_ref (self->operation);
+  ConfabDialogNext next = self->next;
 
   if (confab_operation_get_state (operation) == CONFAB_OPERATION_RUNNING)
     return;
   drop_operation (self);
   update_sensitive (self);
   if (confab_operation_get_state (operation) == CONFAB_OPERATION_FAILED)
-    {
-      show_problem (self, confab_operation_get_problem (operation));
-      return;
-    }
+    show_problem (self, confab_operation_get_problem (operation));
+  else
+    next (self, confab_operation_get_result (operation));
+}
+
+static void
+words_changed_cb (ConfabAccountDialog *self)
+{
+  const char *words = confab_operation_get_words (self->operation);
+
+  gtk_label_set_label (self->words, words != NULL ? words : "");
+  if (words != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), words, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  update_sensitive (self);
+}
+
+static void
+link_changed_cb (ConfabAccountDialog *self)
+{
+  open_link (self, confab_operation_get_link (self->operation));
+}
+
+/* Is busy until @operation ends; then goes on, or says what went wrong. */
+static void
+watch (ConfabAccountDialog *self,
+       ConfabOperation *    operation,
+       ConfabDialogNext     next)
+{
+  drop_operation (self);
+  self->operation = g_object_ref (operation);
+  self->next = next;
+  g_signal_connect_swapped (operation, "notify::state", G_CALLBACK (operation_changed_cb), self);
+  g_signal_connect_swapped (operation, "notify::words", G_CALLBACK (words_changed_cb), self);
+  g_signal_connect_swapped (operation, "notify::link", G_CALLBACK (link_changed_cb), self);
+  words_changed_cb (self);
+  operation_changed_cb (self);
+}
+
+static void
+finish (ConfabAccountDialog *self,
+        GVariant *           result)
+{
   g_signal_emit (self, signals[SIGNAL_DONE], 0);
   adw_dialog_force_close (ADW_DIALOG (self));
 }
@@ -171,6 +249,37 @@ check_address (ConfabAccountDialog *self,
   return FALSE;
 }
 
+/* What is known of the provider */
+
+static void
+show_about (ConfabAccountDialog *self)
+{
+  const char *hint = self->about != NULL ? self->about->hint : NULL;
+  gboolean has_page = self->about != NULL && self->about->page != NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->hint_row), hint != NULL);
+  gtk_widget_set_visible (self->page_image, has_page);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->hint_row), has_page);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->hint_row), hint != NULL ? hint : "");
+  adw_action_row_set_subtitle (self->hint_row, has_page ? self->about->page : "");
+  gtk_widget_set_visible (self->browser_row, self->about != NULL && self->about->oauth_ready);
+}
+
+static void
+take_about (ConfabAccountDialog *self,
+            ConfabFoundSettings *about)
+{
+  g_clear_pointer (&self->about, confab_found_settings_unref);
+  self->about = about;
+  show_about (self);
+}
+
+static void
+page_cb (ConfabAccountDialog *self)
+{
+  open_link (self, self->about->page);
+}
+
 static ConfabAccountRecord *
 make_record (ConfabAccountDialog *self,
              const char *         address)
@@ -185,25 +294,113 @@ make_record (ConfabAccountDialog *self,
   return record;
 }
 
+/* Signs in with what the fields say, by @secret or by what is kept. */
+static void
+sign_in (ConfabAccountDialog *self,
+         ConfabAuth           auth,
+         const char *         secret)
+{
+  g_autofree char *address = dup_address (self);
+  g_autoptr (ConfabAccountRecord) record = NULL;
+  g_autoptr (ConfabOperation) operation = NULL;
+
+  if (!confab_account_servers_check (self->servers))
+    return;
+  record = make_record (self, address);
+  record->auth = auth;
+  if (self->account != NULL)
+    operation = confab_engine_update_account (self->engine, record, secret);
+  else
+    operation = confab_engine_add_account (self->engine, record, secret);
+  confab_account_dialog_watch (self, operation);
+}
+
+static void
+sign_in_by_password (ConfabAccountDialog *self)
+{
+  const char *password = gtk_editable_get_text (self->password);
+  gboolean given = *password != '\0';
+
+  sign_in (self, self->account != NULL && !given ? confab_account_info_get_record (self->account)->auth : CONFAB_AUTH_PASSWORD,
+           given ? password : NULL);
+}
+
+/* Names that only DNS vouches for are looked at by the person before a password goes there. */
+static void
+found_cb (ConfabAccountDialog *self,
+          GVariant *           result)
+{
+  g_autoptr (GPtrArray) list = confab_found_settings_list_from_variant (result);
+  ConfabFoundSettings *best = g_ptr_array_index (list, 0);
+  g_autofree char *address = dup_address (self);
+  g_autofree char *sentence = NULL;
+  g_autoptr (ConfabProblem) problem = NULL;
+
+  confab_account_servers_set_found (self->servers, best, address);
+  take_about (self, confab_found_settings_ref (best));
+  if (!confab_found_settings_takes_password (best))
+    {
+      confab_problem_row_show (self->password_problem, _ ("No password here"), best->hint);
+      gtk_widget_grab_focus (best->oauth_ready ? self->browser_row : GTK_WIDGET (self->address));
+    }
+  else if (best->vouched)
+    {
+      sign_in_by_password (self);
+    }
+  else
+    {
+      sentence = g_strdup_printf (_ ("Nothing but DNS says that these are the servers of %s. If they are your provider’s, sign in once more."),
+                                  address);
+      problem = confab_problem_new (_ ("Look at the servers"), sentence, CONFAB_PROBLEM_SERVERS);
+      confab_account_servers_show_problem (self->servers, problem);
+    }
+}
+
 static void
 save_cb (ConfabAccountDialog *self)
 {
   g_autofree char *address = dup_address (self);
-  const char *password = gtk_editable_get_text (self->password);
-  g_autoptr (ConfabAccountRecord) record = NULL;
   g_autoptr (ConfabOperation) operation = NULL;
 
   if (self->operation != NULL)
     return;
   clear_problems (self);
-  if (!check_address (self, address) || !confab_account_servers_check (self->servers))
+  if (!check_address (self, address))
     return;
-  record = make_record (self, address);
-  if (self->account != NULL)
-    operation = confab_engine_update_account (self->engine, record, *password != '\0' ? password : NULL);
-  else
-    operation = confab_engine_add_account (self->engine, record, password);
-  confab_account_dialog_watch (self, operation);
+  if (self->account != NULL || confab_account_servers_is_by_hand (self->servers) ||
+      confab_account_servers_get_found (self->servers) != NULL)
+    {
+      sign_in_by_password (self);
+      return;
+    }
+  operation = confab_engine_find_settings (address, confab_account_servers_get_authority (self->servers));
+  watch (self, operation, found_cb);
+}
+
+/* The browser */
+
+static void
+signed_in_cb (ConfabAccountDialog *self,
+              GVariant *           result)
+{
+  sign_in (self, CONFAB_AUTH_OAUTH2, g_variant_get_string (result, NULL));
+}
+
+static void
+browser_cb (ConfabAccountDialog *self)
+{
+  g_autofree char *address = dup_address (self);
+  g_autoptr (ConfabOperation) operation = NULL;
+
+  if (self->operation != NULL)
+    return;
+  clear_problems (self);
+  if (!check_address (self, address))
+    return;
+  if (self->account == NULL && !confab_account_servers_is_by_hand (self->servers))
+    confab_account_servers_set_found (self->servers, self->about, address);
+  operation = confab_engine_sign_in (self->about->oauth, address, confab_account_servers_get_authority (self->servers));
+  watch (self, operation, signed_in_cb);
 }
 
 static void
@@ -219,7 +416,12 @@ address_changed_cb (ConfabAccountDialog *self)
   g_autofree char *address = dup_address (self);
 
   if (self->account == NULL)
-    confab_account_servers_guess (self->servers, address);
+    {
+      /* What was found is of another address. */
+      if (confab_account_servers_get_found (self->servers) != NULL)
+        confab_account_servers_set_found (self->servers, NULL, address);
+      take_about (self, confab_engine_look_up_provider (address, NULL));
+    }
   field_changed_cb (self);
 }
 
@@ -269,6 +471,7 @@ confab_account_dialog_dispose (GObject *object)
   drop_operation (self);
   g_clear_object (&self->engine);
   g_clear_object (&self->account);
+  g_clear_pointer (&self->about, confab_found_settings_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_ACCOUNT_DIALOG);
   G_OBJECT_CLASS (confab_account_dialog_parent_class)->dispose (object);
 }
@@ -305,11 +508,18 @@ confab_account_dialog_class_init (ConfabAccountDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, address_problem);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, password_problem);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, general_problem);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, words_revealer);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, words);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, hint_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, page_image);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, browser_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, remove_group);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, field_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_cb);
+  gtk_widget_class_bind_template_callback (widget_class, browser_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
 }
 
@@ -362,6 +572,7 @@ confab_account_dialog_new_for_account (ConfabEngine *     engine,
   gtk_editable_set_editable (self->address, FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password), _ ("New Password"));
   confab_account_servers_set_record (self->servers, record);
+  take_about (self, confab_engine_look_up_provider (record->address, record->imap_host));
   gtk_widget_set_visible (self->remove_group, TRUE);
   update_sensitive (self);
   adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->password));
@@ -397,9 +608,5 @@ confab_account_dialog_watch (ConfabAccountDialog *self,
 {
   g_return_if_fail (CONFAB_IS_ACCOUNT_DIALOG (self));
 
-  drop_operation (self);
-  self->operation = g_object_ref (operation);
-  g_signal_connect_swapped (operation, "notify::state", G_CALLBACK (operation_changed_cb), self);
-  update_sensitive (self);
-  operation_changed_cb (self);
+  watch (self, operation, finish);
 }

@@ -6,7 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#include "confab-address-check.h"
 #include "confab-authority.h"
 #include "confab-problem-row.h"
 #include "confab-ui.h"
@@ -20,7 +19,7 @@
  * ConfabAccountServers:
  *
  * A group that is folded up until somebody wants to see it or something is wrong in
- * it. As long as the host names are not touched they follow the address.
+ * it. It shows what was found for the address, or takes what is typed.
  */
 struct _ConfabAccountServers
 {
@@ -41,8 +40,11 @@ struct _ConfabAccountServers
   ConfabProblemRow *authority_problem;
   ConfabProblemRow *servers_problem;
 
-  char *guessed_imap;
-  char *guessed_smtp;
+  ConfabFoundSettings *found; /* what is shown was found, unless it is changed; or NULL */
+  char *shown;                /* the fields as nobody has touched them */
+  char *shown_user;
+  char *imap_user;            /* what the field of the user name stands for, or NULL */
+  char *smtp_user;
   char *authority;
   GCancellable *cancellable;
 };
@@ -128,7 +130,29 @@ smtp_changed_cb (ConfabAccountServers *self)
   confab_problem_row_clear (self->servers_problem);
 }
 
-/* Folded up, it says which servers they are. */
+static char *
+dup_fields (ConfabAccountServers *self)
+{
+  return g_strdup_printf ("%s %s %d %s %s %d %s", gtk_editable_get_text (self->imap_host), gtk_editable_get_text (self->imap_port),
+                          get_security (self->imap_security), gtk_editable_get_text (self->smtp_host),
+                          gtk_editable_get_text (self->smtp_port), get_security (self->smtp_security),
+                          gtk_editable_get_text (self->user));
+}
+
+/* What is shown now is what the fields were given, not what somebody typed. */
+static void
+remember (ConfabAccountServers *self,
+          const char *          imap_user,
+          const char *          smtp_user)
+{
+  g_free (self->shown);
+  self->shown = dup_fields (self);
+  g_set_str (&self->shown_user, gtk_editable_get_text (self->user));
+  g_set_str (&self->imap_user, imap_user);
+  g_set_str (&self->smtp_user, smtp_user);
+}
+
+/* Folded up, it says which servers they are, and who named them. */
 static void
 host_changed_cb (ConfabAccountServers *self)
 {
@@ -142,6 +166,13 @@ host_changed_cb (ConfabAccountServers *self)
     subtitle = g_strdup (imap);
   else
     subtitle = g_strdup_printf ("%s, %s", imap, smtp);
+  if (self->found != NULL && g_strcmp0 (imap, self->found->imap_host) == 0 && g_strcmp0 (smtp, self->found->smtp_host) == 0)
+    {
+      char *servers = g_steal_pointer (&subtitle);
+
+      subtitle = g_strdup_printf ("%s\n%s", servers, self->found->source_words);
+      g_free (servers);
+    }
   adw_expander_row_set_subtitle (self->expander, subtitle);
   imap_changed_cb (self);
   smtp_changed_cb (self);
@@ -228,8 +259,11 @@ confab_account_servers_finalize (GObject *object)
   ConfabAccountServers *self = CONFAB_ACCOUNT_SERVERS (object);
 
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->guessed_imap, g_free);
-  g_clear_pointer (&self->guessed_smtp, g_free);
+  g_clear_pointer (&self->found, confab_found_settings_unref);
+  g_clear_pointer (&self->shown, g_free);
+  g_clear_pointer (&self->shown_user, g_free);
+  g_clear_pointer (&self->imap_user, g_free);
+  g_clear_pointer (&self->smtp_user, g_free);
   g_clear_pointer (&self->authority, g_free);
   G_OBJECT_CLASS (confab_account_servers_parent_class)->finalize (object);
 }
@@ -273,6 +307,7 @@ confab_account_servers_init (ConfabAccountServers *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   show_authority (self, NULL);
+  remember (self, NULL, NULL);
 }
 
 /**
@@ -307,39 +342,82 @@ confab_account_servers_set_record (ConfabAccountServers *self,
   set_port (self->smtp_port, record->smtp_port);
   gtk_editable_set_text (self->user, g_strcmp0 (record->imap_user, record->address) != 0 ? record->imap_user : "");
   show_authority (self, record->authority);
-}
-
-static void
-guess_host (GtkEditable *field,
-            char **      guessed,
-            const char * name,
-            const char * domain)
-{
-  g_autofree char *guess = domain != NULL ? g_strdup_printf ("%s.%s", name, domain) : NULL;
-
-  if (g_strcmp0 (gtk_editable_get_text (field), *guessed != NULL ? *guessed : "") != 0)
-    return;
-  g_set_str (guessed, guess);
-  gtk_editable_set_text (field, guess != NULL ? guess : "");
+  remember (self, record->imap_user, record->smtp_user);
 }
 
 /**
- * confab_account_servers_guess:
+ * confab_account_servers_set_found:
  * @self: a group
- * @address: the address as far as it is typed
+ * @found: (nullable): servers that were found, or %NULL for none
+ * @address: the address they were found for
  *
- * Puts in the names that most servers have, where nothing else was typed.
+ * Shows @found and who named them. What was typed goes away, so that this is not for a
+ * group in which somebody typed.
  */
 void
-confab_account_servers_guess (ConfabAccountServers *self,
-                              const char *          address)
+confab_account_servers_set_found (ConfabAccountServers *self,
+                                  ConfabFoundSettings * found,
+                                  const char *          address)
 {
-  const char *domain = confab_address_get_domain (address);
-
   g_return_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self));
 
-  guess_host (self->imap_host, &self->guessed_imap, "imap", domain);
-  guess_host (self->smtp_host, &self->guessed_smtp, "smtp", domain);
+  if (found != NULL)
+    confab_found_settings_ref (found);
+  g_clear_pointer (&self->found, confab_found_settings_unref);
+  self->found = found;
+  set_security (self->imap_security, found != NULL ? found->imap_security : CONFAB_SECURITY_TLS);
+  set_security (self->smtp_security, found != NULL ? found->smtp_security : CONFAB_SECURITY_TLS);
+  set_port (self->imap_port, found != NULL ? found->imap_port : IMAP_TLS_PORT);
+  set_port (self->smtp_port, found != NULL ? found->smtp_port : SMTP_TLS_PORT);
+  gtk_editable_set_text (self->user, found != NULL && strcmp (found->imap_user, address) != 0 ? found->imap_user : "");
+  gtk_editable_set_text (self->imap_host, found != NULL ? found->imap_host : "");
+  gtk_editable_set_text (self->smtp_host, found != NULL ? found->smtp_host : "");
+  remember (self, found != NULL ? found->imap_user : NULL, found != NULL ? found->smtp_user : NULL);
+}
+
+/**
+ * confab_account_servers_get_found:
+ * @self: a group
+ *
+ * Returns: (transfer none) (nullable): what was found, unless somebody changed it
+ */
+ConfabFoundSettings *
+confab_account_servers_get_found (ConfabAccountServers *self)
+{
+  g_return_val_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self), NULL);
+
+  return confab_account_servers_is_by_hand (self) ? NULL : self->found;
+}
+
+/**
+ * confab_account_servers_is_by_hand:
+ * @self: a group
+ *
+ * Returns: whether somebody typed into it
+ */
+gboolean
+confab_account_servers_is_by_hand (ConfabAccountServers *self)
+{
+  g_autofree char *fields = NULL;
+
+  g_return_val_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self), FALSE);
+
+  fields = dup_fields (self);
+  return g_strcmp0 (fields, self->shown) != 0;
+}
+
+/**
+ * confab_account_servers_get_authority:
+ * @self: a group
+ *
+ * Returns: (transfer none) (nullable): path of the PEM file with an extra authority
+ */
+const char *
+confab_account_servers_get_authority (ConfabAccountServers *self)
+{
+  g_return_val_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self), NULL);
+
+  return self->authority;
 }
 
 /* Says what is wrong with a server, and returns the field it is in. */
@@ -403,6 +481,8 @@ confab_account_servers_fill (ConfabAccountServers *self,
 
   g_return_if_fail (CONFAB_IS_ACCOUNT_SERVERS (self));
 
+  gboolean same_user = self->imap_user != NULL && g_strcmp0 (user, self->shown_user) == 0;
+
   if (*user == '\0')
     g_set_str (&user, record->address);
   g_free (record->imap_host);
@@ -413,8 +493,8 @@ confab_account_servers_fill (ConfabAccountServers *self,
   record->smtp_port = get_port (self->smtp_port);
   record->imap_security = get_security (self->imap_security);
   record->smtp_security = get_security (self->smtp_security);
-  g_set_str (&record->imap_user, user);
-  g_set_str (&record->smtp_user, user);
+  g_set_str (&record->imap_user, same_user ? self->imap_user : user);
+  g_set_str (&record->smtp_user, same_user ? self->smtp_user : user);
   g_set_str (&record->authority, self->authority);
 }
 

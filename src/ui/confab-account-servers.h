@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "confab-found-settings.h"
 #include "confab-problem.h"
 #include "confab-records.h"
 
@@ -15,8 +16,13 @@ G_DECLARE_FINAL_TYPE (ConfabAccountServers, confab_account_servers, CONFAB, ACCO
 GtkWidget *confab_account_servers_new (void);
 void       confab_account_servers_set_record (ConfabAccountServers *self,
                                               ConfabAccountRecord * record);
-void       confab_account_servers_guess (ConfabAccountServers *self,
-                                         const char *          address);
+void       confab_account_servers_set_found (ConfabAccountServers *self,
+                                             ConfabFoundSettings * found,
+                                             const char *          address);
+ConfabFoundSettings *
+confab_account_servers_get_found (ConfabAccountServers *self);
+gboolean   confab_account_servers_is_by_hand (ConfabAccountServers *self);
+const char *confab_account_servers_get_authority (ConfabAccountServers *self);
 gboolean   confab_account_servers_check (ConfabAccountServers *self);
 void       confab_account_servers_fill (ConfabAccountServers *self,
                                         ConfabAccountRecord * record);

@@ -8,7 +8,11 @@
 #include "confab-preferences-dialog.h"
 #include "confab-problem-row.h"
 #include "confab-shortcuts-dialog.h"
+#include "fake-names.h"
 #include "shell-bed.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
 
 typedef struct
 {
@@ -269,6 +273,7 @@ test_sign_in_checks_before_it_asks (Place *       place,
   press (place);
   assert_problem (place, "Not a whole address", "Mail Address");
   type (place, "Mail Address", "ada@example.org");
+  type (place, "Receiving (IMAP)", "in.example.org");
   type (place, "Sending (SMTP)", " ");
   press (place);
   assert_problem (place, "No server for sending", "Sending (SMTP)");
@@ -282,27 +287,24 @@ test_sign_in_checks_before_it_asks (Place *       place,
   assert_problem (place, "Not a port", "SMTP Port");
 }
 
+static AdwExpanderRow *
+find_expander (Place *place)
+{
+  return ADW_EXPANDER_ROW (shell_find_widget (GTK_WIDGET (place->dialog), ADW_TYPE_EXPANDER_ROW));
+}
+
 static void
-test_sign_in_guesses_until_told (Place *       place,
+test_sign_in_follows_encryption (Place *       place,
                                  gconstpointer data)
 {
   AdwComboRow *security;
-  GtkWidget *expander;
 
   place_show (place, confab_account_dialog_new (place->bed->engine));
-  type (place, "Mail Address", "ada@exam");
-  type (place, "Mail Address", "ada@example.org");
-  assert_typed (place, "Receiving (IMAP)", "imap.example.org");
-  assert_typed (place, "Sending (SMTP)", "smtp.example.org");
-  type (place, "Receiving (IMAP)", "mail.example.org");
-  type (place, "Mail Address", "ada@example.net");
-  assert_typed (place, "Receiving (IMAP)", "mail.example.org");
-  assert_typed (place, "Sending (SMTP)", "smtp.example.net");
-  expander = shell_find_widget (GTK_WIDGET (place->dialog), ADW_TYPE_EXPANDER_ROW);
-  g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (expander)), ==, "mail.example.org, smtp.example.net");
+  fill_in (place);
+  g_assert_cmpstr (adw_expander_row_get_subtitle (find_expander (place)), ==, "in.example.org, out.example.org");
 
   /* The usual port follows the encryption, another one stays. */
-  security = ADW_COMBO_ROW (shell_find_widget (expander, ADW_TYPE_COMBO_ROW));
+  security = ADW_COMBO_ROW (shell_find_widget (GTK_WIDGET (find_expander (place)), ADW_TYPE_COMBO_ROW));
   assert_typed (place, "IMAP Port", "993");
   adw_combo_row_set_selected (security, 1);
   assert_typed (place, "IMAP Port", "143");
@@ -331,6 +333,183 @@ test_sign_in_at_a_closed_port (Place *       place,
   assert_problem (place, "No mail server there", "Receiving (IMAP)");
   assert_typed (place, "Password", "s3cret");
   g_assert_cmpuint (g_list_model_get_n_items (confab_engine_get_accounts (place->bed->engine)), ==, 0);
+}
+
+/* Finding servers */
+
+static gboolean
+is_busy (Place *place)
+{
+  return !gtk_widget_get_sensitive (adw_dialog_get_default_widget (place->dialog));
+}
+
+static GtkWidget *
+find_named (Place *     place,
+            GType       type,
+            const char *property,
+            const char *value)
+{
+  GtkWidget *found = shell_find_named (GTK_WIDGET (place->dialog), type, property, value);
+
+  return found != NULL && gtk_widget_get_mapped (found) ? found : NULL;
+}
+
+/* DNS does not answer: it is said, and nothing typed is lost. */
+static void
+test_sign_in_finds_no_servers (Place *       place,
+                               gconstpointer data)
+{
+  static const char *const services[] = { "imaps", "imap", "submissions", "submission" };
+
+  fake_names_clear ();
+  fake_names_set (FAKE_MX, "example.org", "FAIL");
+  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      g_autofree char *key = g_strdup_printf ("_%s._tcp.example.org", services[i]);
+
+      fake_names_set (FAKE_SRV, key, "FAIL");
+    }
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  type (place, "Mail Address", "ada@example.org");
+  type (place, "Password", "s3cret");
+  g_signal_emit_by_name (adw_dialog_get_default_widget (place->dialog), "clicked");
+  g_assert_true (is_busy (place));
+  shell_wait (has_problem, place->dialog);
+  assert_problem (place, "Offline", NULL);
+  /* The last that it did. */
+  g_assert_nonnull (shell_find_named (GTK_WIDGET (place->dialog), GTK_TYPE_LABEL, "label", "Trying usual names of servers…"));
+  assert_typed (place, "Password", "s3cret");
+
+  /* It answers, and there is nothing: by hand, then. */
+  fake_names_clear ();
+  press (place);
+  shell_wait (has_problem, place->dialog);
+  assert_problem (place, "Servers not found", "Receiving (IMAP)");
+  g_assert_true (adw_expander_row_get_expanded (find_expander (place)));
+}
+
+static void
+test_sign_in_can_stop_finding (Place *       place,
+                               gconstpointer data)
+{
+  fake_names_clear ();
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  type (place, "Mail Address", "ada@example.org");
+  type (place, "Password", "s3cret");
+  g_signal_emit_by_name (adw_dialog_get_default_widget (place->dialog), "clicked");
+  adw_dialog_close (place->dialog);
+  shell_wait (is_gone, &place->dialog);
+}
+
+static void
+test_servers_that_were_found (Place *       place,
+                              gconstpointer data)
+{
+  g_autoptr (ConfabFoundSettings) found = confab_found_settings_new ();
+  g_autoptr (ConfabAccountRecord) record = confab_account_record_new ();
+  ConfabAccountServers *servers;
+
+  found->imap_host = g_strdup ("imap.x.test");
+  found->imap_port = 1993;
+  found->imap_user = g_strdup ("ada");
+  found->smtp_host = g_strdup ("smtp.x.test");
+  found->smtp_port = 587;
+  found->smtp_security = CONFAB_SECURITY_STARTTLS;
+  found->smtp_user = g_strdup ("ada@x.test");
+  found->source_words = g_strdup ("Confab knows X");
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  servers = CONFAB_ACCOUNT_SERVERS (shell_find_widget (GTK_WIDGET (place->dialog), CONFAB_TYPE_ACCOUNT_SERVERS));
+  confab_account_servers_set_found (servers, found, "ada@x.test");
+  g_assert_false (confab_account_servers_is_by_hand (servers));
+  g_assert_true (confab_account_servers_get_found (servers) == found);
+  g_assert_cmpstr (adw_expander_row_get_subtitle (find_expander (place)), ==, "imap.x.test, smtp.x.test\nConfab knows X");
+
+  /* Each server has a user name of its own, until the person types one. */
+  record->address = g_strdup ("ada@x.test");
+  confab_account_servers_fill (servers, record);
+  g_assert_cmpstr (record->imap_host, ==, "imap.x.test");
+  g_assert_cmpuint (record->imap_port, ==, 1993);
+  g_assert_cmpint (record->smtp_security, ==, CONFAB_SECURITY_STARTTLS);
+  g_assert_cmpstr (record->imap_user, ==, "ada");
+  g_assert_cmpstr (record->smtp_user, ==, "ada@x.test");
+  type (place, "User name, if it is not the address", "other");
+  g_assert_null (confab_account_servers_get_found (servers));
+  confab_account_servers_fill (servers, record);
+  g_assert_cmpstr (record->imap_user, ==, "other");
+  g_assert_cmpstr (record->smtp_user, ==, "other");
+  type (place, "User name, if it is not the address", "ada");
+  type (place, "Sending (SMTP)", "out.x.test");
+  g_assert_true (confab_account_servers_is_by_hand (servers));
+  g_assert_cmpstr (adw_expander_row_get_subtitle (find_expander (place)), ==, "imap.x.test, out.x.test");
+
+  /* They go with the address they were found for. */
+  type (place, "Sending (SMTP)", "smtp.x.test");
+  type (place, "Mail Address", "ada@y.test");
+  assert_typed (place, "Receiving (IMAP)", "");
+  assert_typed (place, "IMAP Port", "993");
+}
+
+/* What the provider wants is said as soon as the address tells who it is. */
+static void
+test_sign_in_knows_providers (Place *       place,
+                              gconstpointer data)
+{
+  GtkWidget *row;
+
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  type (place, "Mail Address", "ada@passwords.test");
+  shell_settle ();
+  row = find_named (place, ADW_TYPE_ACTION_ROW, "subtitle", "https://passwords.test/app");
+  g_assert_nonnull (row);
+  g_assert_nonnull (strstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), "Passwords wants an app password"));
+  g_assert_true (gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (row)));
+  g_assert_null (find_named (place, ADW_TYPE_BUTTON_ROW, "title", "Sign In with _Browser"));
+
+  type (place, "Mail Address", "ada@example.org");
+  shell_settle ();
+  g_assert_null (find_named (place, ADW_TYPE_ACTION_ROW, "subtitle", "https://passwords.test/app"));
+  type (place, "Mail Address", "ada@browser.test");
+  shell_settle ();
+  g_assert_nonnull (find_named (place, ADW_TYPE_BUTTON_ROW, "title", "Sign In with _Browser"));
+}
+
+/* There is no browser in a test: the link is shown to be opened by hand. */
+static void
+test_sign_in_with_browser (Place *       place,
+                           gconstpointer data)
+{
+  place_show (place, confab_account_dialog_new (place->bed->engine));
+  type (place, "Mail Address", "ada@browser.test");
+  shell_settle ();
+  g_signal_emit_by_name (find_named (place, ADW_TYPE_BUTTON_ROW, "title", "Sign In with _Browser"), "activated");
+  shell_wait (has_problem, place->dialog);
+  assert_problem (place, "Your browser does not open", NULL);
+  g_assert_true (is_busy (place));
+  g_assert_nonnull (shell_find_named (GTK_WIDGET (place->dialog), GTK_TYPE_LABEL, "label", "Go on in your browser…"));
+  assert_typed (place, "Receiving (IMAP)", "imap.browser.test");
+  adw_dialog_close (place->dialog);
+  shell_wait (is_gone, &place->dialog);
+}
+
+static void
+write_providers (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("confab-dialogs-XXXXXX", NULL);
+  g_autofree char *below = g_build_filename (directory, "confab", NULL);
+  g_autofree char *path = g_build_filename (below, "providers.ini", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir_with_parents (below, 0700);
+  g_file_set_contents (path,
+                       "[Provider passwords]\nname=Passwords\ndomains=passwords.test;\nimap=imaps://imap.passwords.test:993\n"
+                       "smtp=smtps://smtp.passwords.test:465\nsign-in=app-password;oauth2;\npage=https://passwords.test/app\n"
+                       "oauth=google\n"
+                       "[Provider browser]\nname=Browser\ndomains=browser.test;\nimap=imaps://imap.browser.test:993\n"
+                       "smtp=smtps://smtp.browser.test:465\nsign-in=oauth2;\noauth=browser\n"
+                       "[OAuth browser]\nname=Browser\nauthorize=https://browser.test/a\ntoken=https://browser.test/t\nscope=mail\n"
+                       "client-id=confab\n", -1, &error);
+  g_assert_no_error (error);
+  g_setenv ("XDG_CONFIG_HOME", directory, TRUE);
 }
 
 /* Changing and removing an account */
@@ -387,7 +566,7 @@ test_account_is_removed_after_a_question (Place *       place,
   GtkWidget *alert;
 
   place_show (place, confab_account_dialog_new_for_account (place->bed->engine, get_account (place)));
-  g_signal_emit_by_name (shell_find_widget (GTK_WIDGET (place->dialog), ADW_TYPE_BUTTON_ROW), "activated");
+  g_signal_emit_by_name (shell_find_named (GTK_WIDGET (place->dialog), ADW_TYPE_BUTTON_ROW, "title", "_Remove Account…"), "activated");
   shell_settle ();
   alert = GTK_WIDGET (adw_window_get_visible_dialog (ADW_WINDOW (place->window)));
   g_assert_true (ADW_IS_ALERT_DIALOG (alert));
@@ -474,7 +653,9 @@ int
 main (int    argc,
       char **argv)
 {
+  write_providers ();
   shell_bed_init (&argc, &argv);
+  fake_names_install ();
   for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
     {
       g_autofree char *path = g_strconcat ("/ui/sign-in/failure/", failures[i].name, NULL);
@@ -484,8 +665,13 @@ main (int    argc,
   add ("/ui/sign-in/done", NULL, test_sign_in_closes_when_done, FALSE);
   add ("/ui/sign-in/given-up", NULL, test_sign_in_can_be_given_up, FALSE);
   add ("/ui/sign-in/checks", NULL, test_sign_in_checks_before_it_asks, FALSE);
-  add ("/ui/sign-in/guesses", NULL, test_sign_in_guesses_until_told, FALSE);
+  add ("/ui/sign-in/encryption", NULL, test_sign_in_follows_encryption, FALSE);
   add ("/ui/sign-in/closed-port", NULL, test_sign_in_at_a_closed_port, FALSE);
+  add ("/ui/sign-in/finds-no-servers", NULL, test_sign_in_finds_no_servers, FALSE);
+  add ("/ui/sign-in/can-stop-finding", NULL, test_sign_in_can_stop_finding, FALSE);
+  add ("/ui/sign-in/servers-found", NULL, test_servers_that_were_found, FALSE);
+  add ("/ui/sign-in/knows-providers", NULL, test_sign_in_knows_providers, FALSE);
+  add ("/ui/sign-in/with-browser", NULL, test_sign_in_with_browser, FALSE);
   add ("/ui/account/settings", NULL, test_account_shows_its_settings, TRUE);
   add ("/ui/account/twice", NULL, test_account_is_not_added_twice, TRUE);
   add ("/ui/account/removed", NULL, test_account_is_removed_after_a_question, TRUE);

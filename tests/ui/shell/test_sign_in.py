@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Signing in by hand in the real window at a real server, with all that may go wrong on the way."""
+"""Signing in in the real window at a real server: by hand with all that may go wrong on the
+way, and with nothing but an address and a password."""
 import os
 import subprocess
 import sys
@@ -111,6 +112,60 @@ def sign_in_tells_what_is_wrong_until_nothing_is():
         fill(window, 'SMTP Port', str(info['smtp']['port_tls']))
         window.gone(name='Not understood')
 
+        press(window, 'Sign In')
+        window.gone(role='dialog', name='Sign In')
+        window.find(name='No Chats Yet')
+        equal(window.close(), 0, 'the exit status')
+
+
+def name_servers(scene, host):
+    """DNS says that mail.test has its servers at `host`, and that is this machine."""
+    ports = {'imaps': scene.server.info['imap']['port_tls'], 'submissions': scene.server.info['smtp']['port_tls']}
+    with open(scene.path('names.ini'), 'w') as f:
+        f.write('[SRV]\n' + ''.join(f'_{service}._tcp.mail.test={host} {port}\n' for service, port in ports.items()) +
+                '[ROUTE]\n' + ''.join(f'{host}:{port}={port}\n' for port in ports.values()))
+    os.environ.update(GIO_EXTRA_MODULES=os.environ['CONFAB_TEST_MODULES'], CONFAB_TEST_NAMES=scene.path('names.ini'))
+
+
+def trust_the_test(window, scene):
+    window.click(window.find(role='list item', name='Servers'))
+    choose_file(window, scene.server.info['ca'])
+    window.find(text=fingerprint(scene.server.info['ca']))
+
+
+@case
+def address_and_password_are_enough():
+    with Scene() as scene:
+        name_servers(scene, 'mail.test')
+        window = scene.open()
+        press(window, 'Sign In with')
+        window.find(role='dialog', name='Sign In')
+        fill(window, 'Mail Address', 'alice@mail.test')
+        fill(window, 'Password', 'alice-pw')
+        press(window, 'Sign In')
+        # The test's authority is not one of the system's.
+        window.find(name='Certificate not trusted')
+        choose_file(window, scene.server.info['ca'])
+        press(window, 'Sign In')
+        window.gone(role='dialog', name='Sign In')
+        window.find(name='No Chats Yet')
+        equal(window.close(), 0, 'the exit status')
+
+
+@case
+def servers_that_only_dns_names_are_shown_first():
+    with Scene() as scene:
+        name_servers(scene, 'localhost')
+        window = scene.open()
+        press(window, 'Sign In with')
+        window.find(role='dialog', name='Sign In')
+        trust_the_test(window, scene)
+        fill(window, 'Mail Address', 'alice@mail.test')
+        fill(window, 'Password', 'alice-pw')
+        press(window, 'Sign In')
+        window.find(name='Look at the servers')
+        equal(typed(window, 'Receiving (IMAP)'), 'localhost', 'what was found')
+        equal(typed(window, 'IMAP Port'), str(scene.server.info['imap']['port_tls']), 'what was found')
         press(window, 'Sign In')
         window.gone(role='dialog', name='Sign In')
         window.find(name='No Chats Yet')
