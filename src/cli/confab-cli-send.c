@@ -48,6 +48,24 @@ look_at_message (ConfabCli *self,
   return 1;
 }
 
+/* What a list or a machine sends from there has a chat already: 0 without @error when it has not. */
+static gint64
+await_listed_chat (ConfabCli *          self,
+                   ConfabAccountRecord *sender,
+                   const char *         address,
+                   GError **            error)
+{
+  g_autofree char *lower = g_utf8_strdown (address, -1);
+  g_autoptr (ConfabQueryResult) result =
+    confab_cli_await_query (confab_query_conversation_with (self->store, sender->id, lower), error);
+  ConfabConversationRecord *chat;
+
+  if (result == NULL || result->records->len == 0)
+    return 0;
+  chat = g_ptr_array_index (result->records, 0);
+  return chat->kind == CONFAB_CONVERSATION_LIST || chat->kind == CONFAB_CONVERSATION_MACHINE ? chat->id : 0;
+}
+
 /**
  * confab_cli_await_chat_to_send_to:
  * @self: a run with an engine
@@ -67,6 +85,7 @@ confab_cli_await_chat_to_send_to (ConfabCli * self,
 {
   g_autoptr (ConfabConversationRecord) chat = NULL;
   g_autoptr (GVariant) opened = NULL;
+  g_autoptr (GError) local = NULL;
   g_auto (GStrv) addresses = NULL;
   ConfabAccountRecord *sender;
   gint64 id;
@@ -87,6 +106,14 @@ confab_cli_await_chat_to_send_to (ConfabCli * self,
   if (sender == NULL)
     return 0;
   *account = sender->id;
+  id = addresses[1] == NULL ? await_listed_chat (self, sender, addresses[0], &local) : 0;
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return 0;
+    }
+  if (id != 0)
+    return id;
   opened = confab_cli_await_operation (confab_engine_open_chat (self->engine, sender->id,
                                                                 (const char * const *) addresses), error);
   return opened != NULL ? g_variant_get_int64 (opened) : 0;

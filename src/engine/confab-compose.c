@@ -153,14 +153,27 @@ answer_all (ConfabComposer *self,
   return TRUE;
 }
 
+/* Who does not say where answers are read cannot be written to. */
+static gboolean
+takes_answers (ConfabComposer *self,
+               GError **       error)
+{
+  const char *words = _ ("There is nobody to write to.");
+
+  if (self->chat->can_send && self->recipients->len > 0)
+    return TRUE;
+  if (self->chat->kind == CONFAB_CONVERSATION_MACHINE)
+    words = _ ("This sender does not read answers. Write to another address, which the mails or the sender’s pages may name.");
+  else if (self->chat->kind == CONFAB_CONVERSATION_LIST)
+    words = _ ("This mailing list does not say where it takes messages. Write to one of those who wrote to it.");
+  g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_NOBODY, words);
+  return FALSE;
+}
+
 static gboolean
 find_recipients (ConfabComposer *self,
                  GError **       error)
 {
-  g_autoptr (GPtrArray) listed = NULL;
-  g_autofree char *list = NULL;
-  const char *post = NULL;
-
   self->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_mime_address_free);
   switch (self->chat->kind)
     {
@@ -182,23 +195,11 @@ find_recipients (ConfabComposer *self,
         return FALSE;
       break;
     case CONFAB_CONVERSATION_LIST:
-      listed = confab_transaction_find_newest (self->txn, self->chat->id, TRUE, 1, error);
-      if (listed == NULL)
+      if (!add_members (self, error))
         return FALSE;
-      if (listed->len > 0)
-        {
-          const ConfabLink *newest = g_ptr_array_index (listed, 0);
-
-          list = confab_home_dup_list (newest->listed != NULL ? newest->listed : newest->home, &post);
-        }
-      if (list != NULL && post[0] != '\0')
-        add_recipient (self, post);
       break;
     }
-  if (self->recipients->len > 0)
-    return TRUE;
-  g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_NOBODY, _ ("There is nobody to write to."));
-  return FALSE;
+  return takes_answers (self, error);
 }
 
 /* The thread a mail belongs to: its root stays the same all through a
@@ -209,6 +210,7 @@ find_thread (ConfabComposer *self,
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *group_prefix = NULL;
+  g_autofree char *post = NULL;
   const ConfabLink *incoming = NULL;
 
   switch (self->chat->kind)
@@ -225,6 +227,8 @@ find_thread (ConfabComposer *self,
       self->root = g_strdup (self->chat->key);
       break;
     case CONFAB_CONVERSATION_LIST:
+      self->root = confab_reducer_find_list_post (self->txn, self->chat->id, &post, &local_error);
+      break;
     case CONFAB_CONVERSATION_MACHINE:
     case CONFAB_CONVERSATION_SELF:
       break;

@@ -8,6 +8,9 @@
  * that orders them is made this many bits smaller. */
 #define GIVEN_NAME_SHIFT 12
 
+/* Not each mail of a list says where the list takes mail: so many are looked at. */
+#define LIST_LOOK_BACK 20
+
 /**
  * confab_reducer_init_chats:
  * @self: a reducer that is being made
@@ -283,6 +286,63 @@ settle_group (ConfabReducer *self,
          ((hearing.goes_on && name == NULL) || confab_reducer_set_name (self, chat->id, name, error));
 }
 
+/**
+ * confab_reducer_find_list_post:
+ * @txn: a transaction
+ * @conversation: row id of a mailing list
+ * @post: (out) (transfer full) (nullable): the address where the list takes mail
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Looks for it in the newest mails of the list (RFC 2369 §3.4).
+ *
+ * Returns: (transfer full) (nullable): the Message-ID of the mail that names it; %NULL
+ *   without @error set when none does
+ */
+char *
+confab_reducer_find_list_post (ConfabTransaction *txn,
+                               gint64             conversation,
+                               char **            post,
+                               GError **          error)
+{
+  g_autoptr (GPtrArray) newest = confab_transaction_find_newest (txn, conversation, TRUE, LIST_LOOK_BACK, error);
+
+  *post = NULL;
+  for (guint i = 0; newest != NULL && i < newest->len; i++)
+    {
+      const ConfabLink *link = g_ptr_array_index (newest, i);
+      const char *address = NULL;
+      g_autofree char *list = confab_home_dup_list (link->listed != NULL ? link->listed : link->home, &address);
+
+      if (list == NULL || address[0] == '\0')
+        continue;
+      *post = g_strdup (address);
+      return g_strdup (link->message_id);
+    }
+  return NULL;
+}
+
+static gboolean
+set_list_members (ConfabReducer *self,
+                  ConfabChat *   chat,
+                  GError **      error)
+{
+  g_autoptr (GHashTable) people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *post = NULL;
+  g_autofree char *named = confab_reducer_find_list_post (self->txn, chat->id, &post, &local_error);
+  gboolean takes_mail = named != NULL;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (takes_mail)
+    g_hash_table_add (people, g_steal_pointer (&post));
+  return confab_reducer_set_members (self, chat->id, people, error) &&
+         confab_transaction_set_can_send (self->txn, chat->id, takes_mail, error);
+}
+
 static gboolean
 settle_list (ConfabReducer *self,
              ConfabChat *   chat,
@@ -293,7 +353,6 @@ settle_list (ConfabReducer *self,
   const ConfabLink *link = NULL;
   g_autofree char *label = NULL;
   g_autofree char *list = NULL;
-  const char *post = NULL;
   const char *name;
 
   if (stored == NULL)
@@ -306,12 +365,12 @@ settle_list (ConfabReducer *self,
   if (newest->len > 0)
     {
       link = g_ptr_array_index (newest, 0);
-      list = confab_home_dup_list (link->listed != NULL ? link->listed : link->home, &post);
+      list = confab_home_dup_list (link->listed != NULL ? link->listed : link->home, NULL);
       if (list != NULL && link->payload != NULL && link->payload[0] != '\0')
         name = link->payload;
     }
   return confab_transaction_set_conversation_name (self->txn, chat->id, name, FALSE, error) &&
-         confab_transaction_set_can_send (self->txn, chat->id, list != NULL && post[0] != '\0', error);
+         set_list_members (self, chat, error);
 }
 
 static gboolean

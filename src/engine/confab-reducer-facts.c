@@ -254,6 +254,7 @@ find_place (ConfabFacts *           self,
     {
       self->place = CONFAB_CONVERSATION_MACHINE;
       self->key = g_strdup (self->author);
+      self->home = g_strdup_printf ("%c%s", CONFAB_HOME_MACHINE, self->key);
     }
   else if (self->others->len == 0)
     {

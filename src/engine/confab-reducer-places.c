@@ -109,6 +109,7 @@ confab_reducer_place (ConfabReducer *   self,
                       GError **         error)
 {
   const char *group = confab_home_get_group (link->home);
+  const char *machine = confab_home_get_machine (link->home);
   const char *post = NULL;
   g_autofree char *list = NULL;
   const char *terminal;
@@ -129,6 +130,9 @@ confab_reducer_place (ConfabReducer *   self,
       list = link->outgoing ? confab_home_dup_list (link->home, &post) : NULL;
       if (list != NULL && strcmp (post, link->key) == 0)
         return confab_reducer_ensure_chat (self, CONFAB_CONVERSATION_LIST, list, error);
+      /* What follows a machine's mail between the two stays with it. */
+      if (machine != NULL && strcmp (machine, link->key) == 0)
+        return confab_reducer_ensure_chat (self, CONFAB_CONVERSATION_MACHINE, machine, error);
       break;
 
     case CONFAB_CONVERSATION_PERSON_KEY:

@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 /* The most messages of one id and author among which copies from a list are looked for. */
 #define CONFAB_MAX_COPIES 32
 
-/* Where a home begins: the letter before the group's or the list's id. */
+/* Where a home begins: the letter before the group's or the list's id, or a machine's address. */
 #define CONFAB_HOME_GROUP 'g'
 #define CONFAB_HOME_LIST 'l'
+#define CONFAB_HOME_MACHINE 'm'
 
 /**
  * ConfabFacts:
@@ -30,7 +31,7 @@ G_BEGIN_DECLS
  * @outgoing: it was written by one of the account's own addresses
  * @place: the kind of conversation it belongs to by itself
  * @key: (nullable): what makes it that one; %NULL for a thread
- * @home: (nullable): the group or list that it names
+ * @home: (nullable): the group, list or machine that it names
  * @parent_key: (nullable): the Message-ID its references point to
  * @floating: a reply that names no parent
  * @title: (nullable): the subject without reply prefixes
@@ -239,15 +240,26 @@ gboolean          confab_reducer_drop_lines (ConfabReducer *self,
                                              ConfabChat *   chat,
                                              GError **      error);
 
+char *            confab_reducer_find_list_post (ConfabTransaction *txn,
+                                                 gint64             conversation,
+                                                 char **            post,
+                                                 GError **          error);
+
 /* Edits and what else is about another message. */
 gboolean          confab_reducer_settle_changes (ConfabReducer *self,
                                                  GError **      error);
 
-/* Whether a home is a list or a group, and which. */
+/* Whether a home is a group, a machine or a list, and which. */
 static inline const char *
 confab_home_get_group (const char *home)
 {
   return home != NULL && home[0] == CONFAB_HOME_GROUP ? home + 1 : NULL;
+}
+
+static inline const char *
+confab_home_get_machine (const char *home)
+{
+  return home != NULL && home[0] == CONFAB_HOME_MACHINE ? home + 1 : NULL;
 }
 
 static inline char *

@@ -69,11 +69,12 @@ confab_reducer_init_roots (ConfabReducer *self)
   self->rebuild = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
-/* It says itself which group or list it belongs to. */
+/* It says itself which group, list or machine it belongs to. */
 static gboolean
 has_own_home (const ConfabLink *link)
 {
-  return link->place == CONFAB_CONVERSATION_GROUP || link->place == CONFAB_CONVERSATION_LIST;
+  return link->place == CONFAB_CONVERSATION_GROUP || link->place == CONFAB_CONVERSATION_LIST ||
+         link->place == CONFAB_CONVERSATION_MACHINE;
 }
 
 /**
@@ -318,7 +319,7 @@ confab_reducer_recheck_node (ConfabReducer *   self,
  * @arrived: its INTERNALDATE, or 0
  * @is_root: some row has it as its root
  * @root_key: (out): where its references end, as far as it is known
- * @home: (out) (nullable): the group or list that it or what it answers belongs to
+ * @home: (out) (nullable): the group, list or machine that it or what it answers belongs to
  * @error: return location for a CONFAB_STORE_ERROR
  *
  * Also notes what its coming means for those that have waited for it.

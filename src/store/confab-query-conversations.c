@@ -124,7 +124,9 @@ read_conversation_with (ConfabSql *        sql,
     "SELECT id FROM conversation WHERE account_id = ?1 AND kind = 1 AND key = ?2 UNION ALL "
     "SELECT conversation_id FROM conversation_alias WHERE account_id = ?1 AND kind = 1 AND key = ?2 UNION ALL "
     "SELECT c.id FROM conversation AS c WHERE c.account_id = ?1 AND c.kind = 7 "
-    "AND EXISTS (SELECT 1 FROM own_address WHERE account_id = ?1 AND address = ?2) LIMIT 1";
+    "AND EXISTS (SELECT 1 FROM own_address WHERE account_id = ?1 AND address = ?2) UNION ALL "
+    "SELECT c.id FROM member AS m JOIN conversation AS c ON c.id = m.conversation_id "
+    "WHERE m.address = ?2 AND m.present = 1 AND c.account_id = ?1 AND c.kind IN (5, 6) LIMIT 1";
   const ConfabQueryArgs *args = data;
   gint64 id;
 
@@ -140,7 +142,8 @@ read_conversation_with (ConfabSql *        sql,
  * @address: an address, lower-cased
  *
  * Returns: (transfer full): a future for the plain conversation with its owner,
- *   or the notes to self when it is one's own (ConfabConversationRecord), none or one
+ *   or the notes to self when it is one's own, or else the mailing list that takes mail
+ *   there or what a machine sends from there (ConfabConversationRecord), none or one
  */
 DexFuture *
 confab_query_conversation_with (ConfabStore *store,

@@ -74,7 +74,7 @@ confab_transaction_find_conversation (ConfabTransaction *    txn,
  * @error: return location for a CONFAB_STORE_ERROR
  *
  * Finds a conversation, or the one it was merged into, or makes it. A
- * conversation with one person has that person as its member from the beginning.
+ * conversation with one person or machine has that one as its member from the beginning.
  *
  * Returns: its row id, or 0
  */
@@ -115,7 +115,8 @@ confab_transaction_ensure_conversation (ConfabTransaction *    txn,
     return 0;
   id = confab_sql_last_id (txn->sql);
   if (confab_transaction_touch_conversation (txn, id, TRUE, FALSE, error) == NULL ||
-      (kind == CONFAB_CONVERSATION_PERSON && !confab_transaction_add_member (txn, id, key, NULL, error)))
+      ((kind == CONFAB_CONVERSATION_PERSON || kind == CONFAB_CONVERSATION_MACHINE) &&
+       !confab_transaction_add_member (txn, id, key, NULL, error)))
     return 0;
   if (created != NULL)
     *created = TRUE;

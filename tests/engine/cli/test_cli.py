@@ -231,6 +231,25 @@ def sent_elsewhere(world):
 
 
 @case
+def writes_to_lists_and_machines(world):
+    """What a list or a machine sends has a chat: it is found by its address, and answers stay in it."""
+    for number, post in enumerate(([('List-Post', '<mailto:bob@mail.test>')], [])):
+        world.deliver('alice', 'Dev One <one@dev.test>', f'topic {number}', 'list text\n',
+                      [('List-Id', 'Developers <devs.list.test>'), *post])
+    world.deliver('alice', 'Shop <carol@mail.test>', 'Sale', 'Buy\n', [('List-Unsubscribe', '<https://shop.test>')])
+    world.deliver('alice', 'Bank <no-reply@bank.test>', 'Statement', 'See\n', [('Auto-Submitted', 'auto-generated')])
+    profile = world.profile().synced('alice')
+    for name, address in ('Developers', 'bob@mail.test'), ('Shop', 'carol@mail.test'):
+        chat = profile.chat(name)
+        equal([m['address'] for m in chat['members']], [address])
+        for word in str(chat['id']), address:
+            sent = profile.run('send', word, f'to {word}', '--wait').done().record
+            equal((sent['chat'], sent['state']), (chat['id'], 'sent'))
+        equal(len(profile.messages(address)), 4 if name == 'Developers' else 3)
+    profile.run('send', str(profile.chat('Bank')['id']), 'x').failed('does not read answers', 'another address')
+
+
+@case
 def nothing_to_send(world):
     profile = world.profile().synced('alice')
     profile.run('send', 'bob@mail.test', 'x', '--attach', world.path('none')).failed('none')

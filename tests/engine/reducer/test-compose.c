@@ -340,6 +340,68 @@ test_list (Fixture *     fixture,
   assert_roads_meet (fixture, again);
 }
 
+/* Not each mail of a list says where it takes mail. */
+static void
+test_list_newest_silent (Fixture *     fixture,
+                         gconstpointer data)
+{
+  Profile *profile = fixture->profile;
+  g_autoptr (ConfabComposed) composed = NULL;
+  gint64 chat;
+
+  profile_receive (profile, MAILBOX_INBOX,
+                   "From: Bob <bob@b.example>\nTo: dev@lists.example\n" AT ("10:00") "Message-ID: <1@b>\n"
+                                                                                     "List-Id: Dev <dev.lists.example>\nList-Post: <mailto:dev@lists.example>\nSubject: Release\n\nHi\n");
+  profile_receive (profile, MAILBOX_INBOX,
+                   "From: Carol <carol@c.example>\nTo: dev@lists.example\n" AT ("11:00") "Message-ID: <2@c>\n"
+                                                                                         "List-Id: Dev <dev.lists.example>\nSubject: Bugs\n\nHo\n");
+  profile_receive (profile, MAILBOX_INBOX,
+                   "From: Carol <carol@c.example>\nTo: dev@lists.example\n" AT ("11:30") "Message-ID: <3@c>\n"
+                                                                                         "List-Id: Dev <dev.lists.example>\nSubject: More\n\nHey\n");
+  chat = profile_get_integer (profile, "SELECT id FROM conversation WHERE kind = 5");
+  assert_number (profile, "SELECT can_send FROM conversation WHERE kind = 5", 1);
+  assert_text (profile, "SELECT group_concat(address) FROM member WHERE present", "dev@lists.example");
+  composed = say (fixture, chat, "Great");
+  assert_field (composed, "To", "dev@lists.example");
+  assert_number (profile, "SELECT count(*) FROM conversation WHERE listed", 1);
+  assert_text (profile, "SELECT last_text FROM conversation WHERE listed", "Great");
+  assert_roads_meet (fixture, composed);
+}
+
+static void
+test_machine (Fixture *     fixture,
+              gconstpointer data)
+{
+  Profile *profile = fixture->profile;
+  ConfabDraft draft = { .text = "Stop" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabComposed) first = NULL;
+  g_autoptr (ConfabComposed) second = NULL;
+
+  profile_receive (profile, MAILBOX_INBOX,
+                   "From: Shop <news@shop.example>\nTo: alice@example.org\n" AT ("10:00") "Message-ID: <1@shop>\n"
+                                                                                          "References: <0@shop>\nList-Unsubscribe: <https://shop.example>\nSubject: New\n\nBuy!\n");
+  draft.conversation_id = profile_get_integer (profile, "SELECT id FROM conversation WHERE kind = 6");
+  assert_text (profile, "SELECT group_concat(address) FROM member WHERE present", "news@shop.example");
+  first = say (fixture, draft.conversation_id, "What does it cost?");
+  second = say (fixture, draft.conversation_id, "And that?");
+  assert_field (first, "To", "news@shop.example");
+  assert_number (profile, "SELECT count(DISTINCT conversation_id) FROM message", 1);
+  assert_number (profile, "SELECT count(*) FROM conversation", 1);
+  assert_roads_meet (fixture, second);
+
+  /* Who writes to the same address otherwise has another chat. */
+  g_assert_cmpint (open_chat (fixture, "news@shop.example"), !=, draft.conversation_id);
+
+  profile_receive (profile, MAILBOX_INBOX,
+                   "From: Bank <no-reply@bank.example>\nTo: alice@example.org\n" AT ("11:00") "Message-ID: <1@bank>\n"
+                                                                                              "Auto-Submitted: auto-generated\nSubject: Statement\n\nSee there\n");
+  draft.conversation_id = profile_get_integer (profile, "SELECT id FROM conversation WHERE key = 'no-reply@bank.example'");
+  g_assert_null (compose (fixture, &draft, &error));
+  g_assert_error (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_NOBODY);
+  assert_number (profile, "SELECT count(*) FROM outbox", 2);
+}
+
 static void
 test_self (Fixture *     fixture,
            gconstpointer data)
@@ -477,6 +539,8 @@ main (int    argc,
   add ("/compose/group", test_group);
   add ("/compose/thread", test_thread);
   add ("/compose/list", test_list);
+  add ("/compose/list-newest-silent", test_list_newest_silent);
+  add ("/compose/machine", test_machine);
   add ("/compose/self", test_self);
   add ("/compose/reply", test_reply);
   add ("/compose/files", test_files);
