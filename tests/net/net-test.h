@@ -14,7 +14,7 @@
 G_BEGIN_DECLS
 
 /** No wait of a test is longer. */
-#define NET_TEST_SECONDS 60
+#define NET_TEST_SECONDS 300
 
 #define NET_TEST_USER "alice@mail.test"
 #define NET_TEST_PASSWORD "wonderland"
