@@ -25,11 +25,25 @@ run_fiber (void *user_data)
   return dex_future_new_for_boolean (TRUE);
 }
 
+static guint patience;
+
 static gboolean
 too_long_cb (void *user_data)
 {
   g_error ("The test waits in vain");
   return G_SOURCE_REMOVE;
+}
+
+/**
+ * net_test_go_on:
+ *
+ * Tells that a test of many rounds begins with another one: the bound is for each.
+ */
+void
+net_test_go_on (void)
+{
+  g_clear_handle_id (&patience, g_source_remove);
+  patience = g_timeout_add_seconds (NET_TEST_SECONDS, too_long_cb, NULL);
 }
 
 /* Lets everything that was disowned come to its end. */
@@ -53,12 +67,12 @@ net_test_run (NetTestFunc func,
               gpointer    data)
 {
   Run run = { func, data, g_main_loop_new (NULL, FALSE) };
-  guint timeout = g_timeout_add_seconds (NET_TEST_SECONDS, too_long_cb, NULL);
 
+  net_test_go_on ();
   dex_future_disown (confab_dex_spawn (NULL, run_fiber, &run, NULL));
   g_main_loop_run (run.loop);
   settle ();
-  g_source_remove (timeout);
+  g_clear_handle_id (&patience, g_source_remove);
   g_main_loop_unref (run.loop);
 }
 

@@ -46,6 +46,7 @@ typedef void (*NetTestFunc) (gpointer data);
 
 void net_test_add         (const char        *path,
                            NetTestFunc func);
+void net_test_go_on (void);
 void net_test_run         (NetTestFunc func,
                            gpointer data);
 ConfabCredentials *net_test_credentials (void);
