@@ -46,6 +46,8 @@ _confab_cli ()
       'show '*) options+=' --source' ;;
       'send '*) options+=' --attach --reply-to --wait' ;;
       'read '* | 'forward '* | 'edit '* | 'react '*) options+=' --wait' ;;
+      'group members') ;;
+      'group '*) options+=' --wait' ;;
       'delete '*) options+=' --for-everyone --wait' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
@@ -57,10 +59,13 @@ _confab_cli ()
   done
   case "${#verb[@]} ${verb[0]-}" in
     '0 '*)
-      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts changes edit delete react' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts changes edit delete react group' -- "$cur")
       ;;
     '1 account')
       mapfile -t COMPREPLY < <(compgen -W 'add find list set remove' -- "$cur")
+      ;;
+    '1 group')
+      mapfile -t COMPREPLY < <(compgen -W 'create add remove rename describe avatar leave members' -- "$cur")
       ;;
     '1 receipts')
       mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$cur")
@@ -69,7 +74,12 @@ _confab_cli ()
       [[ ${verb[1]} == remove || ${verb[1]} == set ]] || return
       mapfile -t COMPREPLY < <(compgen -W "$(confab-cli "${profile[@]}" account list 2>/dev/null | cut -d ' ' -f 1)" -- "$cur")
       ;;
-    '1 messages' | '1 send' | '1 read')
+    '3 group')
+      [[ ${verb[1]} == avatar ]] || return
+      mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+      ;;
+    '1 messages' | '1 send' | '1 read' | '2 group')
+      [[ ${verb[1]-} == create ]] && return
       mapfile -t COMPREPLY < <(compgen -W "$(confab-cli "${profile[@]}" chats 2>/dev/null | cut -c 1-5)" -- "$cur")
       ;;
   esac

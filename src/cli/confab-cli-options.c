@@ -120,6 +120,15 @@ static const Verb verbs[] = {
   { "delete", CONFAB_CLI_DELETE, 1, 1, BIT (OPTION_FOR_EVERYONE) | BIT (OPTION_WAIT),
     N_ ("MESSAGE"), N_ ("Delete a message: move it to your Trash, or take it back from everyone") },
   { "react", CONFAB_CLI_REACT, 1, 2, BIT (OPTION_WAIT), N_ ("MESSAGE EMOJI"), N_ ("React to a message; without an emoji take it back") },
+  { "group create", CONFAB_CLI_GROUP_CREATE, 2, G_MAXUINT, BIT (OPTION_WAIT),
+    N_ ("NAME ADDRESS…"), N_ ("Begin a group, and tell its members") },
+  { "group add", CONFAB_CLI_GROUP_ADD, 2, G_MAXUINT, BIT (OPTION_WAIT), N_ ("CHAT ADDRESS…"), N_ ("Add people to a group") },
+  { "group remove", CONFAB_CLI_GROUP_REMOVE, 2, G_MAXUINT, BIT (OPTION_WAIT), N_ ("CHAT ADDRESS…"), N_ ("Take people out of a group") },
+  { "group rename", CONFAB_CLI_GROUP_RENAME, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT NAME"), N_ ("Give a group another name") },
+  { "group describe", CONFAB_CLI_GROUP_DESCRIBE, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT TEXT"), N_ ("Say what a group is for") },
+  { "group avatar", CONFAB_CLI_GROUP_AVATAR, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT FILE"), N_ ("Give a group a picture") },
+  { "group leave", CONFAB_CLI_GROUP_LEAVE, 1, 1, BIT (OPTION_WAIT), N_ ("CHAT"), N_ ("Leave a group") },
+  { "group members", CONFAB_CLI_GROUP_MEMBERS, 1, 1, 0, N_ ("CHAT"), N_ ("List who is in a group") },
 };
 
 static void
@@ -323,6 +332,8 @@ fail_verb (const char * const *words,
     fail (error, _ ("Say what to do; “confab-cli --help” lists the verbs"));
   else if (strcmp (words[0], "account") == 0)
     fail (error, _ ("Say what to do with the account: add, find, list, remove or set"));
+  else if (strcmp (words[0], "group") == 0)
+    fail (error, _ ("Say what to do with the group; “confab-cli --help” lists the verbs"));
   else
     fail (error, _ ("There is no verb “%s”; “confab-cli --help” lists them"), words[0]);
 }
@@ -396,6 +407,16 @@ check_chat (const char *word,
 }
 
 static gboolean
+check_addresses (char **  addresses,
+                 GError **error)
+{
+  for (guint i = 0; addresses[i] != NULL; i++)
+    if (!confab_cli_check_address (addresses[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 check_message (const char *word,
                GError **   error)
 {
@@ -418,7 +439,19 @@ check_words (ConfabCliOptions *self,
     {
     case CONFAB_CLI_MESSAGES:
     case CONFAB_CLI_READ:
+    case CONFAB_CLI_GROUP_RENAME:
+    case CONFAB_CLI_GROUP_DESCRIBE:
+    case CONFAB_CLI_GROUP_AVATAR:
+    case CONFAB_CLI_GROUP_LEAVE:
+    case CONFAB_CLI_GROUP_MEMBERS:
       return check_chat (word, FALSE, error);
+
+    case CONFAB_CLI_GROUP_ADD:
+    case CONFAB_CLI_GROUP_REMOVE:
+      return check_chat (word, FALSE, error) && check_addresses (self->words + 1, error);
+
+    case CONFAB_CLI_GROUP_CREATE:
+      return check_addresses (self->words + 1, error);
 
     case CONFAB_CLI_SEND:
       return check_chat (word, TRUE, error) && check_send (self, error);

@@ -191,6 +191,8 @@ confab_cli_record_chat (const ConfabConversationRecord *chat,
   add_boolean (builder, "archived", chat->archived);
   add_boolean (builder, "muted", chat->muted_until > now);
   add_boolean (builder, "pinned", chat->pinned);
+  add_string (builder, "description", chat->description);
+  add_string (builder, "avatar", chat->avatar);
   return end (builder);
 }
 
@@ -262,6 +264,31 @@ add_receipts (JsonBuilder *              builder,
   json_builder_end_array (builder);
 }
 
+static void
+add_system (JsonBuilder *              builder,
+            const ConfabMessageRecord *message)
+{
+  json_builder_set_member_name (builder, "system");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < message->system->len; i++)
+    {
+      const ConfabSystemRecord *change = g_ptr_array_index (message->system, i);
+
+      json_builder_begin_object (builder);
+      add_string (builder, "event", change->event);
+      json_builder_set_member_name (builder, "by");
+      add_person (builder, change->by->name, change->by->address);
+      json_builder_set_member_name (builder, "who");
+      if (change->who != NULL)
+        add_person (builder, change->who->name, change->who->address);
+      else
+        json_builder_add_null_value (builder);
+      add_string (builder, "text", change->text);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 /**
  * confab_cli_record_message:
  * @message: a message
@@ -301,6 +328,25 @@ confab_cli_record_message (const ConfabMessageRecord *message,
   json_builder_end_array (builder);
   add_reactions (builder, message);
   add_receipts (builder, message);
+  add_system (builder, message);
+  return end (builder);
+}
+
+/**
+ * confab_cli_record_member:
+ * @person: somebody in a chat
+ *
+ * Returns: (transfer full): their object
+ */
+JsonNode *
+confab_cli_record_member (const ConfabPersonRecord *person)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "name", person->name);
+  add_string (builder, "address", person->address);
+  add_boolean (builder, "self", person->is_self);
   return end (builder);
 }
 

@@ -17,6 +17,7 @@ JsonNode *confab_cli_record_chat (const ConfabConversationRecord *chat,
                                   gint64                          now);
 JsonNode *confab_cli_record_message (const ConfabMessageRecord *message,
                                      const char *               profile);
+JsonNode *confab_cli_record_member (const ConfabPersonRecord *person);
 JsonNode *confab_cli_record_event (const char *event,
                                    const char *member,
                                    JsonNode *  record);

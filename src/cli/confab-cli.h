@@ -153,5 +153,21 @@ gboolean                  confab_cli_delete (ConfabCli *self,
                                              GError **  error);
 gboolean                  confab_cli_react (ConfabCli *self,
                                             GError **  error);
+gboolean                  confab_cli_group_create (ConfabCli *self,
+                                                   GError **  error);
+gboolean                  confab_cli_group_add (ConfabCli *self,
+                                                GError **  error);
+gboolean                  confab_cli_group_remove (ConfabCli *self,
+                                                   GError **  error);
+gboolean                  confab_cli_group_rename (ConfabCli *self,
+                                                   GError **  error);
+gboolean                  confab_cli_group_describe (ConfabCli *self,
+                                                     GError **  error);
+gboolean                  confab_cli_group_avatar (ConfabCli *self,
+                                                   GError **  error);
+gboolean                  confab_cli_group_leave (ConfabCli *self,
+                                                  GError **  error);
+gboolean                  confab_cli_group_members (ConfabCli *self,
+                                                    GError **  error);
 
 G_END_DECLS

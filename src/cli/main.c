@@ -29,6 +29,14 @@ static const ConfabCliVerbFunc verbs[] = {
   [CONFAB_CLI_EDIT] = confab_cli_edit,
   [CONFAB_CLI_DELETE] = confab_cli_delete,
   [CONFAB_CLI_REACT] = confab_cli_react,
+  [CONFAB_CLI_GROUP_CREATE] = confab_cli_group_create,
+  [CONFAB_CLI_GROUP_ADD] = confab_cli_group_add,
+  [CONFAB_CLI_GROUP_REMOVE] = confab_cli_group_remove,
+  [CONFAB_CLI_GROUP_RENAME] = confab_cli_group_rename,
+  [CONFAB_CLI_GROUP_DESCRIBE] = confab_cli_group_describe,
+  [CONFAB_CLI_GROUP_AVATAR] = confab_cli_group_avatar,
+  [CONFAB_CLI_GROUP_LEAVE] = confab_cli_group_leave,
+  [CONFAB_CLI_GROUP_MEMBERS] = confab_cli_group_members,
 };
 
 typedef struct

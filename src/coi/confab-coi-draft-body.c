@@ -109,6 +109,14 @@ make_message (const ConfabCoiDraft *self)
   ConfabMimeBuilder *part = confab_mime_builder_new_text (text, TRUE);
   ConfabMimeBuilder *mixed;
 
+  if (self->group_id != NULL && self->group != NULL && self->group->info)
+    {
+      ConfabMimeBuilder *alternative = confab_mime_builder_new_multipart ("alternative", NULL, self->group_id);
+
+      confab_mime_builder_add_part (alternative, part);
+      confab_mime_builder_add_part (alternative, confab_coi_draft_make_group_info (self, text));
+      part = alternative;
+    }
   if (self->n_files == 0)
     return part;
   mixed = confab_mime_builder_new_multipart ("mixed", NULL, self->message_id);

@@ -120,6 +120,8 @@ add_header (ConfabMimeBuilder *   mail,
     confab_mime_builder_add_raw (mail, CONFAB_HEADER_CHAT_GROUP_ID, self->group_id);
   if (self->group_name != NULL && *self->group_name != '\0')
     confab_mime_builder_add_text (mail, CONFAB_HEADER_CHAT_GROUP_NAME, self->group_name);
+  if (self->group_id != NULL && self->group != NULL)
+    confab_coi_draft_add_group (self, mail);
   /* Ordinary programs would ask their people about it. */
   if (self->request_receipt && !self->is_legacy_peer)
     {
@@ -144,7 +146,8 @@ check (const ConfabCoiDraft *self,
       g_set_error (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_INCOMPLETE, "%s is no id of a group", self->group_id);
       return FALSE;
     }
-  if (self->kind != 0 && self->kind != CONFAB_COI_KIND_TEXT && self->in_reply_to == NULL)
+  if (self->kind != 0 && self->kind != CONFAB_COI_KIND_TEXT && self->kind != CONFAB_COI_KIND_GROUP_LEFT &&
+      self->in_reply_to == NULL)
     {
       g_set_error_literal (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_INCOMPLETE, "It has to be about some message");
       return FALSE;

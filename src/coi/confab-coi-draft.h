@@ -40,10 +40,50 @@ typedef struct
 } ConfabCoiDraftFile;
 
 /**
+ * ConfabCoiDraftGroup:
+ * @change: what the message changes, when it says nothing else
+ * @changed: (array length=n_changed): those it adds or takes out
+ * @n_changed: how many
+ * @takes_out: @changed are no members any more
+ * @member_times: (array): when each of the recipients became a member, in
+ *   milliseconds since 1970 UTC
+ * @past: (array length=n_past): those who were members
+ * @past_times: (array length=n_past): until when
+ * @n_past: how many
+ * @old_name: (nullable): the name before this message changes it
+ * @name_ms: when the group got its name, or 0
+ * @description: (nullable): what the group is for
+ * @description_ms: when that was said, or 0
+ * @avatar: (nullable): the group's picture
+ * @info: put in all there is to know of the group, for programs
+ * @ask: ask for that
+ *
+ * What a message says of its group besides id and name.
+ */
+typedef struct
+{
+  ConfabCoiGroupChange change;
+  const ConfabMimeAddress * const *changed;
+  gsize n_changed;
+  gboolean takes_out;
+  const gint64 *member_times;
+  const ConfabMimeAddress * const *past;
+  const gint64 *past_times;
+  gsize n_past;
+  const char *old_name;
+  gint64 name_ms;
+  const char *description;
+  gint64 description_ms;
+  GBytes *avatar;
+  gboolean info;
+  gboolean ask;
+} ConfabCoiDraftGroup;
+
+/**
  * ConfabCoiDraft:
  * @kind: what it is: %CONFAB_COI_KIND_TEXT, %CONFAB_COI_KIND_EDIT,
- *   %CONFAB_COI_KIND_DELETE, %CONFAB_COI_KIND_REACTION or %CONFAB_COI_KIND_RECEIPT;
- *   0 is a text
+ *   %CONFAB_COI_KIND_DELETE, %CONFAB_COI_KIND_REACTION, %CONFAB_COI_KIND_RECEIPT or
+ *   %CONFAB_COI_KIND_GROUP_LEFT; 0 is a text
  * @message_id: from confab_coi_message_id_new(); required
  * @from: the author; required
  * @to: (array length=n_to): recipients, in a group all other members
@@ -68,6 +108,7 @@ typedef struct
  *   without "Re:". A group has its name instead; with none, "Message from …" is used
  * @group_id: (nullable): the group's id
  * @group_name: (nullable): the group's or thread's name
+ * @group: (nullable): what more it says of the group
  * @is_legacy_peer: nobody on the other side is known to use a chat program: no
  *   receipt is asked for, and the subject of an answer is "Re: …"
  * @request_receipt: ask for a read receipt (of chat programs only)
@@ -97,6 +138,7 @@ typedef struct
   const char *subject;
   const char *group_id;
   const char *group_name;
+  const ConfabCoiDraftGroup *group;
   gboolean is_legacy_peer;
   gboolean request_receipt;
   const ConfabCoiDraftFile *files;

@@ -54,6 +54,12 @@
 #define CONFAB_HEADER_CHAT_GROUP_ID "Chat-Group-ID"
 #define CONFAB_HEADER_CHAT_GROUP_NAME "Chat-Group-Name"
 #define CONFAB_HEADER_CHAT_GROUP_OLD_NAME "Chat-Group-Name-Changed"
+#define CONFAB_HEADER_CHAT_GROUP_NAME_TIME "Chat-Group-Name-Timestamp"
+#define CONFAB_HEADER_CHAT_GROUP_DESCRIPTION "Chat-Group-Description"
+#define CONFAB_HEADER_CHAT_GROUP_DESCRIPTION_CHANGED "Chat-Group-Description-Changed"
+#define CONFAB_HEADER_CHAT_GROUP_DESCRIPTION_TIME "Chat-Group-Description-Timestamp"
+#define CONFAB_HEADER_CHAT_GROUP_PAST "Chat-Group-Past-Members"
+#define CONFAB_HEADER_CHAT_GROUP_TIMES "Chat-Group-Member-Timestamps"
 #define CONFAB_HEADER_CHAT_GROUP_ADDED "Chat-Group-Member-Added"
 #define CONFAB_HEADER_CHAT_GROUP_REMOVED "Chat-Group-Member-Removed"
 #define CONFAB_HEADER_CHAT_USER_AVATAR "Chat-User-Avatar"
@@ -68,6 +74,13 @@
 #define CONFAB_CHAT_VERSION "1.0"
 
 #define CONFAB_DISPOSITION_REACTION "reaction" /* RFC 9078 */
+
+/* Values of Chat-Content that concern groups, §9, §19 */
+#define CONFAB_CONTENT_GROUP_INFO "groupinfo"
+#define CONFAB_CONTENT_GROUP_LEFT "groupleft"
+#define CONFAB_CONTENT_GROUP_REQUEST "grouprequested"
+#define CONFAB_CONTENT_GROUP_AVATAR "group-avatar-changed"
+#define CONFAB_CONTENT_GROUP_CREATED "im.confab.group-created"
 
 /* What Delta Chat writes before the new text of an edit, §28.7 */
 #define CONFAB_EDIT_MARK "✏️"

@@ -30,6 +30,9 @@ void        confab_coi_read_kind (ConfabCoiReader *self);
 
 /* Most recipients of one report. */
 #define CONFAB_COI_MAX_DELIVERIES 200
+/* Groups: what the header says, and the part made for programs. */
+void        confab_coi_read_group (ConfabCoiReader *self);
+void        confab_coi_read_group_info (ConfabCoiReader *self);
 
 /* Reports. */
 void        confab_coi_read_report (ConfabCoiReader *self);

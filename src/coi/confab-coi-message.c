@@ -77,6 +77,9 @@ confab_coi_message_unref (ConfabCoiMessage *self)
   g_free (self->group_old_name);
   g_free (self->member_added);
   g_free (self->member_removed);
+  g_clear_pointer (&self->group_members, g_ptr_array_unref);
+  g_free (self->group_description);
+  g_clear_pointer (&self->group_avatar, g_bytes_unref);
   g_free (self->list_id);
   g_free (self->list_name);
   g_free (self->list_post);
@@ -239,6 +242,7 @@ confab_coi_message_new_from_source (ConfabMimeSource *source)
     }
   confab_coi_read_body (&reader);
   confab_coi_read_kind (&reader);
+  confab_coi_read_group_info (&reader);
   if (message->target_ids == NULL)
     message->target_ids = g_new0 (char *, 1);
   message->text_fingerprint = make_fingerprint (message);

@@ -30,6 +30,13 @@ G_BEGIN_DECLS
 /** Most targets of one edit, delete or receipt. */
 #define CONFAB_COI_MAX_TARGETS 200
 
+/** Longest name and description of a group, in bytes; the rest is cut. */
+#define CONFAB_COI_MAX_GROUP_NAME 512
+#define CONFAB_COI_MAX_GROUP_DESCRIPTION 4096
+
+/** Largest picture of a group or a person, in bytes; a larger one is ignored. */
+#define CONFAB_COI_MAX_AVATAR (256 * 1024)
+
 /**
  * ConfabCoiKind:
  * @CONFAB_COI_KIND_TEXT: a chat program wrote it: text, files, or both
@@ -99,6 +106,36 @@ typedef enum
   CONFAB_COI_GROUP_HEADER,    /* Chat-Group-ID */
   CONFAB_COI_GROUP_REFERENCE, /* the first of References */
 } ConfabCoiGroupOrigin;
+
+/**
+ * ConfabCoiGroupChange:
+ *
+ * What a message that says nothing else changes in its group, §28.5.
+ */
+typedef enum
+{
+  CONFAB_COI_GROUP_CHANGE_NONE,
+  CONFAB_COI_GROUP_CHANGE_CREATED,
+  CONFAB_COI_GROUP_CHANGE_MEMBERS,
+  CONFAB_COI_GROUP_CHANGE_NAME,
+  CONFAB_COI_GROUP_CHANGE_DESCRIPTION,
+  CONFAB_COI_GROUP_CHANGE_AVATAR,
+} ConfabCoiGroupChange;
+
+/**
+ * ConfabCoiMember:
+ * @address: an address, in lower case
+ * @time_ms: when that became so, in milliseconds since 1970 UTC
+ * @present: they are in the group; else they were
+ *
+ * What a message says of one member of its group.
+ */
+typedef struct
+{
+  char *address;
+  gint64 time_ms;
+  gboolean present;
+} ConfabCoiMember;
 
 /**
  * ConfabCoiRole:
@@ -207,6 +244,15 @@ typedef struct
  * @group_old_name: (nullable): the name before this message changed it
  * @member_added: (nullable): the address that this message adds to the group
  * @member_removed: (nullable): the address that it takes out
+ * @group_change: what it changes in the group, where it says nothing else
+ * @group_members: (element-type ConfabCoiMember) (nullable): who is and was in the
+ *   group since when, where it says so
+ * @group_name_ms: when the group got @group_name, in milliseconds since 1970 UTC, or 0
+ * @group_description: (nullable): what the group is for; "" for nothing
+ * @group_description_ms: when that was said, or 0
+ * @group_avatar: (nullable): the group's picture
+ * @group_info: it has all there is to know of the group with it (§13.3)
+ * @group_asked: it asks for that (§13.8)
  * @list_id: (nullable): List-Id without brackets, in lower case
  * @list_name: (nullable): the list's name
  * @list_post: (nullable): the address to write to the list
@@ -287,6 +333,14 @@ struct _ConfabCoiMessage
   char *group_old_name;
   char *member_added;
   char *member_removed;
+  ConfabCoiGroupChange group_change;
+  GPtrArray *group_members;
+  gint64 group_name_ms;
+  char *group_description;
+  gint64 group_description_ms;
+  GBytes *group_avatar;
+  gboolean group_info;
+  gboolean group_asked;
 
   char *list_id;
   char *list_name;

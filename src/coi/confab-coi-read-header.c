@@ -191,34 +191,6 @@ read_chat (ConfabCoiReader *self)
 }
 
 static void
-read_group (ConfabCoiReader *self)
-{
-  ConfabCoiMessage *message = self->message;
-  g_autofree char *header = confab_mime_header_dup_text (self->header, CONFAB_HEADER_CHAT_GROUP_ID);
-
-  if (message->message_id != NULL)
-    message->group_id = confab_coi_message_id_dup_group_id (message->message_id);
-  if (message->group_id != NULL)
-    message->group_origin = CONFAB_COI_GROUP_OWN_ID;
-  else if (header != NULL && confab_coi_group_id_is_valid (header, -1))
-    {
-      message->group_id = g_steal_pointer (&header);
-      message->group_origin = CONFAB_COI_GROUP_HEADER;
-    }
-  else if (message->references[0] != NULL)
-    {
-      message->group_id = confab_coi_message_id_dup_group_id (message->references[0]);
-      if (message->group_id != NULL)
-        message->group_origin = CONFAB_COI_GROUP_REFERENCE;
-    }
-
-  message->group_name = confab_mime_header_dup_text (self->header, CONFAB_HEADER_CHAT_GROUP_NAME);
-  message->group_old_name = confab_mime_header_dup_text (self->header, CONFAB_HEADER_CHAT_GROUP_OLD_NAME);
-  message->member_added = dup_address (confab_mime_header_find (self->header, CONFAB_HEADER_CHAT_GROUP_ADDED));
-  message->member_removed = dup_address (confab_mime_header_find (self->header, CONFAB_HEADER_CHAT_GROUP_REMOVED));
-}
-
-static void
 read_list (ConfabCoiReader *self)
 {
   ConfabCoiMessage *message = self->message;
@@ -373,7 +345,7 @@ confab_coi_read_header (ConfabCoiReader *self)
   message->subject = confab_mime_header_dup_text (self->header, CONFAB_HEADER_SUBJECT);
   if (message->subject != NULL)
     message->title = confab_coi_subject_clean (message->subject, &message->has_reply_prefix, &message->has_forward_prefix);
-  read_group (self);
+  confab_coi_read_group (self);
   read_list (self);
   read_machine (self);
   read_receipt_request (self);

@@ -307,5 +307,6 @@ confab_coi_read_kind (ConfabCoiReader *self)
     message->kind = CONFAB_COI_KIND_CONTACT_STORAGE;
   read_pinned (self);
   message->is_control = is_control (message->kind);
+  message->group_asked = message->kind == CONFAB_COI_KIND_GROUP_REQUEST;
   read_group_name (message);
 }

@@ -59,3 +59,56 @@ confab_line_format_people (GPtrArray *added,
     }
   return g_strconcat (came != NULL ? came : "", came != NULL && went != NULL ? "\n" : "", went != NULL ? went : "", NULL);
 }
+
+static const char *
+get_name (const ConfabPersonRecord *person)
+{
+  return person->name != NULL ? person->name : person->address;
+}
+
+/* Translators: in the following sentences %s is who changed a group; “You” have sentences of their own */
+static char *
+format_change (const ConfabSystemRecord *change)
+{
+  const char *by = get_name (change->by);
+  const char *who = change->who != NULL ? get_name (change->who) : "";
+  gboolean own = change->by->is_self;
+
+  if (g_str_equal (change->event, "created"))
+    return own ? g_strdup_printf (_ ("You created the group “%s”"), change->text)
+               : g_strdup_printf (_ ("%s created the group “%s”"), by, change->text);
+  if (g_str_equal (change->event, "added"))
+    return own ? g_strdup_printf (_ ("You added %s"), who)
+               : change->who->is_self ? g_strdup_printf (_ ("%s added you"), by) : g_strdup_printf (_ ("%s added %s"), by, who);
+  if (g_str_equal (change->event, "removed"))
+    return own ? g_strdup_printf (_ ("You removed %s"), who)
+               : change->who->is_self ? g_strdup_printf (_ ("%s removed you"), by) : g_strdup_printf (_ ("%s removed %s"), by, who);
+  if (g_str_equal (change->event, "left"))
+    return own ? g_strdup (_ ("You left the group")) : g_strdup_printf (_ ("%s left the group"), by);
+  if (g_str_equal (change->event, "renamed"))
+    return own ? g_strdup_printf (_ ("You renamed the group to “%s”"), change->text)
+               : g_strdup_printf (_ ("%s renamed the group to “%s”"), by, change->text);
+  if (g_str_equal (change->event, "described"))
+    return own ? g_strdup (_ ("You changed the description")) : g_strdup_printf (_ ("%s changed the description"), by);
+  return own ? g_strdup (_ ("You changed the picture")) : g_strdup_printf (_ ("%s changed the picture"), by);
+}
+
+/**
+ * confab_line_format_changes:
+ * @changes: (element-type ConfabSystemRecord): what changed in a group
+ *
+ * Returns: (transfer full): who did what, a line for each
+ */
+char *
+confab_line_format_changes (GPtrArray *changes)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      g_autofree char *line = format_change (g_ptr_array_index (changes, i));
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", line);
+    }
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}

@@ -117,6 +117,19 @@ confab_receipt_record_free (ConfabReceiptRecord *self)
 }
 
 /**
+ * confab_system_record_free:
+ * @self: (transfer full): a change of a conversation
+ */
+void
+confab_system_record_free (ConfabSystemRecord *self)
+{
+  g_clear_pointer (&self->by, confab_person_record_free);
+  g_clear_pointer (&self->who, confab_person_record_free);
+  g_free (self->text);
+  g_free (self);
+}
+
+/**
  * confab_message_record_new:
  *
  * Returns: (transfer full): an empty record, to be filled by its maker before it is shared
@@ -131,6 +144,7 @@ confab_message_record_new (void)
   self->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_attachment_record_free);
   self->reactions = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_reaction_record_free);
   self->receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_receipt_record_free);
+  self->system = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_system_record_free);
   return self;
 }
 
@@ -163,6 +177,7 @@ message_record_clear (gpointer data)
   g_ptr_array_unref (self->attachments);
   g_ptr_array_unref (self->reactions);
   g_ptr_array_unref (self->receipts);
+  g_ptr_array_unref (self->system);
 }
 
 /**
@@ -236,6 +251,8 @@ conversation_record_clear (gpointer data)
   g_free (self->last_text);
   g_free (self->last_author);
   g_free (self->draft);
+  g_free (self->description);
+  g_free (self->avatar);
 }
 
 /**

@@ -11,6 +11,7 @@ typedef struct _ConfabPersonRecord ConfabPersonRecord;
 typedef struct _ConfabAttachmentRecord ConfabAttachmentRecord;
 typedef struct _ConfabReactionRecord ConfabReactionRecord;
 typedef struct _ConfabReceiptRecord ConfabReceiptRecord;
+typedef struct _ConfabSystemRecord ConfabSystemRecord;
 typedef struct _ConfabMessageRecord ConfabMessageRecord;
 typedef struct _ConfabConversationRecord ConfabConversationRecord;
 typedef struct _ConfabAccountRecord ConfabAccountRecord;
@@ -86,6 +87,24 @@ struct _ConfabReceiptRecord
 };
 
 /**
+ * ConfabSystemRecord:
+ * @event: what happened: "created", "added", "removed", "left", "renamed", "described"
+ *   or "pictured"
+ * @by: who did it
+ * @who: (nullable): to whom
+ * @text: (nullable): the new name or description
+ *
+ * A change of a conversation.
+ */
+struct _ConfabSystemRecord
+{
+  const char *event;
+  ConfabPersonRecord *by;
+  ConfabPersonRecord *who;
+  char *text;
+};
+
+/**
  * ConfabMessageRecord:
  * @id: row id, the number a person uses in `confab-cli`
  * @conversation_id: row id of its conversation
@@ -114,6 +133,7 @@ struct _ConfabReceiptRecord
  * @attachments: (element-type ConfabAttachmentRecord): in the mail's order
  * @reactions: (element-type ConfabReactionRecord): by time
  * @receipts: (element-type ConfabReceiptRecord): by time
+ * @system: (element-type ConfabSystemRecord): what changed, where it is a line about that
  */
 struct _ConfabMessageRecord
 {
@@ -144,6 +164,7 @@ struct _ConfabMessageRecord
   GPtrArray *attachments;
   GPtrArray *reactions;
   GPtrArray *receipts;
+  GPtrArray *system;
 };
 
 /**
@@ -168,6 +189,8 @@ struct _ConfabMessageRecord
  * @muted_until: ms since 1970 UTC; 0 is not muted, %G_MAXINT64 is for good
  * @pinned: kept at the top
  * @draft: (nullable): text that was typed and not sent
+ * @description: (nullable): of a group: what it is for
+ * @avatar: (nullable): the file with its picture, below the profile
  * @can_send: whether an answer reaches anybody (not so for no-reply senders)
  */
 struct _ConfabConversationRecord
@@ -192,6 +215,8 @@ struct _ConfabConversationRecord
   gint64 muted_until;
   gboolean pinned;
   char *draft;
+  char *description;
+  char *avatar;
   gboolean can_send;
 };
 
@@ -241,6 +266,7 @@ ConfabAttachmentRecord   *confab_attachment_record_copy (const ConfabAttachmentR
 void                      confab_attachment_record_free (ConfabAttachmentRecord *self);
 void                      confab_reaction_record_free (ConfabReactionRecord *self);
 void                      confab_receipt_record_free (ConfabReceiptRecord *self);
+void                      confab_system_record_free (ConfabSystemRecord *self);
 ConfabMessageRecord      *confab_message_record_new (void);
 ConfabMessageRecord      *confab_message_record_ref (ConfabMessageRecord *self);
 void                      confab_message_record_unref (ConfabMessageRecord *self);

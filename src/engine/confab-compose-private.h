@@ -4,9 +4,26 @@
 
 #include "confab-coi-draft.h"
 #include "confab-compose.h"
+#include "confab-transaction-groups.h"
 #include "confab-reducer-private.h"
 
 G_BEGIN_DECLS
+
+/* What a mail says of its group, and what owns it. */
+typedef struct
+{
+  GPtrArray *members; /* ConfabMembership, as they are after the mail */
+  GPtrArray *also;    /* ConfabMimeAddress: those it adds or takes out */
+  GPtrArray *past;    /* ConfabMimeAddress */
+  GArray *times;      /* gint64, of the recipients */
+  GArray *past_times; /* gint64 */
+  GBytes *avatar;
+  ConfabGroupState state;
+  char *old_name;
+  char *last_change;  /* the mail that changed it last, or NULL */
+  gint64 last_time;
+  ConfabCoiDraftGroup draft;
+} ConfabComposerGroup;
 
 /* All that goes into a mail, and what owns it. */
 typedef struct
@@ -15,8 +32,10 @@ typedef struct
   const ConfabComposeContext *context;
   const ConfabDraft *draft;
   ConfabStoredConversation *chat;
+  ConfabComposerGroup *group; /* or NULL */
   ConfabStoredMessage *about; /* the message it is about, or NULL */
   GPtrArray *about_ids;       /* utf8, what more it names; ends with NULL; or NULL */
+  gint64 date;                /* of a change of its group */
   gint64 after;               /* it has to be later than this */
   char *words;                /* said instead of what was typed, or NULL */
   char *forwarded_from;       /* who wrote what is passed on, or NULL */
@@ -42,6 +61,14 @@ ConfabComposed *confab_composer_hand_over (ConfabTransaction *         txn,
                                            gint64                      conversation,
                                            ConfabEnvelopeFlags         flags,
                                            GError **                   error);
+
+gint64   confab_composer_find_date (const ConfabComposer *self);
+
+/* Groups. */
+void     confab_composer_group_free (ConfabComposerGroup *self);
+gboolean confab_composer_look_at_group (ConfabComposer *self,
+                                        GError **       error);
+const ConfabCoiDraftGroup *confab_composer_describe_group (ConfabComposer *self);
 
 /* Messages that are about another one. */
 gboolean confab_composer_look_at_about (ConfabComposer *self,

@@ -32,6 +32,7 @@ confab_composer_clear (ConfabComposer *self)
 {
   g_clear_pointer (&self->about, confab_stored_message_free);
   g_clear_pointer (&self->about_ids, g_ptr_array_unref);
+  g_clear_pointer (&self->group, confab_composer_group_free);
   g_clear_pointer (&self->chat, confab_stored_conversation_free);
   g_clear_pointer (&self->newest, g_ptr_array_unref);
   g_clear_pointer (&self->recipients, g_ptr_array_unref);
@@ -174,6 +175,8 @@ static gboolean
 find_recipients (ConfabComposer *self,
                  GError **       error)
 {
+  g_autofree char *own = g_utf8_strdown (self->context->address, -1);
+
   self->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_mime_address_free);
   switch (self->chat->kind)
     {
@@ -183,12 +186,20 @@ find_recipients (ConfabComposer *self,
       add_recipient (self, self->chat->key);
       break;
     case CONFAB_CONVERSATION_PERSON_KEY:
-    case CONFAB_CONVERSATION_GROUP:
       if (!add_members (self, error))
         return FALSE;
+      break;
+    case CONFAB_CONVERSATION_GROUP:
+      for (guint i = 0; i < self->group->members->len; i++)
+        {
+          const ConfabMembership *member = g_ptr_array_index (self->group->members, i);
+
+          if (member->presence == CONFAB_PRESENCE_MEMBER)
+            add_recipient (self, member->address);
+        }
       /* A group of oneself alone is a notebook. */
-      if (self->recipients->len == 0 && self->chat->kind == CONFAB_CONVERSATION_GROUP)
-        add_recipient (self, self->context->address);
+      if (self->recipients->len == 0)
+        add_recipient (self, own);
       break;
     case CONFAB_CONVERSATION_THREAD:
       if (!answer_all (self, error))
@@ -251,6 +262,10 @@ find_thread (ConfabComposer *self,
           (self->chat->kind != CONFAB_CONVERSATION_GROUP || self->root != NULL))
         g_ptr_array_add (self->previous, link->message_id);
     }
+  /* It shows what its author knew of. */
+  if (self->group != NULL && self->group->last_change != NULL && self->root != NULL &&
+      (self->newest->len == 0 || self->group->last_time >= ((ConfabLink *) g_ptr_array_index (self->newest, 0))->time))
+    g_ptr_array_add (self->previous, self->group->last_change);
   g_ptr_array_add (self->previous, NULL);
   /* Ordinary programs thread by it, and make no reply of it. */
   if (self->legacy && self->answered == NULL && self->forwarded_from == NULL && incoming != NULL && self->chat->kind != CONFAB_CONVERSATION_GROUP)
@@ -316,8 +331,8 @@ read_files (ConfabComposer *self,
 
 /* Dates have whole seconds. Whoever answers within one stands behind what they
  * answer all the same, on every device. */
-static gint64
-find_date (const ConfabComposer *self)
+gint64
+confab_composer_find_date (const ConfabComposer *self)
 {
   gint64 now = self->context->now;
   gint64 date = now - now % 1000;
@@ -343,7 +358,7 @@ write_mail (ConfabComposer *self,
     .from = &from,
     .to = (const ConfabMimeAddress *const *) self->recipients->pdata,
     .n_to = self->recipients->len,
-    .date_ms = find_date (self),
+    .date_ms = confab_composer_find_date (self),
     .text = self->words != NULL ? self->words : self->draft->text,
     .quote = self->quote,
     .forwarded_from = self->forwarded_from,
@@ -355,6 +370,7 @@ write_mail (ConfabComposer *self,
     .subject = self->subject,
     .group_id = is_group ? self->chat->key : NULL,
     .group_name = is_group ? self->chat->name : NULL,
+    .group = is_group ? confab_composer_describe_group (self) : NULL,
     .is_legacy_peer = self->legacy,
     .request_receipt = self->asks,
     .files = (const ConfabCoiDraftFile *) self->files->data,
@@ -482,13 +498,19 @@ confab_composer_hand_over (ConfabTransaction *         txn,
   return composed->job_id != 0 ? g_steal_pointer (&composed) : NULL;
 }
 
+static gboolean
+is_of_group (const ConfabDraft *draft)
+{
+  return draft->group != NULL || draft->kind == CONFAB_COI_KIND_GROUP_LEFT;
+}
+
 /* Ordinary programs would ask their people about it: only those who are known to use
  * a chat program are asked for receipts (§27 no. 6). */
 static gboolean
 find_receipts (ConfabComposer *self,
                GError **       error)
 {
-  self->asks = self->about == NULL && self->context->receipts && self->chat->kind != CONFAB_CONVERSATION_SELF &&
+  self->asks = self->about == NULL && !is_of_group (self->draft) && self->context->receipts && self->chat->kind != CONFAB_CONVERSATION_SELF &&
                self->chat->kind != CONFAB_CONVERSATION_LIST && self->chat->kind != CONFAB_CONVERSATION_MACHINE;
   for (guint i = 0; self->asks && i < self->recipients->len; i++)
     if (!confab_transaction_is_chat_address (self->txn, self->context->account_id,
@@ -504,6 +526,16 @@ has_words (const char *text)
   return text != NULL && text[strspn (text, " \t\r\n")] != '\0';
 }
 
+/* Whoever is taken out is told so, too, §13.5. */
+static void
+tell_those_taken_out (ConfabComposer *self)
+{
+  if (self->draft->group == NULL || !self->draft->group->takes_out)
+    return;
+  for (guint i = 0; i < self->group->also->len; i++)
+    add_recipient (self, ((ConfabMimeAddress *) g_ptr_array_index (self->group->also, i))->address);
+}
+
 static gboolean
 prepare (ConfabComposer *self,
          GError **       error)
@@ -513,7 +545,7 @@ prepare (ConfabComposer *self,
 
   if (self->draft->forward != 0 && !confab_composer_look_at_forward (self, error))
     return FALSE;
-  if (self->draft->kind == 0 && !has_words (self->words != NULL ? self->words : self->draft->text) && self->draft->n_files == 0)
+  if (self->draft->kind == 0 && self->draft->group == NULL && !has_words (self->words != NULL ? self->words : self->draft->text) && self->draft->n_files == 0)
     {
       g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_EMPTY, _ ("There is nothing to send."));
       return FALSE;
@@ -532,6 +564,12 @@ prepare (ConfabComposer *self,
   if (self->newest == NULL || !confab_transaction_has_chat_peer (self->txn, self->chat->id, &chat_peer, error))
     return FALSE;
   self->legacy = !chat_peer && self->chat->kind != CONFAB_CONVERSATION_GROUP && self->chat->kind != CONFAB_CONVERSATION_SELF;
+  if (self->chat->kind == CONFAB_CONVERSATION_GROUP ? !confab_composer_look_at_group (self, error) : is_of_group (self->draft))
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_DENIED, _ ("This chat is no group."));
+      return FALSE;
+    }
   return find_recipients (self, error) && confab_composer_look_at_answered (self, error) && find_thread (self, error) &&
          find_subject (self, error) && find_receipts (self, error) && read_files (self, error);
 }
@@ -555,11 +593,12 @@ confab_compose_draft (ConfabTransaction *         txn,
 {
   g_auto (ConfabComposer) self = { .txn = txn, .context = context, .draft = draft };
   g_autoptr (ConfabComposed) composed = NULL;
-  gboolean reports = context->receipts && draft->about == 0;
+  gboolean reports = context->receipts && draft->about == 0 && !is_of_group (draft);
   GBytes *bytes;
 
   if (!prepare (&self, error) || (bytes = write_mail (&self, error)) == NULL)
     return NULL;
+  tell_those_taken_out (&self);
   composed = confab_composer_hand_over (txn, context, bytes, self.recipients, self.chat->id,
                                         reports ? CONFAB_ENVELOPE_REPORTS : CONFAB_ENVELOPE_NONE, error);
   if (composed == NULL || !keep_files (&self, composed->message_id, error))

@@ -88,6 +88,25 @@ typedef struct
 } ConfabDraftFile;
 
 /**
+ * ConfabDraftGroup:
+ * @change: what it changes
+ * @addresses: (nullable) (array zero-terminated=1): of members: whom, in lower case
+ * @takes_out: they are to be no members any more
+ * @text: (nullable): the new name or description
+ * @avatar: (nullable): hash of the blob with the new picture
+ *
+ * A change of a group.
+ */
+typedef struct
+{
+  ConfabCoiGroupChange change;
+  const char * const *addresses;
+  gboolean takes_out;
+  const char *text;
+  const char *avatar;
+} ConfabDraftGroup;
+
+/**
  * CONFAB_VALUE_RECEIPTS:
  *
  * The value of an account that says whether the person gives and wants receipts;
@@ -125,8 +144,8 @@ typedef struct
 /**
  * ConfabDraft:
  * @conversation_id: row id of the conversation it goes to; that of @about when there is one
- * @kind: 0 for a message, %CONFAB_COI_KIND_EDIT, %CONFAB_COI_KIND_DELETE or
- *   %CONFAB_COI_KIND_REACTION
+ * @kind: 0 for a message, %CONFAB_COI_KIND_EDIT, %CONFAB_COI_KIND_DELETE,
+ *   %CONFAB_COI_KIND_REACTION or %CONFAB_COI_KIND_GROUP_LEFT
  * @about: row id of the message it changes or reacts to, or 0
  * @text: (nullable): what was typed
  * @files: (nullable): the files
@@ -134,6 +153,7 @@ typedef struct
  * @reply_to: row id of the message it answers, or 0
  * @forward: row id of the message whose text is passed on instead of @text, or 0
  * @reaction: (nullable): the emoji; %NULL takes it back
+ * @group: (nullable): what it changes in its group, instead of saying something
  *
  * What a person wrote.
  */
@@ -148,6 +168,7 @@ typedef struct
   gint64 reply_to;
   gint64 forward;
   const char *reaction;
+  const ConfabDraftGroup *group;
 } ConfabDraft;
 
 /**
@@ -187,6 +208,11 @@ gint64          confab_compose_open (ConfabTransaction * txn,
                                      gint64              now,
                                      const guint8 *      random,
                                      GError **           error);
+gint64          confab_compose_create_group (ConfabTransaction * txn,
+                                             gint64              account,
+                                             const char * const *addresses,
+                                             const guint8 *      random,
+                                             GError **           error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabEnvelope, confab_envelope_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabComposed, confab_composed_free)

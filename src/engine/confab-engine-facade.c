@@ -402,6 +402,144 @@ confab_engine_forward (ConfabEngine *self,
 }
 
 /**
+ * confab_engine_create_group:
+ * @self: an engine
+ * @account: row id of the account
+ * @name: what it is called
+ * @addresses: (array zero-terminated=1): its other members, in lower case
+ *
+ * Begins a group, and tells its members.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the conversation
+ */
+ConfabOperation *
+confab_engine_create_group (ConfabEngine *      self,
+                            gint64              account,
+                            const char *        name,
+                            const char * const *addresses)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "account", "x", account);
+  g_variant_dict_insert (&draft, "group-change", "i", (int) CONFAB_COI_GROUP_CHANGE_CREATED);
+  g_variant_dict_insert (&draft, "addresses", "^as", addresses);
+  insert_string (&draft, "text", name);
+  return send_draft (self, &draft);
+}
+
+/**
+ * confab_engine_change_members:
+ * @self: an engine
+ * @conversation: row id of a group
+ * @addresses: (array zero-terminated=1): whom, in lower case
+ * @takes_out: they are to be no members any more; else they are to be ones
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that says so
+ */
+ConfabOperation *
+confab_engine_change_members (ConfabEngine *      self,
+                              gint64              conversation,
+                              const char * const *addresses,
+                              gboolean            takes_out)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "conversation", "x", conversation);
+  g_variant_dict_insert (&draft, "group-change", "i", (int) CONFAB_COI_GROUP_CHANGE_MEMBERS);
+  g_variant_dict_insert (&draft, "addresses", "^as", addresses);
+  g_variant_dict_insert (&draft, "takes-out", "b", takes_out != FALSE);
+  return send_draft (self, &draft);
+}
+
+static ConfabOperation *
+change_group (ConfabEngine *       self,
+              gint64               conversation,
+              ConfabCoiGroupChange change,
+              const char *         text)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "conversation", "x", conversation);
+  g_variant_dict_insert (&draft, "group-change", "i", (int) change);
+  insert_string (&draft, "text", text);
+  return send_draft (self, &draft);
+}
+
+/**
+ * confab_engine_rename_group:
+ * @self: an engine
+ * @conversation: row id of a group
+ * @name: what it is to be called
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that says so
+ */
+ConfabOperation *
+confab_engine_rename_group (ConfabEngine *self,
+                            gint64        conversation,
+                            const char *  name)
+{
+  return change_group (self, conversation, CONFAB_COI_GROUP_CHANGE_NAME, name);
+}
+
+/**
+ * confab_engine_describe_group:
+ * @self: an engine
+ * @conversation: row id of a group
+ * @description: what it is for; "" for nothing
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that says so
+ */
+ConfabOperation *
+confab_engine_describe_group (ConfabEngine *self,
+                              gint64        conversation,
+                              const char *  description)
+{
+  return change_group (self, conversation, CONFAB_COI_GROUP_CHANGE_DESCRIPTION, description);
+}
+
+/**
+ * confab_engine_set_group_avatar:
+ * @self: an engine
+ * @conversation: row id of a group
+ * @path: a picture
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that says so
+ */
+ConfabOperation *
+confab_engine_set_group_avatar (ConfabEngine *self,
+                                gint64        conversation,
+                                const char *  path)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+  const char *files[] = { path, NULL };
+
+  g_variant_dict_insert (&draft, "conversation", "x", conversation);
+  g_variant_dict_insert (&draft, "group-change", "i", (int) CONFAB_COI_GROUP_CHANGE_AVATAR);
+  g_variant_dict_insert (&draft, "files", "^aay", files);
+  return send_draft (self, &draft);
+}
+
+/**
+ * confab_engine_leave_group:
+ * @self: an engine
+ * @conversation: row id of a group
+ *
+ * Tells the others that the person is no longer in it.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that says so
+ */
+ConfabOperation *
+confab_engine_leave_group (ConfabEngine *self,
+                           gint64        conversation)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "conversation", "x", conversation);
+  g_variant_dict_insert (&draft, "kind", "i", (int) CONFAB_COI_KIND_GROUP_LEFT);
+  return send_draft (self, &draft);
+}
+
+/**
  * confab_engine_retry:
  * @self: an engine
  * @message: row id of a message that waits or has failed

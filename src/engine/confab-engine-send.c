@@ -22,6 +22,9 @@ typedef struct
   GStrv strings; /* paths of files */
   ConfabDraftFile *files;
   guint n_files;
+  ConfabDraftGroup group;
+  GStrv addresses;
+  gint64 account; /* that begins a group */
   GPtrArray *names; /* ConfabAttachmentRecord: what @files are called, when they are passed on */
   ConfabAccountRecord *record;
   gint64 result;
@@ -50,6 +53,7 @@ say_write_clear (gpointer data)
   g_free (write->text);
   g_free (write->reaction);
   g_strfreev (write->strings);
+  g_strfreev (write->addresses);
   g_clear_pointer (&write->names, g_ptr_array_unref);
   g_clear_pointer (&write->record, confab_account_record_unref);
 }
@@ -289,6 +293,36 @@ take_back_unsent (ConfabTransaction *txn,
 }
 
 static gboolean
+begin_group (ConfabTransaction *txn,
+             SayWrite *         write,
+             GError **          error)
+{
+  if (write->account == 0)
+    return TRUE;
+  write->draft.conversation_id = confab_compose_create_group (txn, write->account, (const char *const *) write->addresses,
+                                                              write->compose.random, error);
+  return write->draft.conversation_id != 0;
+}
+
+/* A picture comes as a file, and goes out as what the group looks like. */
+static void
+fill_draft (SayWrite *write)
+{
+  write->draft.text = write->text;
+  write->draft.reaction = write->reaction;
+  if (write->group.change != CONFAB_COI_GROUP_CHANGE_NONE)
+    {
+      write->group.addresses = (const char *const *) write->addresses;
+      write->group.text = write->text;
+      write->group.avatar = write->n_files > 0 ? write->files[0].blob : NULL;
+      write->draft.group = &write->group;
+      return;
+    }
+  write->draft.files = write->files;
+  write->draft.n_files = write->n_files;
+}
+
+static gboolean
 say_func (ConfabTransaction *txn,
           gpointer           data,
           GError **          error)
@@ -297,21 +331,18 @@ say_func (ConfabTransaction *txn,
   g_autoptr (ConfabComposed) composed = NULL;
   gboolean done;
 
-  if (!find_owner (txn, write, error) || !take_back_unsent (txn, write, &done, error))
+  if (!begin_group (txn, write, error) || !find_owner (txn, write, error) || !take_back_unsent (txn, write, &done, error))
     return FALSE;
   if (done)
     return TRUE;
   write->compose.blobs = write->directory;
   name_forwarded_files (write);
-  write->draft.text = write->text;
-  write->draft.reaction = write->reaction;
-  write->draft.files = write->files;
-  write->draft.n_files = write->n_files;
+  fill_draft (write);
   composed = confab_compose_draft (txn, &write->compose, &write->draft, error);
   if (composed == NULL)
     return FALSE;
   write->result = composed->message_id;
-  return write->draft.about != 0 || write->draft.forward != 0 ||
+  return write->draft.about != 0 || write->draft.forward != 0 || write->draft.group != NULL ||
          confab_transaction_set_draft (txn, write->draft.conversation_id, NULL, error);
 }
 
@@ -336,6 +367,7 @@ read_draft (GVariant *arguments,
   g_autoptr (GVariant) settings = g_variant_get_child_value (arguments, 0);
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (settings);
   int kind = 0;
+  int change = 0;
 
   g_variant_dict_lookup (&dict, "conversation", "x", &write->draft.conversation_id);
   g_variant_dict_lookup (&dict, "about", "x", &write->draft.about);
@@ -343,6 +375,13 @@ read_draft (GVariant *arguments,
   g_variant_dict_lookup (&dict, "forward", "x", &write->draft.forward);
   g_variant_dict_lookup (&dict, "files", "^aay", &write->strings);
   g_variant_dict_lookup (&dict, "kind", "i", &kind);
+  g_variant_dict_lookup (&dict, "account", "x", &write->account);
+  g_variant_dict_lookup (&dict, "group-change", "i", &change);
+  g_variant_dict_lookup (&dict, "addresses", "^as", &write->addresses);
+  g_variant_dict_lookup (&dict, "takes-out", "b", &write->group.takes_out);
+  write->group.change = (ConfabCoiGroupChange) change;
+  if (write->addresses == NULL)
+    write->addresses = g_new0 (char *, 1);
   write->draft.kind = (ConfabCoiKind) kind;
   write->text = dup_string (&dict, "text");
   write->reaction = dup_string (&dict, "reaction");
@@ -358,12 +397,13 @@ read_draft (GVariant *arguments,
  * confab_send_verb:
  * @engine: the engine, which owns the profile
  * @arguments: `(a{sv}ay)`: the draft (`conversation` or `about`, `kind`, `text`,
- *   `files`, `reply-to`, `forward`, `reaction`) and randomness
+ *   `files`, `reply-to`, `forward`, `reaction`; of a group `account` to begin one,
+ *   `group-change`, `addresses`, `takes-out`) and randomness
  * @operation: the operation
  * @error: return location
  *
  * Returns: (transfer floating) (nullable): `x`: row id of what was composed, or 0
- *   when nothing had to be
+ *   when nothing had to be; of a group that was begun its conversation's
  */
 GVariant *
 confab_send_verb (ConfabEngine *   engine,
@@ -381,5 +421,5 @@ confab_send_verb (ConfabEngine *   engine,
       !dex_await (confab_store_write (store, say_func, g_atomic_rc_box_acquire (write), say_write_unref,
                                       CONFAB_STORE_WRITE_DURABLE), error))
     return NULL;
-  return g_variant_new_int64 (write->result);
+  return g_variant_new_int64 (write->account != 0 ? write->draft.conversation_id : write->result);
 }

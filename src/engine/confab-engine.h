@@ -84,6 +84,27 @@ ConfabOperation *confab_engine_set_setting (ConfabEngine *            self,
                                             ConfabConversationSetting setting,
                                             gint64                    value);
 
+/* Groups. */
+ConfabOperation *confab_engine_create_group (ConfabEngine *      self,
+                                             gint64              account,
+                                             const char *        name,
+                                             const char * const *addresses);
+ConfabOperation *confab_engine_change_members (ConfabEngine *      self,
+                                               gint64              conversation,
+                                               const char * const *addresses,
+                                               gboolean            takes_out);
+ConfabOperation *confab_engine_rename_group (ConfabEngine *self,
+                                             gint64        conversation,
+                                             const char *  name);
+ConfabOperation *confab_engine_describe_group (ConfabEngine *self,
+                                               gint64        conversation,
+                                               const char *  description);
+ConfabOperation *confab_engine_set_group_avatar (ConfabEngine *self,
+                                                 gint64        conversation,
+                                                 const char *  path);
+ConfabOperation *confab_engine_leave_group (ConfabEngine *self,
+                                            gint64        conversation);
+
 /* Messages. */
 void             confab_engine_prepare_to_send (ConfabEngine *self,
                                                 gint64        account);

@@ -4,6 +4,8 @@
 
 #include "confab-ingest.h"
 
+#include "confab-blobs.h"
+
 #include "confab-message-text.h"
 #include "confab-reducer.h"
 
@@ -268,6 +270,21 @@ work_read_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A group's picture is known by its hash; one that cannot be kept is none. */
+static void
+keep_avatar (Work *            work,
+             ConfabCoiMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *hash = NULL;
+
+  if (message->group_avatar == NULL)
+    return;
+  hash = confab_blobs_put_bytes (confab_store_get_dir (work->ingest->store), message->group_avatar, &error);
+  if (hash == NULL)
+    g_debug ("A group's picture is not kept: %s", error->message);
+}
+
 /* A worker's thread. */
 static void
 read_func (gpointer data,
@@ -285,6 +302,7 @@ read_func (gpointer data,
       read->message = confab_coi_message_new_from_source (item->source);
       read->variant = confab_message_dup_variant (read->message);
       read->words = confab_message_dup_words (read->message);
+      keep_avatar (work, read->message);
       read->preview = confab_message_text_preview (read->message->text);
       read->search_words = confab_search_words_new (read->message->text, read->message->subject);
       g_clear_pointer (&item->source, confab_mime_source_unref);

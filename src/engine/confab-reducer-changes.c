@@ -503,6 +503,7 @@ apply (Changes *           self,
     case CONFAB_LINK_MESSAGE:
     case CONFAB_LINK_EDIT:
     case CONFAB_LINK_LEAVE:
+    case CONFAB_LINK_CHANGE:
     case CONFAB_LINK_SILENT:
       break;
     }

@@ -76,7 +76,7 @@ confab_reducer_note_people (ConfabReducer *    self,
                             gint64             time,
                             GError **          error)
 {
-  gboolean says = facts->role == CONFAB_LINK_MESSAGE || facts->role == CONFAB_LINK_EDIT;
+  gboolean says = facts->role == CONFAB_LINK_MESSAGE || facts->role == CONFAB_LINK_EDIT || facts->role == CONFAB_LINK_CHANGE;
 
   if (says || facts->role == CONFAB_LINK_LEAVE)
     {
@@ -180,41 +180,6 @@ confab_reducer_set_name (ConfabReducer *self,
   return confab_transaction_set_conversation_name (self->txn, conversation, name, FALSE, error);
 }
 
-/* A group is what its members said of it, one after the other: who is in it may
-* say who else is and what it is called. The first one to be heard begins it. */
-static const char *
-retell_group (ConfabReducer *self,
-              ConfabHearing *hearing)
-{
-  gboolean begun = hearing->goes_on;
-  const char *name = NULL;
-
-  for (guint i = 0; i < hearing->speeches->len; i++)
-    {
-      const ConfabSpeech *speech = g_ptr_array_index (hearing->speeches, i);
-      g_autoptr (GHashTable) people = NULL;
-
-      if (begun && !speech->outgoing && !g_hash_table_contains (hearing->people, speech->author))
-        continue;
-      if (speech->role == CONFAB_LINK_LEAVE)
-        {
-          g_hash_table_remove (hearing->people, speech->author);
-          continue;
-        }
-      people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      confab_reducer_take_people (self, people, speech);
-      /* Who answers one alone with an ordinary program does not mean to throw out the others. */
-      if (!speech->chat && g_hash_table_size (people) < 2 && g_hash_table_size (hearing->people) > 1)
-        continue;
-      g_hash_table_unref (hearing->people);
-      hearing->people = g_steal_pointer (&people);
-      begun = TRUE;
-      if (speech->payload != NULL && speech->payload[0] != '\0')
-        name = speech->payload;
-    }
-  return name;
-}
-
 /**
  * confab_hearing_clear:
  * @self: what was said
@@ -269,21 +234,6 @@ confab_reducer_hear (ConfabReducer *self,
   for (guint i = 0; i < before->len; i++)
     g_hash_table_add (hearing->people, g_strdup (((ConfabPersonRecord *) g_ptr_array_index (before, i))->address));
   return TRUE;
-}
-
-static gboolean
-settle_group (ConfabReducer *self,
-              ConfabChat *   chat,
-              GError **      error)
-{
-  g_auto (ConfabHearing) hearing = { 0 };
-  const char *name;
-
-  if (!confab_reducer_hear (self, chat, &hearing, error))
-    return FALSE;
-  name = retell_group (self, &hearing);
-  return confab_reducer_set_members (self, chat->id, hearing.people, error) &&
-         ((hearing.goes_on && name == NULL) || confab_reducer_set_name (self, chat->id, name, error));
 }
 
 /**
@@ -404,13 +354,14 @@ settle_chat (ConfabReducer *self,
         return FALSE;
       if (!exists)
         return TRUE;
-      if (chat->kind != CONFAB_CONVERSATION_THREAD && !confab_reducer_drop_lines (self, chat, error))
+      if (chat->kind != CONFAB_CONVERSATION_THREAD && chat->kind != CONFAB_CONVERSATION_GROUP &&
+          !confab_reducer_drop_lines (self, chat->id, NULL, error))
         return FALSE;
     }
   if (chat->kind == CONFAB_CONVERSATION_THREAD && (chat->moved || chat->spoken) &&
       !confab_reducer_settle_thread (self, chat, error))
     return FALSE;
-  if (chat->kind == CONFAB_CONVERSATION_GROUP && (chat->moved || chat->spoken) && !settle_group (self, chat, error))
+  if (chat->kind == CONFAB_CONVERSATION_GROUP && (chat->moved || chat->spoken) && !confab_reducer_settle_group (self, chat, error))
     return FALSE;
   if (chat->kind == CONFAB_CONVERSATION_LIST && !settle_list (self, chat, error))
     return FALSE;

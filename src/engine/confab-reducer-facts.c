@@ -385,7 +385,9 @@ find_role (ConfabFacts *           self,
     {
     case CONFAB_COI_KIND_TEXT:
     case CONFAB_COI_KIND_MAIL:
-      if (has_voice (message))
+      if (self->place == CONFAB_CONVERSATION_GROUP && message->group_change != CONFAB_COI_GROUP_CHANGE_NONE)
+        self->role = CONFAB_LINK_CHANGE;
+      else if (has_voice (message))
         self->kind = CONFAB_MESSAGE_VOICE;
       break;
     case CONFAB_COI_KIND_EDIT:
@@ -452,7 +454,7 @@ find_words (ConfabFacts *           self,
   if (self->place == CONFAB_CONVERSATION_LIST)
     self->payload = g_strdup (message->list_name);
   else if (self->place == CONFAB_CONVERSATION_GROUP)
-    self->payload = g_strdup (message->group_name);
+    self->payload = confab_facts_dup_group_words (message);
 }
 
 static void
@@ -460,7 +462,8 @@ find_targets (ConfabFacts *           self,
               const ConfabCoiMessage *message)
 {
   self->targets = g_ptr_array_new ();
-  if (self->role != CONFAB_LINK_MESSAGE && self->role != CONFAB_LINK_SILENT && self->role != CONFAB_LINK_LEAVE)
+  if (self->role != CONFAB_LINK_MESSAGE && self->role != CONFAB_LINK_SILENT && self->role != CONFAB_LINK_LEAVE &&
+      self->role != CONFAB_LINK_CHANGE)
     for (guint i = 0; message->target_ids[i] != NULL && i < MAX_TARGETS; i++)
       if (strcmp (message->target_ids[i], message->message_id) != 0)
         g_ptr_array_add (self->targets, message->target_ids[i]);

@@ -237,13 +237,20 @@ gboolean          confab_reducer_settle_thread (ConfabReducer *self,
                                                 ConfabChat *   chat,
                                                 GError **      error);
 gboolean          confab_reducer_drop_lines (ConfabReducer *self,
-                                             ConfabChat *   chat,
+                                             gint64         conversation,
+                                             GHashTable *   but,
                                              GError **      error);
 
 char *            confab_reducer_find_list_post (ConfabTransaction *txn,
                                                  gint64             conversation,
                                                  char **            post,
                                                  GError **          error);
+
+/* What a mail says of its group, kept as text, and what all of them make of it. */
+char             *confab_facts_dup_group_words (const ConfabCoiMessage *message);
+gboolean          confab_reducer_settle_group (ConfabReducer *self,
+                                               ConfabChat *   chat,
+                                               GError **      error);
 
 /* Edits and what else is about another message. */
 gboolean          confab_reducer_settle_changes (ConfabReducer *self,

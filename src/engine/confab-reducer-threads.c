@@ -15,12 +15,14 @@ compare_texts (gconstpointer a,
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* Those of @people who are not among @others, as addresses sorted, NULL at the end. */
-static GPtrArray *
-list_others (GHashTable *people,
-             GHashTable *others)
+/* Tells of those of @people who are not among @others. */
+static void
+tell_others (GPtrArray *       events,
+             ConfabGroupChange kind,
+             GHashTable *      people,
+             GHashTable *      others)
 {
-  GPtrArray *list = g_ptr_array_new ();
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer address;
 
@@ -29,10 +31,8 @@ list_others (GHashTable *people,
     if (!g_hash_table_contains (others, address))
       g_ptr_array_add (list, address);
   g_ptr_array_sort (list, compare_texts);
-  if (list->len > MAX_IN_LINE)
-    g_ptr_array_set_size (list, MAX_IN_LINE);
-  g_ptr_array_add (list, NULL);
-  return list;
+  for (guint i = 0; i < MIN (list->len, MAX_IN_LINE); i++)
+    confab_group_event_add (events, kind, g_ptr_array_index (list, i));
 }
 
 /* A mail goes to whom its author wants: who takes part may leave others out. Who does
@@ -45,16 +45,15 @@ hear_mail (ConfabReducer *     self,
            GError **           error)
 {
   g_autoptr (GHashTable) now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GPtrArray) added = NULL;
-  g_autoptr (GPtrArray) dropped = NULL;
+  g_autoptr (GPtrArray) events = confab_group_events_new ();
   gboolean takes_part = speech->outgoing || g_hash_table_contains (*people, speech->author);
   gboolean done;
 
   confab_reducer_take_people (self, now, speech);
-  added = list_others (now, *people);
-  dropped = takes_part ? list_others (*people, now) : NULL;
-  done = confab_transaction_set_line (self->txn, speech->id, (const char *const *) added->pdata,
-                                      dropped != NULL ? (const char *const *) dropped->pdata : NULL, error);
+  tell_others (events, CONFAB_GROUP_ADDED, now, *people);
+  if (takes_part)
+    tell_others (events, CONFAB_GROUP_DROPPED, *people, now);
+  done = confab_transaction_set_line (self->txn, speech->id, events, error);
   if (!takes_part)
     confab_reducer_take_people (self, *people, speech);
   else
@@ -93,12 +92,23 @@ retell (ConfabReducer *self,
   return TRUE;
 }
 
-/* Lines of messages that are no longer there, or no longer tell of anything. */
-static gboolean
-drop_lines (ConfabReducer *self,
-            gint64         conversation,
-            GHashTable *   but,
-            GError **      error)
+/**
+ * confab_reducer_drop_lines:
+ * @self: a reducer
+ * @conversation: row id of a conversation
+ * @but: (nullable) (element-type gint64): messages whose lines stay
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * What a message told of the conversation it was in is not said elsewhere, and not
+ * when it no longer tells of anything.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_drop_lines (ConfabReducer *self,
+                           gint64         conversation,
+                           GHashTable *   but,
+                           GError **      error)
 {
   g_autoptr (GArray) lines = confab_transaction_list_lines (self->txn, conversation, error);
 
@@ -109,7 +119,7 @@ drop_lines (ConfabReducer *self,
       const gint64 *message = &g_array_index (lines, gint64, i);
 
       if ((but == NULL || !g_hash_table_contains (but, message)) &&
-          !confab_transaction_set_line (self->txn, *message, NULL, NULL, error))
+          !confab_transaction_set_line (self->txn, *message, NULL, error))
         return FALSE;
     }
   return TRUE;
@@ -137,7 +147,7 @@ confab_reducer_settle_thread (ConfabReducer *self,
 
   if (!confab_reducer_hear (self, chat, &hearing, error) ||
       !retell (self, &hearing, heard, error) ||
-      (!hearing.goes_on && !drop_lines (self, chat->id, heard, error)) ||
+      (!hearing.goes_on && !confab_reducer_drop_lines (self, chat->id, heard, error)) ||
       !confab_reducer_set_members (self, chat->id, hearing.people, error))
     return FALSE;
   title = confab_transaction_dup_first_title (self->txn, chat->id, &local_error);
@@ -147,22 +157,4 @@ confab_reducer_settle_thread (ConfabReducer *self,
       return FALSE;
     }
   return confab_reducer_set_name (self, chat->id, title, error);
-}
-
-/**
- * confab_reducer_drop_lines:
- * @self: a reducer
- * @chat: a conversation that is no thread, into which messages were moved
- * @error: return location for a CONFAB_STORE_ERROR
- *
- * What a message told of the thread it was in is not said elsewhere.
- *
- * Returns: whether it went well
- */
-gboolean
-confab_reducer_drop_lines (ConfabReducer *self,
-                           ConfabChat *   chat,
-                           GError **      error)
-{
-  return drop_lines (self, chat->id, NULL, error);
 }

@@ -245,11 +245,12 @@ find_hidden (ConfabReducer *    self,
     case CONFAB_LINK_MESSAGE:
     case CONFAB_LINK_EDIT:
     case CONFAB_LINK_BOUNCE:
-    case CONFAB_LINK_LEAVE:
       break;
     case CONFAB_LINK_DELETE:
     case CONFAB_LINK_REACTION:
     case CONFAB_LINK_RECEIPT:
+    case CONFAB_LINK_LEAVE:
+    case CONFAB_LINK_CHANGE:
     case CONFAB_LINK_SILENT:
       hidden |= CONFAB_HIDDEN_CONTROL;
       break;

@@ -50,25 +50,71 @@ confab_load_attachments (ConfabSql *sql,
   return confab_sql_finish (rows, error);
 }
 
-/* A line is worded anew each time: names change, and so does the language. */
+static const char *
+get_event (ConfabGroupChange kind)
+{
+  static const char *const events[] = {
+    [CONFAB_GROUP_ADDED] = "added",
+    [CONFAB_GROUP_DROPPED] = "removed",
+    [CONFAB_GROUP_CREATED] = "created",
+    [CONFAB_GROUP_RENAMED] = "renamed",
+    [CONFAB_GROUP_DESCRIBED] = "described",
+    [CONFAB_GROUP_PICTURED] = "pictured",
+    [CONFAB_GROUP_LEFT] = "left",
+  };
+
+  return events[CLAMP (kind, CONFAB_GROUP_ADDED, CONFAB_GROUP_LEFT)];
+}
+
+static ConfabSystemRecord *
+take_change (ConfabSqlRows *rows)
+{
+  ConfabSystemRecord *change = g_new0 (ConfabSystemRecord, 1);
+  ConfabGroupChange kind = (ConfabGroupChange) confab_sql_int (rows, 0);
+
+  change->event = get_event (kind);
+  if (kind == CONFAB_GROUP_ADDED || kind == CONFAB_GROUP_DROPPED)
+    change->who = confab_person_record_new (confab_sql_text (rows, 2), confab_sql_text (rows, 1), confab_sql_int (rows, 3) != 0);
+  else if (confab_sql_text (rows, 1)[0] != '\0' && kind != CONFAB_GROUP_LEFT)
+    change->text = confab_sql_dup_text (rows, 1);
+  change->by = confab_person_record_new (confab_sql_text (rows, 5), confab_sql_text (rows, 4), confab_sql_int (rows, 6) != 0);
+  return change;
+}
+
+/* A line is worded anew each time: names change, and so does the language. In a group
+ * it says who did what; mail among several people is only seen to go to others. */
 static gboolean
 load_line (ConfabSql *          sql,
            gint64               message,
            ConfabMessageRecord *record,
            GError **            error)
 {
-  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) dropped = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) added = g_ptr_array_new ();
+  g_autoptr (GPtrArray) dropped = g_ptr_array_new ();
+  gboolean in_group = FALSE;
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (sql,
-                       "SELECT g.kind, coalesce(a.shown_name, g.subject) FROM group_change AS g "
+                       "SELECT g.kind, g.subject, nullif (a.shown_name, a.address), "
+                       "EXISTS (SELECT 1 FROM own_address WHERE account_id = ?2 AND address = g.subject), "
+                       "g.actor, nullif (b.shown_name, b.address), "
+                       "EXISTS (SELECT 1 FROM own_address WHERE account_id = ?2 AND address = g.actor), c.kind = ?3 "
+                       "FROM group_change AS g JOIN conversation AS c ON c.id = g.conversation_id "
                        "LEFT JOIN address AS a ON a.account_id = ?2 AND a.address = g.subject "
+                       "LEFT JOIN address AS b ON b.account_id = ?2 AND b.address = g.actor "
                        "WHERE g.message_id = ?1 ORDER BY g.kind, g.subject",
-                       SQL_ARGS (sql_int (message), sql_int (record->account_id)));
+                       SQL_ARGS (sql_int (message), sql_int (record->account_id), sql_int (CONFAB_CONVERSATION_GROUP)));
 
   while (confab_sql_next (rows))
-    g_ptr_array_add (confab_sql_int (rows, 0) == CONFAB_GROUP_ADDED ? added : dropped, confab_sql_dup_text (rows, 1));
-  record->text = confab_line_format_people (added, dropped);
+    {
+      ConfabSystemRecord *change = take_change (rows);
+
+      g_ptr_array_add (record->system, change);
+      in_group = confab_sql_int (rows, 7) != 0;
+      if (change->who != NULL)
+        g_ptr_array_add (g_str_equal (change->event, "added") ? added : dropped,
+                         change->who->name != NULL ? change->who->name : change->who->address);
+    }
+  record->text = in_group ? confab_line_format_changes (record->system) : confab_line_format_people (added, dropped);
   record->full_text = g_strdup (record->text);
   return confab_sql_finish (rows, error);
 }
@@ -192,6 +238,9 @@ confab_load_conversations (ConfabSql *    sql,
       record->pinned = confab_sql_int (rows, 17) != 0;
       record->draft = confab_sql_dup_text (rows, 18);
       record->can_send = confab_sql_int (rows, 19) != 0;
+      record->description = confab_sql_dup_text (rows, 20);
+      if (confab_sql_text (rows, 21) != NULL)
+        record->avatar = confab_blobs_dup_path (confab_sql_get_dir (sql), confab_sql_text (rows, 21));
       if (!confab_load_members (sql, record->id, record->members, error))
         return FALSE;
     }

@@ -32,7 +32,8 @@ G_BEGIN_DECLS
         "c.last_time, c.last_text, " \
         "coalesce(c.last_author, (SELECT w.shown_name FROM message AS v JOIN address AS w ON w.id = v.author_id " \
         "WHERE v.id = c.last_message_id)), c.last_kind, c.last_state, c.last_outgoing, " \
-        "c.last_deleted, c.request, c.archived, c.muted_until, c.pinned, c.draft, c.can_send " \
+        "c.last_deleted, c.request, c.archived, c.muted_until, c.pinned, c.draft, c.can_send, " \
+        "c.description, c.avatar " \
         "FROM conversation AS c CROSS JOIN account AS o ON o.id = c.account_id "
 
 /* …whose rows confab_load_stored_messages() takes; the message is m. */

@@ -102,7 +102,7 @@ confab_people_refresh_unnamed (ConfabTransaction *txn,
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (txn->sql,
                        "SELECT coalesce(m.name, m.address) FROM conversation AS c JOIN member AS m ON m.conversation_id = c.id "
-                       "WHERE c.id = ?1 AND c.unnamed AND m.present ORDER BY m.address LIMIT ?2",
+                       "WHERE c.id = ?1 AND c.unnamed AND m.present = 1 ORDER BY m.address LIMIT ?2",
                        SQL_ARGS (sql_int (conversation), sql_int (NAMING_MEMBERS)));
   g_autoptr (GString) name = g_string_new (NULL);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lines about a conversation itself: who was added or left out by which message. */
+/* Lines about a conversation itself: what changed in it by which message. */
 #include "config.h"
 
 #include "confab-transaction-lines.h"
@@ -11,42 +11,96 @@
 
 /* A line is a row among the messages, so that it has a place in the timeline: right
  * before the message that tells of it, in the same conversation, and hidden when that
- * one is. It is never unread and has no words of its own: who it names is in
+ * one is, unless that one only carries the change. It is never unread and has no words of its own: who it names is in
  * group_change, and how that reads is made up when it is shown. */
 
 /* Where a line of message m is. Its id is none that a mail can have (a space is in it). */
 #define INSERT_LINE                                                                                        \
         "INSERT INTO message (id, account_id, conversation_id, time, tie, author_id, kind, state, hidden, outgoing, " \
         "reader_version, message_id, variant, line_of) SELECT ?4, account_id, conversation_id, time - 1, tie, author_id, ?2, ?3, " \
-        "hidden, outgoing, 2147483647, 'line ' || message_id, variant, id FROM message WHERE id = ?1"
+        "hidden & ~1, outgoing, 2147483647, 'line ' || message_id, variant, id FROM message WHERE id = ?1"
+
+G_STATIC_ASSERT (CONFAB_HIDDEN_CONTROL == 1);
+
+static void
+event_free (gpointer data)
+{
+  ConfabGroupEvent *event = data;
+
+  g_free (event->subject);
+  g_free (event);
+}
+
+static int
+compare_events (gconstpointer a,
+                gconstpointer b)
+{
+  const ConfabGroupEvent *x = *(const ConfabGroupEvent *const *) a;
+  const ConfabGroupEvent *y = *(const ConfabGroupEvent *const *) b;
+
+  return x->kind != y->kind ? (int) x->kind - (int) y->kind : strcmp (x->subject, y->subject);
+}
+
+/**
+ * confab_group_events_new:
+ *
+ * Returns: (transfer full) (element-type ConfabGroupEvent): nothing
+ */
+GPtrArray *
+confab_group_events_new (void)
+{
+  return g_ptr_array_new_with_free_func (event_free);
+}
+
+/**
+ * confab_group_event_add:
+ * @events: (element-type ConfabGroupEvent): what there is already
+ * @kind: what happened
+ * @subject: (nullable): to whom, or the new text
+ */
+void
+confab_group_event_add (GPtrArray *       events,
+                        ConfabGroupChange kind,
+                        const char *      subject)
+{
+  ConfabGroupEvent *event = g_new0 (ConfabGroupEvent, 1);
+
+  event->kind = kind;
+  event->subject = g_strdup (subject != NULL ? subject : "");
+  g_ptr_array_add (events, event);
+}
 
 static char *
-describe (const char *const *added,
-          const char *const *dropped)
+describe (GPtrArray *events)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; added != NULL && added[i] != NULL; i++)
-    g_string_append_printf (text, "%d %s\n", CONFAB_GROUP_ADDED, added[i]);
-  for (guint i = 0; dropped != NULL && dropped[i] != NULL; i++)
-    g_string_append_printf (text, "%d %s\n", CONFAB_GROUP_DROPPED, dropped[i]);
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    {
+      const ConfabGroupEvent *event = g_ptr_array_index (events, i);
+
+      g_string_append_printf (text, "%d %s\n", event->kind, event->subject);
+    }
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
 static gboolean
 insert_changes (ConfabTransaction *txn,
                 gint64             message,
-                ConfabGroupChange  kind,
-                const char *const *addresses,
+                GPtrArray *        events,
                 GError **          error)
 {
-  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
-    if (!confab_sql_exec (txn->sql,
-                          "INSERT INTO group_change (conversation_id, kind, actor, subject, time, message_id) "
-                          "SELECT m.conversation_id, ?2, a.address, ?3, m.time, m.id FROM message AS m "
-                          "JOIN address AS a ON a.id = m.author_id WHERE m.id = ?1",
-                          SQL_ARGS (sql_int (message), sql_int (kind), sql_text (addresses[i])), error))
-      return FALSE;
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    {
+      const ConfabGroupEvent *event = g_ptr_array_index (events, i);
+
+      if (!confab_sql_exec (txn->sql,
+                            "INSERT INTO group_change (conversation_id, kind, actor, subject, time, message_id) "
+                            "SELECT m.conversation_id, ?2, a.address, ?3, m.time, m.id FROM message AS m "
+                            "JOIN address AS a ON a.id = m.author_id WHERE m.id = ?1",
+                            SQL_ARGS (sql_int (message), sql_int (event->kind), sql_text (event->subject)), error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -77,8 +131,7 @@ insert_line (ConfabTransaction *txn,
  * confab_transaction_set_line:
  * @txn: a transaction
  * @message: row id of a message
- * @added: (nullable) (array zero-terminated=1): addresses of those it adds, sorted
- * @dropped: (nullable) (array zero-terminated=1): addresses of those it leaves out, sorted
+ * @events: (nullable) (element-type ConfabGroupEvent) (inout): what it tells of; gets sorted
  * @error: return location for a CONFAB_STORE_ERROR
  *
  * Makes, changes or removes the line before a message.
@@ -86,17 +139,16 @@ insert_line (ConfabTransaction *txn,
  * Returns: whether it went well
  */
 gboolean
-confab_transaction_set_line (ConfabTransaction * txn,
-                             gint64              message,
-                             const char * const *added,
-                             const char * const *dropped,
-                             GError **           error)
+confab_transaction_set_line (ConfabTransaction *txn,
+                             gint64             message,
+                             GPtrArray *        events,
+                             GError **          error)
 {
   static const char told[] =
     "SELECT group_concat(kind || ' ' || subject || char(10), '') FROM "
     "(SELECT kind, subject FROM group_change WHERE message_id = ?1 ORDER BY kind, subject)";
   g_autoptr (GError) local_error = NULL;
-  g_autofree char *wanted = describe (added, dropped);
+  g_autofree char *wanted = NULL;
   g_autofree char *before = confab_sql_get_text (txn->sql, told, SQL_ARGS (sql_int (message)), &local_error);
   gint64 line;
 
@@ -105,14 +157,16 @@ confab_transaction_set_line (ConfabTransaction * txn,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
+  if (events != NULL)
+    g_ptr_array_sort (events, compare_events);
+  wanted = describe (events);
   if (!confab_sql_get_integer (txn->sql, "SELECT id FROM message WHERE line_of = ?1", SQL_ARGS (sql_int (message)), &line, error))
     return FALSE;
   if (strcmp (wanted, before != NULL ? before : "") == 0 && (line != 0) == (wanted[0] != '\0'))
     return TRUE;
 
   if (!confab_sql_exec (txn->sql, "DELETE FROM group_change WHERE message_id = ?1", SQL_ARGS (sql_int (message)), error) ||
-      !insert_changes (txn, message, CONFAB_GROUP_ADDED, added, error) ||
-      !insert_changes (txn, message, CONFAB_GROUP_DROPPED, dropped, error))
+      !insert_changes (txn, message, events, error))
     return FALSE;
   if (wanted[0] == '\0')
     return line == 0 || confab_transaction_remove_message (txn, line, error);
@@ -150,9 +204,9 @@ follow (ConfabTransaction *txn,
 {
   static const char ask[] =
     "SELECT l.id FROM message AS l JOIN message AS m ON m.id = l.line_of WHERE l.line_of = ?1 "
-    "AND (l.hidden <> m.hidden OR l.conversation_id <> m.conversation_id OR l.time <> m.time - 1)";
+    "AND (l.hidden <> m.hidden & ~1 OR l.conversation_id <> m.conversation_id OR l.time <> m.time - 1)";
   static const char *const updates[] = {
-    "UPDATE message SET hidden = m.hidden, conversation_id = m.conversation_id, time = m.time - 1 "
+    "UPDATE message SET hidden = m.hidden & ~1, conversation_id = m.conversation_id, time = m.time - 1 "
     "FROM message AS m WHERE message.line_of = ?1 AND m.id = ?1",
     "UPDATE group_change SET conversation_id = m.conversation_id, time = m.time FROM message AS m "
     "WHERE group_change.message_id = ?1 AND m.id = ?1",

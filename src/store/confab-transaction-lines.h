@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lines about a conversation itself: who was added or left out by which message. */
+/* Lines about a conversation itself: what changed in it by which message. */
 #pragma once
 
 #include "confab-store.h"
@@ -15,13 +15,35 @@ typedef enum
 {
   CONFAB_GROUP_ADDED = 1,
   CONFAB_GROUP_DROPPED = 2,
+  CONFAB_GROUP_CREATED = 3,   /* with a name */
+  CONFAB_GROUP_RENAMED = 4,   /* to a name */
+  CONFAB_GROUP_DESCRIBED = 5, /* with a description */
+  CONFAB_GROUP_PICTURED = 6,
+  CONFAB_GROUP_LEFT = 7,
 } ConfabGroupChange;
 
-gboolean confab_transaction_set_line (ConfabTransaction * txn,
-                                      gint64              message,
-                                      const char * const *added,
-                                      const char * const *dropped,
-                                      GError **           error);
+/**
+ * ConfabGroupEvent:
+ * @kind: what
+ * @subject: who, or which text
+ *
+ * One thing that a line tells of.
+ */
+typedef struct
+{
+  ConfabGroupChange kind;
+  char *subject;
+} ConfabGroupEvent;
+
+void     confab_group_event_add (GPtrArray *       events,
+                                 ConfabGroupChange kind,
+                                 const char *      subject);
+GPtrArray *confab_group_events_new (void);
+
+gboolean confab_transaction_set_line (ConfabTransaction *txn,
+                                      gint64             message,
+                                      GPtrArray *        events,
+                                      GError **          error);
 GArray  *confab_transaction_list_lines (ConfabTransaction *txn,
                                         gint64             conversation,
                                         GError **          error);

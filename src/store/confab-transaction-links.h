@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @CONFAB_LINK_RECEIPT: it says that another one was displayed
  * @CONFAB_LINK_BOUNCE: it says what became of another one on its way
  * @CONFAB_LINK_LEAVE: its author leaves a group
+ * @CONFAB_LINK_CHANGE: it changes its group and says nothing else
  * @CONFAB_LINK_SILENT: nothing of it is to be seen
  *
  * What a mail does. Stored.
@@ -30,6 +31,7 @@ typedef enum
   CONFAB_LINK_BOUNCE = 5,
   CONFAB_LINK_LEAVE = 6,
   CONFAB_LINK_SILENT = 7,
+  CONFAB_LINK_CHANGE = 8,
 } ConfabLinkRole;
 
 /**
@@ -101,6 +103,9 @@ typedef struct
  * @outgoing: one of the account's own addresses wrote it
  * @chat: a chat program wrote it
  * @role: what it does
+ * @time: its order key
+ * @arrived: the earliest INTERNALDATE of its copies, or 0 when it was made here
+ * @in_reply_to: (nullable): the Message-ID it answers
  * @recipients: (nullable): the addresses it went to, one a line
  * @payload: (nullable): the engine's own data
  *
@@ -113,6 +118,9 @@ typedef struct
   gboolean outgoing;
   gboolean chat;
   ConfabLinkRole role;
+  gint64 time;
+  gint64 arrived;
+  char *in_reply_to;
   char *recipients;
   char *payload;
 } ConfabSpeech;
@@ -172,6 +180,10 @@ gboolean    confab_transaction_probe (ConfabTransaction *txn,
 GPtrArray  *confab_transaction_list_speeches (ConfabTransaction *txn,
                                               gint64             conversation,
                                               gint64             since,
+                                              GError **          error);
+ConfabSpeech *confab_transaction_find_speech (ConfabTransaction *txn,
+                                              gint64             conversation,
+                                              const char *       message_id,
                                               GError **          error);
 gboolean    confab_transaction_has_speech (ConfabTransaction *txn,
                                            gint64             conversation,

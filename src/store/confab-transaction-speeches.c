@@ -5,6 +5,7 @@
 #include "confab-transaction-links.h"
 
 #include "confab-people-private.h"
+#include "confab-transaction-messages.h"
 #include "confab-transaction-private.h"
 
 /* How many messages back it is looked for what a conversation's programs are. */
@@ -18,6 +19,7 @@ void
 confab_speech_free (ConfabSpeech *self)
 {
   g_free (self->author);
+  g_free (self->in_reply_to);
   g_free (self->recipients);
   g_free (self->payload);
   g_free (self);
@@ -28,6 +30,58 @@ confab_speech_free (ConfabSpeech *self)
         "(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31)"
 
 G_STATIC_ASSERT (CONFAB_HIDDEN_JUNK == 16);
+
+#define SELECT_SPEECH \
+        "SELECT a.address, m.outgoing, m.chat, l.role, b.recipients, l.payload, m.id, m.time, l.arrived, m.in_reply_to "
+
+static ConfabSpeech *
+take_speech (ConfabSqlRows *rows)
+{
+  ConfabSpeech *speech = g_new0 (ConfabSpeech, 1);
+
+  speech->author = confab_sql_dup_text (rows, 0);
+  speech->outgoing = confab_sql_int (rows, 1) != 0;
+  speech->chat = confab_sql_int (rows, 2) != 0;
+  speech->role = (ConfabLinkRole) confab_sql_int (rows, 3);
+  speech->recipients = confab_sql_dup_text (rows, 4);
+  speech->payload = confab_sql_dup_text (rows, 5);
+  speech->id = confab_sql_int (rows, 6);
+  speech->time = confab_sql_int (rows, 7);
+  speech->arrived = confab_sql_int (rows, 8);
+  speech->in_reply_to = confab_sql_dup_text (rows, 9);
+  return speech;
+}
+
+/**
+ * confab_transaction_find_speech:
+ * @txn: a transaction
+ * @conversation: row id of a conversation
+ * @message_id: a Message-ID
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: (transfer full) (nullable): what the message of this name said in it; %NULL
+ *   without @error set when there is none. Of several the earliest
+ */
+ConfabSpeech *
+confab_transaction_find_speech (ConfabTransaction *txn,
+                                gint64             conversation,
+                                const char *       message_id,
+                                GError **          error)
+{
+  g_autoptr (ConfabSpeech) speech = NULL;
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (txn->sql,
+                       SELECT_SPEECH
+                       "FROM conversation AS c JOIN message AS m ON m.account_id = c.account_id AND m.message_id = ?2 "
+                       "JOIN link AS l ON l.message_id = m.id JOIN address AS a ON a.id = m.author_id "
+                       "JOIN message_body AS b ON b.id = m.id "
+                       "WHERE c.id = ?1 AND m.conversation_id = ?1 AND l.copy_of IS NULL ORDER BY m.time, m.tie, m.variant LIMIT 1",
+                       SQL_ARGS (sql_int (conversation), sql_text (message_id)));
+
+  if (confab_sql_next (rows))
+    speech = take_speech (rows);
+  return confab_sql_finish (rows, error) ? g_steal_pointer (&speech) : NULL;
+}
 
 /**
  * confab_transaction_list_speeches:
@@ -48,27 +102,16 @@ confab_transaction_list_speeches (ConfabTransaction *txn,
   g_autoptr (GPtrArray) speeches = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_speech_free);
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (txn->sql,
-                       "SELECT a.address, m.outgoing, m.chat, l.role, b.recipients, l.payload, m.id "
+                       SELECT_SPEECH
                        "FROM message AS m INDEXED BY message_timeline CROSS JOIN link AS l ON l.message_id = m.id "
                        "CROSS JOIN address AS a ON a.id = m.author_id CROSS JOIN message_body AS b ON b.id = m.id "
-                       "WHERE m.conversation_id = ?1 AND m.hidden IN " ANY_HIDDEN " AND m.time >= ?5 "
-                                                                                  "AND l.copy_of IS NULL AND l.role IN (?2, ?3, ?4) ORDER BY m.time, m.tie, m.variant",
+                       "WHERE m.conversation_id = ?1 AND m.hidden IN " ANY_HIDDEN " AND m.time >= ?6 "
+                                                                                  "AND l.copy_of IS NULL AND l.role IN (?2, ?3, ?4, ?5) ORDER BY m.time, m.tie, m.variant",
                        SQL_ARGS (sql_int (conversation), sql_int (CONFAB_LINK_MESSAGE), sql_int (CONFAB_LINK_EDIT),
-                                 sql_int (CONFAB_LINK_LEAVE), sql_int (since)));
+                                 sql_int (CONFAB_LINK_LEAVE), sql_int (CONFAB_LINK_CHANGE), sql_int (since)));
 
   while (confab_sql_next (rows))
-    {
-      ConfabSpeech *speech = g_new0 (ConfabSpeech, 1);
-
-      speech->author = confab_sql_dup_text (rows, 0);
-      speech->outgoing = confab_sql_int (rows, 1) != 0;
-      speech->chat = confab_sql_int (rows, 2) != 0;
-      speech->role = (ConfabLinkRole) confab_sql_int (rows, 3);
-      speech->recipients = confab_sql_dup_text (rows, 4);
-      speech->payload = confab_sql_dup_text (rows, 5);
-      speech->id = confab_sql_int (rows, 6);
-      g_ptr_array_add (speeches, speech);
-    }
+    g_ptr_array_add (speeches, take_speech (rows));
   if (!confab_sql_finish (rows, error))
     return NULL;
   return g_steal_pointer (&speeches);
@@ -98,10 +141,11 @@ confab_transaction_has_speech (ConfabTransaction *txn,
   if (!confab_sql_get_integer (txn->sql,
                                "SELECT 1 FROM message AS m INDEXED BY message_timeline CROSS JOIN link AS l ON l.message_id = m.id "
                                "WHERE m.conversation_id = ?1 AND m.hidden IN " ANY_HIDDEN " AND m.time < ?5 "
-                                                                                          "AND l.copy_of IS NULL AND l.role IN (?2, ?3, ?4) LIMIT 1",
+                                                                                          "AND l.copy_of IS NULL AND l.role IN (?2, ?3, ?4, ?6) LIMIT 1",
                                SQL_ARGS (sql_int (conversation), sql_int (CONFAB_LINK_MESSAGE),
                                          sql_int (messages ? CONFAB_LINK_MESSAGE : CONFAB_LINK_EDIT),
-                                         sql_int (messages ? CONFAB_LINK_MESSAGE : CONFAB_LINK_LEAVE), sql_int (before)),
+                                         sql_int (messages ? CONFAB_LINK_MESSAGE : CONFAB_LINK_LEAVE), sql_int (before),
+                                         sql_int (messages ? CONFAB_LINK_MESSAGE : CONFAB_LINK_CHANGE)),
                                &found, error))
     return FALSE;
   *has = found != 0;
@@ -186,11 +230,28 @@ confab_transaction_find_chat_root (ConfabTransaction *txn,
                                    const char *       except,
                                    GError **          error)
 {
-  return confab_sql_get_text (txn->sql,
-                              "SELECT root_key FROM (SELECT root_key, time, tie FROM message WHERE conversation_id = ?1 "
-                              "AND hidden = 0 ORDER BY time DESC, tie DESC LIMIT ?2) WHERE substr (root_key, 1, length (?3)) = ?3 "
-                              "AND (?4 IS NULL OR substr (root_key, 1, length (?4)) <> ?4) ORDER BY time DESC, tie DESC LIMIT 1",
-                              SQL_ARGS (sql_int (conversation), sql_int (LOOK_BACK), sql_text (prefix), sql_text (except)), error);
+  static const ConfabHidden shown[] = { CONFAB_HIDDEN_NONE, CONFAB_HIDDEN_CONTROL };
+
+  /* What only changed a group began it maybe; it is never looked at without need. */
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      char *root = confab_sql_get_text (txn->sql,
+                                        "SELECT root_key FROM (SELECT root_key, time, tie FROM message WHERE conversation_id = ?1 "
+                                        "AND hidden = ?5 ORDER BY time DESC, tie DESC LIMIT ?2) WHERE substr (root_key, 1, length (?3)) = ?3 "
+                                        "AND (?4 IS NULL OR substr (root_key, 1, length (?4)) <> ?4) ORDER BY time DESC, tie DESC LIMIT 1",
+                                        SQL_ARGS (sql_int (conversation), sql_int (LOOK_BACK), sql_text (prefix), sql_text (except),
+                                                  sql_int (shown[i])), &local_error);
+
+      if (root != NULL)
+        return root;
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+    }
+  return NULL;
 }
 
 /**

@@ -178,6 +178,10 @@ CREATE TABLE conversation (
   avatar TEXT,                        -- hash of a blob
   expiry INTEGER NOT NULL DEFAULT 0,  -- messages vanish after this many seconds
   storage_message_id TEXT,            -- the group's mail in the account's storage
+  name_time INTEGER NOT NULL DEFAULT 0,        -- when its members last named it,
+  description_time INTEGER NOT NULL DEFAULT 0, -- described it,
+  avatar_time INTEGER NOT NULL DEFAULT 0,      -- and gave it a picture
+  info INTEGER NOT NULL DEFAULT 0,             -- bits: what is to be asked or answered
   -- Kept up with the messages; nothing counts at display time.
   listed INTEGER NOT NULL DEFAULT 0,
   unread INTEGER NOT NULL DEFAULT 0,
@@ -213,7 +217,7 @@ CREATE TABLE member (
   address TEXT NOT NULL,
   name TEXT,
   time INTEGER NOT NULL DEFAULT 0,    -- of the last change of this membership
-  present INTEGER NOT NULL DEFAULT 1, -- 0: was one, with the time kept for late changes
+  present INTEGER NOT NULL DEFAULT 1, -- 0: was one, with the time kept for late changes; 2: oneself; 3: left
   PRIMARY KEY (conversation_id, address)
 ) STRICT, WITHOUT ROWID;
 

@@ -24,6 +24,9 @@ from mailserver import MailServer  # noqa: E402
 # Far more than anything here takes; it only ends what hangs.
 PATIENCE = 60
 
+# Those who have a mailbox.
+USERS = ('alice', 'bob', 'carol', 'dave', 'erin')
+
 PROGRAM = None
 CASES = []
 
@@ -320,7 +323,7 @@ def main(argv):
         world = None
         started = time.monotonic()
         try:
-            with Server(directory) as server:
+            with Server(directory, users=USERS) as server:
                 world = World(server)
                 function(world)
             print(f'ok {number} - {function.__name__}', flush=True)

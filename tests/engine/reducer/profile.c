@@ -43,6 +43,13 @@ open_tables (Profile *self)
 Profile *
 profile_new (void)
 {
+  return profile_new_for (MAILBOX_OWN_ADDRESS, MAILBOX_OWN_ALIAS);
+}
+
+Profile *
+profile_new_for (const char *address,
+                 const char *alias)
+{
   Profile *self = g_new0 (Profile, 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (ConfabAccountRecord) settings = confab_account_record_new ();
@@ -51,17 +58,17 @@ profile_new (void)
   g_assert_no_error (error);
   open_tables (self);
 
-  settings->address = g_strdup (MAILBOX_OWN_ADDRESS);
+  settings->address = g_strdup (address);
   settings->name = g_strdup ("Alice");
   settings->imap_host = g_strdup ("imap.example.org");
-  settings->imap_user = g_strdup (MAILBOX_OWN_ADDRESS);
+  settings->imap_user = g_strdup (address);
   settings->smtp_host = g_strdup ("smtp.example.org");
-  settings->smtp_user = g_strdup (MAILBOX_OWN_ADDRESS);
+  settings->smtp_user = g_strdup (address);
 
   profile_begin_plain (self);
   self->account = confab_transaction_add_account (&self->txn, settings, &error);
   g_assert_no_error (error);
-  confab_transaction_add_own_address (&self->txn, self->account, MAILBOX_OWN_ALIAS, &error);
+  confab_transaction_add_own_address (&self->txn, self->account, alias, &error);
   g_assert_no_error (error);
   for (int i = 0; i < MAILBOX_N_FOLDERS; i++)
     {
@@ -258,12 +265,12 @@ profile_dump (Profile *self)
 {
   GString *out = g_string_new (NULL);
 
-  dump_rows (self, out, "chat", 14,
+  dump_rows (self, out, "chat", 18,
              "SELECT " CHAT ", name, unread, mentions, last_time, last_text, last_author, last_kind, last_state, "
-                            "last_outgoing, last_deleted, request, can_send, archived FROM conversation AS c WHERE listed ORDER BY kind, key");
-  dump_rows (self, out, "member", 3,
-             "SELECT " CHAT ", m.address, m.name FROM conversation AS c JOIN member AS m ON m.conversation_id = c.id "
-                            "WHERE c.listed AND m.present ORDER BY c.kind, c.key, m.address");
+                            "last_outgoing, last_deleted, request, can_send, archived, description, avatar, name_time, info FROM conversation AS c WHERE listed ORDER BY kind, key");
+  dump_rows (self, out, "member", 5,
+             "SELECT " CHAT ", m.address, iif (m.present = 1, m.name, NULL), m.time, m.present FROM conversation AS c JOIN member AS m ON m.conversation_id = c.id "
+                            "WHERE c.listed AND (c.kind = 3 OR m.present) ORDER BY c.kind, c.key, m.address");
   dump_rows (self, out, "message", 20,
              "SELECT " CHAT ", " MESSAGE ", m.time, m.date, a.address, m.author_name, m.kind, m.state, m.problem, m.unread, "
                                          "m.outgoing, m.edited, m.deleted, m.subject, b.text, coalesce(b.full_text, b.text), b.quote, m.preview, "

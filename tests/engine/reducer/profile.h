@@ -19,6 +19,8 @@ typedef struct
 } Profile;
 
 Profile          *profile_new (void);
+Profile          *profile_new_for (const char *address,
+                                   const char *alias);
 void              profile_free (Profile *self);
 void              profile_reopen (Profile *self);
 void              profile_check (Profile *self);

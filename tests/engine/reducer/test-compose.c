@@ -293,7 +293,7 @@ test_group (Fixture *     fixture,
   assert_field (first, "To", "bob@b.example, carol@c.example");
   assert_field (first, "Subject", "bob@b.example, carol@c.example");
   assert_number (profile, "SELECT count(*) FROM conversation", 1);
-  assert_number (profile, "SELECT count(*) FROM member WHERE present", 2);
+  assert_number (profile, "SELECT count(*) FROM member WHERE present = 1", 2);
   assert_roads_meet (fixture, second);
   /* The same people may have another group. */
   g_assert_cmpint (open_chat (fixture, "bob@b.example carol@c.example"), !=, chat);

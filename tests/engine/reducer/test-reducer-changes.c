@@ -343,7 +343,7 @@ test_nested_from (void)
 #define GROUP(from, to, at, id, name) \
         "From: " from "\nTo: " to "\n" AT (at) "Message-ID: <chat$group." GROUP_ID "." id "@x>\nSubject: " name "\n" \
                                                                                                                 "Chat-Version: 1.0\nChat-Group-ID: " GROUP_ID "\nChat-Group-Name: " name "\n\ntext\n"
-#define MEMBERS "SELECT group_concat(address) FROM (SELECT address FROM member WHERE present ORDER BY address)"
+#define MEMBERS "SELECT group_concat(address) FROM (SELECT address FROM member WHERE present = 1 ORDER BY address)"
 
 static void
 test_group (void)
@@ -429,7 +429,7 @@ test_group_reply_to_one (void)
   assert_text (profile, "SELECT last_text || ' ' || name FROM conversation WHERE kind = 3", "To all Our Club");
   assert_text (profile,
                "SELECT group_concat(address) FROM (SELECT address FROM member AS m JOIN conversation AS c ON c.id = m.conversation_id "
-               "WHERE c.kind = 3 AND present ORDER BY address)", "bob@b.example,carol@c.example");
+               "WHERE c.kind = 3 AND present = 1 ORDER BY address)", "bob@b.example,carol@c.example");
 }
 
 /* Mails from hell: many of one id, and a crowd of recipients. */

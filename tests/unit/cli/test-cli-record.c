@@ -46,7 +46,7 @@ test_message (void)
                  "\"text\":\"Hello\",\"full_text\":\"Hello\\n-- \\nBob\",\"quote\":null,\"subject\":null,"
                  "\"time\":\"2024-02-29T00:00:00.005Z\",\"outgoing\":false,\"unread\":true,\"state\":\"received\","
                  "\"problem\":null,\"kind\":\"text\",\"edited\":false,\"deleted\":false,\"forwarded\":false,\"attachments\":[],"
-                 "\"reactions\":[],\"receipts\":[]}");
+                 "\"reactions\":[],\"receipts\":[],\"system\":[]}");
 }
 
 static void
@@ -54,6 +54,7 @@ test_message_full (void)
 {
   g_autoptr (ConfabMessageRecord) message = make_message ();
   ConfabReactionRecord *reaction = g_new0 (ConfabReactionRecord, 1);
+  ConfabSystemRecord *change = g_new0 (ConfabSystemRecord, 1);
   ConfabReceiptRecord *receipt = g_new0 (ConfabReceiptRecord, 1);
   ConfabAttachmentRecord *here = confab_attachment_record_new ();
   ConfabAttachmentRecord *there = confab_attachment_record_new ();
@@ -86,6 +87,10 @@ test_message_full (void)
   receipt->time = message->time;
   g_ptr_array_add (message->reactions, reaction);
   g_ptr_array_add (message->receipts, receipt);
+  change->event = "added";
+  change->by = confab_person_record_new (NULL, "dan@x.y", FALSE);
+  change->who = confab_person_record_new ("Erin", "erin@x.y", FALSE);
+  g_ptr_array_add (message->system, change);
   message->from_name = g_strdup ("Bob");
   message->subject = g_strdup ("Hi");
   message->quote = g_strdup ("> Before");
@@ -106,7 +111,9 @@ test_message_full (void)
                          "\"reactions\":[{\"emoji\":\"👍\",\"from\":{\"name\":\"Carol\",\"address\":\"carol@x.y\"},"
                          "\"time\":\"2024-02-29T00:00:00.005Z\"}],"
                          "\"receipts\":[{\"from\":{\"name\":null,\"address\":\"dan@x.y\"},\"state\":\"read\","
-                         "\"time\":\"2024-02-29T00:00:00.005Z\",\"problem\":null}]}",
+                         "\"time\":\"2024-02-29T00:00:00.005Z\",\"problem\":null}],"
+                         "\"system\":[{\"event\":\"added\",\"by\":{\"name\":null,\"address\":\"dan@x.y\"},"
+                         "\"who\":{\"name\":\"Erin\",\"address\":\"erin@x.y\"},\"text\":null}]}",
                          states[i].nick);
 
       message->state = states[i].state;
@@ -172,7 +179,8 @@ test_chat (void)
 
   assert_record (confab_cli_record_chat (chat, NOW),
                  "{\"id\":3,\"account\":\"alice@x.y\",\"kind\":\"person\",\"name\":\"Bob\",\"members\":[],\"unread\":0,"
-                 "\"last_time\":null,\"last_text\":null,\"request\":false,\"archived\":false,\"muted\":false,\"pinned\":false}");
+                 "\"last_time\":null,\"last_text\":null,\"request\":false,\"archived\":false,\"muted\":false,\"pinned\":false,"
+                 "\"description\":null,\"avatar\":null}");
 
   g_ptr_array_add (chat->members, confab_person_record_new ("Bob", "bob@x.y", FALSE));
   g_ptr_array_add (chat->members, confab_person_record_new (NULL, "carol@x.y", FALSE));
@@ -181,12 +189,15 @@ test_chat (void)
   chat->last_time = NOW;
   chat->last_text = g_strdup ("Hello");
   chat->request = chat->archived = chat->pinned = TRUE;
+  chat->description = g_strdup ("On Sundays");
+  chat->avatar = g_strdup ("/p/blobs/a");
   chat->muted_until = NOW + 1;
   assert_record (confab_cli_record_chat (chat, NOW),
                  "{\"id\":3,\"account\":\"alice@x.y\",\"kind\":\"group\",\"name\":\"Bob\",\"members\":["
                  "{\"name\":\"Bob\",\"address\":\"bob@x.y\"},{\"name\":null,\"address\":\"carol@x.y\"}],\"unread\":2,"
                  "\"last_time\":\"2024-02-29T00:00:00.000Z\",\"last_text\":\"Hello\",\"request\":true,\"archived\":true,"
-                 "\"muted\":true,\"pinned\":true}");
+                 "\"muted\":true,\"pinned\":true,"
+                 "\"description\":\"On Sundays\",\"avatar\":\"/p/blobs/a\"}");
 }
 
 static void

@@ -110,6 +110,93 @@ test_golden_group (void)
 }
 
 static void
+test_golden_group_change (void)
+{
+  static const ConfabMimeAddress carol = { NULL, "carol@c.example" };
+  static const ConfabMimeAddress dave = { NULL, "dave@d.example" };
+  static const ConfabMimeAddress *const changed[] = { &carol };
+  static const ConfabMimeAddress *const past[] = { &dave };
+  static const gint64 times[] = { G_GINT64_CONSTANT (1700000000000), G_GINT64_CONSTANT (1700470800000) };
+  static const gint64 past_times[] = { G_GINT64_CONSTANT (1700000300000) };
+  g_autoptr (GBytes) picture = g_bytes_new_static ("\211PNG\r\n\032\n", 8);
+  ConfabCoiDraftGroup group = {
+    .change = CONFAB_COI_GROUP_CHANGE_MEMBERS,
+    .changed = changed,
+    .n_changed = 1,
+    .member_times = times,
+    .past = past,
+    .past_times = past_times,
+    .n_past = 1,
+    .name_ms = G_GINT64_CONSTANT (1700000000000),
+    .description = "Jeden <Sonntag>",
+    .description_ms = G_GINT64_CONSTANT (1700000100000),
+    .avatar = picture,
+    .info = TRUE,
+  };
+  ConfabCoiDraft draft = make_draft ();
+  g_autoptr (ConfabCoiMessage) message = NULL;
+
+  draft.message_id = "chat$group.q3Zt9vKc0dXy-7Lm2PwR5aHe.8f1c2b7e@a.example";
+  draft.to = to_both;
+  draft.n_to = 2;
+  draft.text = "Ann Smith added carol@c.example to the group.";
+  draft.root_id = "chat$group.q3Zt9vKc0dXy-7Lm2PwR5aHe.root01@a.example";
+  draft.group_id = "q3Zt9vKc0dXy-7Lm2PwR5aHe";
+  draft.group_name = "Klettern für Anfänger";
+  draft.group = &group;
+  check_golden ("group-add", &draft);
+
+  message = round_trip (&draft);
+  g_assert_cmpint (message->group_change, ==, CONFAB_COI_GROUP_CHANGE_MEMBERS);
+  g_assert_cmpstr (message->member_added, ==, "carol@c.example");
+  g_assert_cmpuint (message->group_members->len, ==, 3);
+  g_assert_cmpint (((ConfabCoiMember *) g_ptr_array_index (message->group_members, 1))->time_ms, ==, times[1]);
+  g_assert_false (((ConfabCoiMember *) g_ptr_array_index (message->group_members, 2))->present);
+  g_assert_cmpstr (message->group_description, ==, "Jeden <Sonntag>");
+  g_assert_true (g_bytes_equal (message->group_avatar, picture));
+  g_assert_true (message->group_info);
+  g_assert_cmpstr (message->text, ==, draft.text);
+  g_assert_cmpuint (message->attachments->len, ==, 0);
+
+  draft.kind = CONFAB_COI_KIND_GROUP_LEFT;
+  draft.text = "Ann Smith left the group.";
+  group = (ConfabCoiDraftGroup) { .member_times = times, .past = past, .past_times = past_times, .n_past = 1 };
+  check_golden ("group-leave", &draft);
+}
+
+/* What is broken is left out; the text is shown all the same. */
+static void
+test_group_broken (void)
+{
+  static const char *const fields[] = {
+    "Chat-Group-Member-Timestamps: 1 2 3",
+    "Chat-Group-Member-Timestamps: x",
+    "Chat-Group-Member-Timestamps: -1 -2",
+    "Chat-Group-Member-Timestamps: 1700000000 99999999999999999999",
+    "Chat-Group-Member-Timestamps: 1 2\nChat-Group-Past-Members: ;;,",
+    "Chat-Group-Name-Timestamp: tomorrow",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autofree char *mail = g_strdup_printf ("From: ann@a.example\nTo: bob@b.example, carol@c.example\n"
+                                               "Message-ID: <chat$group.Abc-9_defghij.1@a>\nChat-Version: 1.0\n%s\n"
+                                               "Content-Type: multipart/alternative; boundary=b\n\n"
+                                               "--b\nContent-Type: text/plain\n\nhello\n"
+                                               "--b\nContent-Type: text/html\nChat-Content: groupinfo\n\n"
+                                               "<div class=h-group><img class='u-photo' src='data:image/png;base64,AAAA'><p class=\n--b--\n",
+                                               fields[i]);
+      g_autoptr (GBytes) bytes = g_bytes_new_static (mail, strlen (mail));
+      g_autoptr (ConfabCoiMessage) message = read_bytes (bytes);
+
+      g_assert_cmpstr (message->text, ==, "hello");
+      g_assert_null (message->group_avatar);
+      g_assert_cmpint (message->group_name_ms, ==, 0);
+      g_assert_true (i == 4 || message->group_members == NULL);
+    }
+}
+
+static void
 test_golden_legacy (void)
 {
   ConfabCoiDraft draft = make_draft ();
@@ -445,6 +532,8 @@ main (int    argc,
   g_test_add_func ("/coi/draft/golden-edit-legacy", test_golden_edit_legacy);
   g_test_add_func ("/coi/draft/golden-delete", test_golden_delete);
   g_test_add_func ("/coi/draft/golden-reaction", test_golden_reaction);
+  g_test_add_func ("/coi/draft/golden-group-change", test_golden_group_change);
+  g_test_add_func ("/coi/draft/group-broken", test_group_broken);
   g_test_add_func ("/coi/draft/golden-receipt", test_golden_receipt);
   g_test_add_func ("/coi/draft/golden-forward", test_golden_forward);
   g_test_add_func ("/coi/draft/about-nothing", test_about_nothing);

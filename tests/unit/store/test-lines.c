@@ -5,9 +5,25 @@
 #include "store-fixture.h"
 
 #include "confab-load.h"
+#include "confab-transaction-lines.h"
 
-static const char *const carol_and_dan[] = { "carol@example.org", "dan@example.org", NULL };
-static const char *const dan[] = { "dan@example.org", NULL };
+static gboolean
+set_line (ConfabTransaction *txn,
+          gint64             message,
+          gboolean           added,
+          const char *       people)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = confab_group_events_new ();
+  g_auto (GStrv) addresses = g_strsplit (people, " ", -1);
+  gboolean done;
+
+  for (guint i = 0; addresses[i] != NULL && people[0] != '\0'; i++)
+    confab_group_event_add (events, added ? CONFAB_GROUP_ADDED : CONFAB_GROUP_DROPPED, addresses[i]);
+  done = confab_transaction_set_line (txn, message, events, &error);
+  g_assert_no_error (error);
+  return done;
+}
 
 /* The texts of all that is visible in a conversation, in order. */
 static char *
@@ -64,7 +80,7 @@ make_thread (Tables *t,
   confab_transaction_ensure_address (txn, t->account, "carol@example.org", "Carol", 1, &error);
   *first = fixture_message (txn, t->account, chat, "1@example.org", 1000, "one");
   *second = fixture_message (txn, t->account, chat, "2@example.org", 2000, "two");
-  g_assert_true (confab_transaction_set_line (txn, *second, carol_and_dan, NULL, &error));
+  g_assert_true (set_line (txn, *second, TRUE, "dan@example.org carol@example.org"));
   g_assert_no_error (error);
   changeset = tables_commit (t);
   g_assert_cmpuint (count_changes (changeset, CONFAB_CHANGE_ADDED), ==, 3);
@@ -90,16 +106,16 @@ test_shown (Tables *t)
 
   /* The same again is no change, another one is. */
   tables_begin (t);
-  g_assert_true (confab_transaction_set_line (&t->txn, second, carol_and_dan, NULL, &error));
+  g_assert_true (set_line (&t->txn, second, TRUE, "carol@example.org dan@example.org"));
   g_assert_null (tables_commit (t));
   tables_begin (t);
-  g_assert_true (confab_transaction_set_line (&t->txn, second, NULL, dan, &error));
+  g_assert_true (set_line (&t->txn, second, FALSE, "dan@example.org"));
   changeset = tables_commit (t);
   g_assert_cmpuint (count_changes (changeset, CONFAB_CHANGE_CHANGED), ==, 1);
   assert_shown (t, chat, "one|*dan@example.org was left out|two");
 
   tables_begin (t);
-  g_assert_true (confab_transaction_set_line (&t->txn, second, NULL, NULL, &error));
+  g_assert_true (set_line (&t->txn, second, FALSE, ""));
   g_clear_pointer (&changeset, confab_changeset_unref);
   changeset = tables_commit (t);
   g_assert_cmpuint (count_changes (changeset, CONFAB_CHANGE_REMOVED), ==, 1);
