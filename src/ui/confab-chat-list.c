@@ -43,7 +43,6 @@ struct _ConfabChatList
   GHashTable *rows;           /* rows that the list view has made */
   guint tick_source;
   guint grow_tick;
-  guint top_source;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabChatList, confab_chat_list, ADW_TYPE_BIN)
@@ -142,16 +141,6 @@ activate_cb (ConfabChatList *self,
     g_signal_emit (self, signals[SIGNAL_OPENED], 0, conversation);
 }
 
-/* A chat that moves up to the first place is to be seen there by who looks at the top. */
-static void
-scroll_to_top_cb (gpointer data)
-{
-  ConfabChatList *self = data;
-
-  self->top_source = 0;
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
-}
-
 static gboolean
 grow_cb (GtkWidget *    widget,
          GdkFrameClock *clock,
@@ -171,10 +160,11 @@ items_changed_cb (ConfabChatList *self,
 {
   if (self->grow_tick == 0 && g_list_model_get_n_items (G_LIST_MODEL (self->slice)) == gtk_slice_list_model_get_size (self->slice))
     self->grow_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), grow_cb, NULL, NULL);
-  if (position > 0 || self->top_source != 0 ||
-      gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scrolled)) > 0)
-    return;
-  self->top_source = g_timeout_add_once (0, scroll_to_top_cb, self);
+  /* The view keeps the row in sight that it had. A chat that moves up to the first place
+   * is to be seen there by who looks at the top. */
+  if (position == 0 && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0 &&
+      gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scrolled)) <= 0)
+    gtk_list_view_scroll_to (self->view, 0, GTK_LIST_SCROLL_NONE, NULL);
 }
 
 /* What can be done with one chat */
@@ -422,7 +412,6 @@ confab_chat_list_dispose (GObject *object)
   ConfabChatList *self = CONFAB_CHAT_LIST (object);
 
   g_clear_handle_id (&self->tick_source, g_source_remove);
-  g_clear_handle_id (&self->top_source, g_source_remove);
   if (self->grow_tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->grow_tick);
   self->grow_tick = 0;

@@ -317,6 +317,58 @@ test_list_shows_what_comes_in_at_the_top (Place *       place,
   g_assert_true (confab_chat_list_get_selected (place->list) == ada);
 }
 
+/* So many rows that the window does not hold them all, none of them pinned. */
+static void
+test_list_stays_at_its_top (void)
+{
+  g_autoptr (GListStore) store = g_list_store_new (CONFAB_TYPE_CONVERSATION);
+  GtkWidget *list = confab_chat_list_new ();
+  GtkWidget *window = gtk_window_new ();
+  g_autoptr (ConfabConversation) newer = NULL;
+  GtkAdjustment *adjustment;
+
+  for (gint64 i = 0; i < 40; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Chat %" G_GINT64_FORMAT, i);
+      g_autoptr (ConfabConversation) conversation = new_conversation (i + 1, name);
+
+      g_list_store_append (store, conversation);
+    }
+  confab_chat_list_set_model (CONFAB_CHAT_LIST (list), G_LIST_MODEL (store));
+  gtk_window_set_child (GTK_WINDOW (window), list);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 500);
+  gtk_window_present (GTK_WINDOW (window));
+  shell_settle ();
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (shell_find_widget (list, GTK_TYPE_SCROLLED_WINDOW)));
+  g_assert_cmpfloat (gtk_adjustment_get_upper (adjustment), >, gtk_adjustment_get_page_size (adjustment));
+
+  /* One from below what is seen, one from what is seen, and a new one. */
+  for (guint i = 0; i < 3; i++)
+    {
+      const guint from[] = { 39, 2, GTK_INVALID_LIST_POSITION };
+      g_autoptr (ConfabConversation) moved = g_list_model_get_item (G_LIST_MODEL (store), from[i]);
+
+      if (moved != NULL)
+        g_list_store_remove (store, from[i]);
+      else
+        moved = new_conversation (100, "New");
+      g_list_store_insert (store, 0, moved);
+      shell_settle ();
+      g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+      find_row (list, confab_conversation_get_name (moved));
+    }
+
+  /* Who looks further down stays there. */
+  gtk_adjustment_set_value (adjustment, 300);
+  shell_settle ();
+  g_list_store_remove (store, 40);
+  newer = new_conversation (200, "Newer");
+  g_list_store_insert (store, 0, newer);
+  shell_settle ();
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >=, 300);
+  shell_assert_finalized (window, list);
+}
+
 /* Sidebar */
 
 static gboolean
@@ -435,6 +487,7 @@ main (int    argc,
   g_test_add ("/ui/chat-list/steps", Place, NULL, place_set_up, test_list_steps, place_tear_down);
   g_test_add ("/ui/chat-list/menu", Place, NULL, place_set_up, test_list_menu_does_what_it_says, place_tear_down);
   g_test_add ("/ui/chat-list/top", Place, NULL, place_set_up, test_list_shows_what_comes_in_at_the_top, place_tear_down);
+  g_test_add_func ("/ui/chat-list/stays-at-top", test_list_stays_at_its_top);
   g_test_add_func ("/ui/sidebar/filters", test_sidebar_filters_and_searches);
   g_test_add_func ("/ui/sidebar/nothing", test_sidebar_says_that_there_is_nothing);
   g_test_add_func ("/ui/sidebar/many", test_sidebar_makes_few_rows);
