@@ -358,6 +358,35 @@ test_sends (Scene *       scene,
   g_assert_null (confab_conversation_get_record (group)->draft);
 }
 
+static gboolean
+mark_failed (ConfabTransaction *txn,
+             gpointer           data,
+             GError **          error)
+{
+  return confab_transaction_set_message_state (txn, *(gint64 *) data, CONFAB_MESSAGE_FAILED, "Nobody lives there", error);
+}
+
+/* A message that is seen as it fails; a warning on the way would end the test. */
+static void
+test_fails (Scene *       scene,
+            gconstpointer data)
+{
+  gint64 now = g_get_real_time () / 1000;
+  gint64 id;
+
+  open_chat (scene, scene->fixture->ada);
+  id = chat_fixture_add (scene->fixture, &(ConfabMessageFields) {
+    .account_id = scene->fixture->account, .conversation_id = scene->fixture->ada, .message_id = "fails@mail.test",
+    .time = now, .date = now, .author_address = "me@mail.test", .outgoing = TRUE, .kind = CONFAB_MESSAGE_TEXT,
+    .state = CONFAB_MESSAGE_QUEUED, .text = "Is anybody there?", .reader_version = 1,
+  });
+  rest (scene);
+  g_assert_true (is_shown (scene, "Is anybody there?", NULL));
+  chat_fixture_write (scene->fixture, mark_failed, &id);
+  rest (scene);
+  g_assert_true (is_shown (scene, "Is anybody there?", NULL));
+}
+
 static void
 count_cb (int *n)
 {
@@ -573,6 +602,7 @@ main (int    argc,
   add ("marks-read", test_marks_read);
   add ("drafts", test_drafts);
   add ("sends", test_sends);
+  add ("fails", test_fails);
   add ("gives-back", test_gives_back);
   add ("edits", test_edits);
   add ("reacts", test_reacts);
