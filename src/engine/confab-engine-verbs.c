@@ -14,6 +14,7 @@
 #include "confab-reducer.h"
 #include "confab-transaction.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
@@ -154,8 +155,14 @@ keep_authority (ConfabEngine *       engine,
     return TRUE;
   if (!g_file_get_contents (record->authority, &contents, &length, error))
     return FALSE;
-  if (g_mkdir_with_parents (directory, 0700) < 0 ||
-      !g_file_set_contents_full (path, contents, (gssize) length,
+  if (g_mkdir_with_parents (directory, 0700) < 0)
+    {
+      int code = errno;
+
+      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), "%s: %s", directory, g_strerror (code));
+      return FALSE;
+    }
+  if (!g_file_set_contents_full (path, contents, (gssize) length,
                                  G_FILE_SET_CONTENTS_CONSISTENT, 0600, error))
     return FALSE;
   g_free (record->authority);

@@ -123,9 +123,8 @@ new_from_net (const GError *error,
 
     case CONFAB_NET_ERROR_CLOSED:
     case CONFAB_NET_ERROR_CANCELLED:
-      return take_sentence (_ ("Connection lost"),
-                            g_strdup_printf (_ ("The connection to %s has ended. Confab tries again by itself."), server),
-                            CONFAB_PROBLEM_WAIT);
+      sentence = g_strdup_printf (_ ("The connection to %s has ended. Confab tries again by itself."), server);
+      return take_sentence (_ ("Connection lost"), quote_words (sentence, error), CONFAB_PROBLEM_WAIT);
 
     case CONFAB_NET_ERROR_NO:
       sentence = g_strdup_printf (_ ("%s refused a request."), server);
@@ -300,18 +299,42 @@ new_from_secrets (const GError *error)
                         CONFAB_PROBLEM_KEYRING);
 }
 
-static ConfabProblem *
-new_from_file (const GError *error)
+/* GLib's older functions have a domain of their own for the same. */
+static GIOErrorEnum
+code_from_file_error (const GError *error)
 {
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+  switch (error->code)
+    {
+    case G_FILE_ERROR_NOSPC:
+      return G_IO_ERROR_NO_SPACE;
+
+    case G_FILE_ERROR_ROFS:
+      return G_IO_ERROR_READ_ONLY;
+
+    case G_FILE_ERROR_ACCES:
+    case G_FILE_ERROR_PERM:
+      return G_IO_ERROR_PERMISSION_DENIED;
+
+    case G_FILE_ERROR_NOENT:
+      return G_IO_ERROR_NOT_FOUND;
+
+    default:
+      return G_IO_ERROR_FAILED;
+    }
+}
+
+static ConfabProblem *
+new_from_file (const GError *error,
+               GIOErrorEnum  code)
+{
+  if (code == G_IO_ERROR_NO_SPACE)
     return confab_problem_new (_ ("No room left"), _ ("The disk is full. Make room and try again; nothing was lost."),
                                CONFAB_PROBLEM_DISK);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY) ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+  if (code == G_IO_ERROR_READ_ONLY || code == G_IO_ERROR_PERMISSION_DENIED)
     return take_sentence (_ ("Not allowed"),
                           g_strdup_printf (_ ("A file or folder cannot be used: %s. Check who may read and write it."), error->message),
                           CONFAB_PROBLEM_DISK);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+  if (code == G_IO_ERROR_NOT_FOUND)
     return take_sentence (_ ("Not found"), g_strdup_printf (_ ("%s. Check the name."), error->message),
                           CONFAB_PROBLEM_CHANGE);
   return NULL;
@@ -346,7 +369,9 @@ confab_problem_new_from_error (const GError *error,
   if (error->domain == CONFAB_SECRETS_ERROR)
     return new_from_secrets (error);
   if (error->domain == G_IO_ERROR)
-    problem = new_from_file (error);
+    problem = new_from_file (error, (GIOErrorEnum) error->code);
+  else if (error->domain == G_FILE_ERROR)
+    problem = new_from_file (error, code_from_file_error (error));
   if (problem != NULL)
     return problem;
   return take_sentence (_ ("Something went wrong"), g_strdup (error->message), CONFAB_PROBLEM_RETRY);
@@ -363,6 +388,7 @@ ConfabProblem *
 confab_problem_new_from_trial (const GError *error)
 {
   const char *server = confab_net_error_get_host (error);
+  g_autofree char *sentence = NULL;
 
   if (server == NULL)
     server = _ ("the server");
@@ -371,9 +397,11 @@ confab_problem_new_from_trial (const GError *error)
                           g_strdup_printf (_ ("%s does not answer. Check its name, the port and the kind of encryption."), server),
                           CONFAB_PROBLEM_SERVERS);
   if (g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_CLOSED))
-    return take_sentence (_ ("Connection lost"),
-                          g_strdup_printf (_ ("%s ended the connection before you were signed in. Check the port and the kind of encryption."), server),
-                          CONFAB_PROBLEM_SERVERS);
+    {
+      sentence = g_strdup_printf (_ ("%s ended the connection before you were signed in. Check the port and the kind of encryption."),
+                                  server);
+      return take_sentence (_ ("Connection lost"), quote_words (sentence, error), CONFAB_PROBLEM_SERVERS);
+    }
   if (g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_OFFLINE))
     return take_sentence (_ ("Offline"),
                           g_strdup_printf (_ ("There is no way to %s now. Look at the network and try again."), server),
@@ -381,8 +409,7 @@ confab_problem_new_from_trial (const GError *error)
   if (g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_THROTTLED) ||
       g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_SMTP_TRANSIENT))
     {
-      g_autofree char *sentence = g_strdup_printf (_ ("%s does not let you in now. Try again later."), server);
-
+      sentence = g_strdup_printf (_ ("%s does not let you in now. Try again later."), server);
       return take_sentence (_ ("Server is busy"), quote_words (sentence, error), CONFAB_PROBLEM_RETRY);
     }
   return confab_problem_new_from_error (error, NULL);

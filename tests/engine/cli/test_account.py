@@ -183,6 +183,18 @@ def nonsense_servers(world):
 
 
 @case
+def words_of_servers(world):
+    """What a server says when it turns one away is told, and nothing is tried again."""
+    profile = world.profile()
+    for number, scheme, greeting in (1, 'imap', b'* BYE go away\r\n'), (3, 'smtp', b'554 go away\r\n'):
+        urls = profile.urls()
+        urls[number] = f'{scheme}+starttls://localhost:{Nonsense(greeting).port}'
+        result = profile.add('alice', urls=urls).failed('localhost', 'go away')
+        check(b'by itself' not in result.err, 'nothing is tried again', result.err)
+    assert_nothing_stored(profile)
+
+
+@case
 def bad_authority(world):
     profile = world.profile()
     for name, contents in (('none.pem', None), ('empty.pem', b''), ('text.pem', b'hello')):
