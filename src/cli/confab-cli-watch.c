@@ -16,6 +16,9 @@
 /* How many records are asked of the store at once. */
 #define PAGE 200
 
+/* The last record that was printed is known of so many chats. */
+#define MAX_TOLD 10000
+
 /* How long the profile may take to be ready. */
 #define START_SECONDS 30
 
@@ -34,6 +37,7 @@ typedef struct
   ConfabCliWaiter *waiter;
   GQueue events;      /* Event */
   GHashTable *states; /* account id → the last Event of its state */
+  GHashTable *told;   /* conversation id → hash of the last record that was printed */
   DexPromise *stop;
 } Watch;
 
@@ -165,6 +169,22 @@ print_message (Watch *              watch,
   return print_line (watch, line, error);
 }
 
+/* A chat may change in what its record does not tell: that is not told twice. */
+static gboolean
+is_told (Watch *     watch,
+         gint64      id,
+         const char *record)
+{
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, record, -1);
+
+  if (g_strcmp0 (g_hash_table_lookup (watch->told, &id), hash) == 0)
+    return TRUE;
+  if (g_hash_table_size (watch->told) >= MAX_TOLD)
+    g_hash_table_remove_all (watch->told);
+  g_hash_table_insert (watch->told, g_memdup2 (&id, sizeof id), g_steal_pointer (&hash));
+  return FALSE;
+}
+
 static gboolean
 print_chat (Watch *                   watch,
             ConfabConversationRecord *chat,
@@ -173,15 +193,16 @@ print_chat (Watch *                   watch,
   ConfabCli *cli = watch->cli;
   g_autofree char *name = NULL;
   g_autofree char *line = NULL;
-  JsonNode *record;
+  g_autofree char *record = NULL;
 
   if (!confab_cli_wants_account (cli, chat->account_id))
     return TRUE;
+  record = confab_cli_record_to_line (confab_cli_record_event ("conversation-changed", "conversation",
+                                                               confab_cli_record_chat (chat, g_get_real_time () / 1000)));
+  if (is_told (watch, chat->id, record))
+    return TRUE;
   if (cli->options->json)
-    {
-      record = confab_cli_record_chat (chat, g_get_real_time () / 1000);
-      return print_record (watch, confab_cli_record_event ("conversation-changed", "conversation", record), error);
-    }
+    return print_line (watch, record, error);
   name = confab_cli_escape (chat->name, TRUE);
   line = g_strdup_printf ("conversation-changed %" G_GINT64_FORMAT " %s: %d %s", chat->id, name, chat->unread, _ ("unread"));
   return print_line (watch, line, error);
@@ -260,6 +281,8 @@ print_chats (Watch *                watch,
         ids[n_ids++] = changes[i].id;
       else if (!print_removed (watch, "conversation-removed", changes[i].id, 0, error))
         return FALSE;
+      else
+        g_hash_table_remove (watch->told, &changes[i].id);
     }
   if (n_ids == 0)
     return TRUE;
@@ -394,6 +417,7 @@ confab_cli_watch (ConfabCli *self,
     return FALSE;
   g_queue_init (&watch.events);
   watch.states = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) event_free);
+  watch.told = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   watch.stop = dex_promise_new ();
   watch.waiter = confab_cli_waiter_new (self->engine);
   g_signal_connect (watch.waiter, "changed", G_CALLBACK (changed_cb), &watch);
@@ -412,6 +436,7 @@ confab_cli_watch (ConfabCli *self,
   g_object_unref (watch.waiter);
   g_queue_clear_full (&watch.events, (GDestroyNotify) event_free);
   g_hash_table_unref (watch.states);
+  g_hash_table_unref (watch.told);
   dex_unref (watch.stop);
   return done;
 }

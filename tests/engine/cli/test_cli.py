@@ -397,6 +397,8 @@ def beside_a_watch(world):
     watching.expect_message('message-changed', 'handed over', state='sent')
     equal(profile.run('read', 'bob@mail.test').done().record['unread'], 0)
     watching.expect(lambda e: e['event'] == 'conversation-changed' and e['conversation']['unread'] == 0, 'read')
+    told = [e['conversation'] for e in watching.seen if e['event'] == 'conversation-changed' and e['conversation']['id'] == sent['chat']]
+    check(all(a != b for a, b in zip(told, told[1:])), 'a chat is told of when it changed', told)
     profile.run('sync').done()
     profile.add('carol').done()
     watching.expect_online('carol@mail.test')
