@@ -71,7 +71,8 @@ confab_cli_await_delivery (ConfabCli *       self,
       g_autoptr (DexFuture) next = confab_cli_waiter_next (waiter);
       int seen = look (self, id, error);
 
-      if (seen != 0 || needs_person (self, account) || g_get_monotonic_time () >= deadline)
+      self->gave_up = seen == 0 && g_get_monotonic_time () >= deadline;
+      if (seen != 0 || self->gave_up || needs_person (self, account))
         return seen;
       dex_await (dex_future_first (g_steal_pointer (&next), dex_timeout_new_deadline (deadline), NULL), NULL);
     }

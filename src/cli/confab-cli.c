@@ -11,6 +11,10 @@
 /* How long the connections may take to end before the program does. */
 #define CLOSING_SECONDS 10
 
+/* The same where a server was waited for already: it is not waited for twice. What was
+ * stored is safe whenever the program ends. */
+#define CLOSING_LATE_SECONDS 1
+
 /**
  * confab_cli_fail:
  * @error: return location
@@ -230,7 +234,8 @@ confab_cli_close (ConfabCli *self)
     {
       g_autoptr (ConfabOperation) operation = confab_engine_shut_down (self->engine);
 
-      dex_await (dex_future_first (operation_ended (operation), dex_timeout_new_seconds (CLOSING_SECONDS), NULL), NULL);
+      dex_await (dex_future_first (operation_ended (operation),
+                                   dex_timeout_new_seconds (self->gave_up ? CLOSING_LATE_SECONDS : CLOSING_SECONDS), NULL), NULL);
     }
   else if (self->store != NULL)
     {

@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  * @engine: (nullable): the engine, for verbs that need one
  * @store: (nullable): the store, the engine's or one that only reads
  * @accounts: (nullable) (element-type ConfabAccountRecord): the accounts, when the store is open
+ * @gave_up: a server was waited for in vain
  *
  * Main thread. Verbs are fibers on it.
  */
@@ -40,6 +41,7 @@ typedef struct
   ConfabEngine *engine;
   ConfabStore *store;
   GPtrArray *accounts;
+  gboolean gave_up;
 } ConfabCli;
 
 /**
