@@ -67,7 +67,8 @@ def records(world):
     equal({k: v for k, v in chat.items() if k not in ('id', 'last_time')},
           {'account': 'alice@mail.test', 'kind': 'person', 'name': 'Bob Example',
            'members': [{'name': 'Bob Example', 'address': 'bob@mail.test'}], 'unread': 1,
-           'last_text': chat['last_text'], 'request': False, 'archived': False, 'muted': False, 'pinned': False}, 'chat')
+           'last_text': chat['last_text'], 'request': False, 'archived': False, 'muted': False, 'pinned': False,
+           'description': None, 'avatar': None}, 'chat')
     check(TIME.fullmatch(chat['last_time']), '', chat['last_time'])
 
     message, = profile.messages(chat['id'])
