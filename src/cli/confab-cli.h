@@ -17,9 +17,10 @@ G_BEGIN_DECLS
 /**
  * CONFAB_CLI_DELIVERY_SECONDS:
  *
- * How long a verb that changes something waits for the server to take it.
+ * How long a verb that changes something waits for the server to take it. Together
+ * with the end of the connections it is ten seconds at most.
  */
-#define CONFAB_CLI_DELIVERY_SECONDS 10
+#define CONFAB_CLI_DELIVERY_SECONDS 9
 
 /**
  * ConfabCli:

@@ -4,8 +4,10 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 
 import harness
 from harness import case, check, equal, main, program_words, wait_until
@@ -248,6 +250,47 @@ def writes_to_lists_and_machines(world):
             equal((sent['chat'], sent['state']), (chat['id'], 'sent'))
         equal(len(profile.messages(address)), 4 if name == 'Developers' else 3)
     profile.run('send', str(profile.chat('Bank')['id']), 'x').failed('does not read answers', 'another address')
+
+
+@case
+def silent_server(world):
+    """What a server that takes the connection and says nothing has not taken goes out later, once."""
+    silent = []
+    listener = socket.create_server(('127.0.0.1', 0))
+    profile = world.profile()
+    urls = profile.urls()
+    urls[3] = f'smtps://localhost:{listener.getsockname()[1]}'
+
+    def pump(source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def serve():
+        while True:
+            connection, _ = listener.accept()
+            if silent:
+                silent.append(connection)
+                continue
+            server = socket.create_connection(('127.0.0.1', world.server.info['smtp']['port_tls']))
+            for ends in (connection, server), (server, connection):
+                threading.Thread(target=pump, args=ends, daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    profile.add('alice', urls=urls).done()
+    silent.append(None)
+    result = profile.run('send', 'bob@mail.test', 'stalled')
+    equal((result.status, result.record['state']), (0, 'queued'))
+    result.says('kept')
+    check(len(silent) > 1, 'it was connected to')
+    silent.clear()
+    profile.run('sync').done()
+    wait_until(lambda: world.stored('bob'), 'the message')
+    equal([m['state'] for m in profile.messages('bob@mail.test')], ['sent'])
+    equal(len(world.stored('bob')), 1)
 
 
 @case
