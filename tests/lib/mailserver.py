@@ -43,14 +43,14 @@ ssl = yes
 ssl_server_cert_file = {dir}/tls/server.pem
 ssl_server_key_file = {dir}/tls/server.key
 auth_allow_cleartext = yes
-auth_mechanisms = plain login scram-sha-256
+auth_mechanisms = plain login scram-sha-256{token_mechanisms}
 auth_username_format = %{{user | lower}}
 mail_max_userip_connections = 50
 passdb passwd-file {{
   driver = passwd-file
   passwd_file_path = {dir}/users
 }}
-userdb static {{
+{token_passdb}userdb static {{
   fields {{
     uid = {uid}
     gid = {gid}
@@ -189,6 +189,30 @@ LOGIN:
   server_condition = ${{if eq{{$auth2}}{{${{lookup{{${{lc:$auth1}}}}lsearch{{{dir}/exim.users}}{{$value}}fail}}}}}}
 '''
 
+# Whose a token is, is asked of the provider. Who is refused may try again at once.
+DOVECOT_TOKENS = '''\
+passdb oauth2 {{
+  driver = oauth2
+  mechanisms_filter = xoauth2 oauthbearer
+}}
+oauth2_introspection_mode = get
+oauth2_introspection_url = {introspection}
+oauth2_force_introspection = yes
+oauth2_active_attribute = active
+oauth2_active_value = true
+oauth2_username_attribute = email
+auth_failure_delay = 0
+'''
+
+EXIM_TOKENS = '''\
+XOAUTH2:
+  driver = plaintext
+  public_name = XOAUTH2
+  server_prompts = :
+  server_set_id = ${{sg{{$auth1}}{{\\N^user=([^\\x01]*).*$\\N}}{{\\$1}}}}
+  server_condition = ${{if eq{{${{sg{{$auth1}}{{\\N^user=([^\\x01]*).*$\\N}}{{\\$1}}}}}}{{${{lookup{{${{sg{{$auth1}}{{\\N^.*auth=Bearer ([^\\x01]+).*$\\N}}{{\\$1}}}}}}lsearch{{{dir}/exim.tokens}}{{$value}}fail}}}}}}
+'''
+
 
 class MailServerError(Exception):
     """The servers could not be started; the message says why."""
@@ -228,9 +252,11 @@ SOCKETS_MAX = 70
 class MailServer:
     """One Dovecot and one Exim below `directory`."""
 
-    def __init__(self, directory, users=USERS, shown=None, storage='maildir'):
+    def __init__(self, directory, users=USERS, shown=None, storage='maildir', introspection=None):
         """`shown` is the directory's path as clients know it, if that is another; `storage` is how
-        Dovecot keeps mail."""
+        Dovecot keeps mail; `introspection` an address that says whose an OAuth 2 token is, to let
+        tokens in."""
+        self.introspection = introspection
         self.storage = storage
         self.directory = os.path.realpath(directory)
         self.sockets = self.path('run')
@@ -271,7 +297,11 @@ class MailServer:
         user = pwd.getpwuid(os.getuid()).pw_name
         values = dict(storage=self.storage, dir=self.directory, run=self.sockets, domain=DOMAIN, user=user,
                       group=grp.getgrgid(os.getgid()).gr_name, uid=os.getuid(), gid=os.getgid(), users=' : '.join(a.split('@')[0] for a, _ in self.users), **ports)
-        files = {'dovecot.conf': DOVECOT_CONF.format(**values), 'exim.conf': EXIM_CONF.format(**values),
+        values.update(introspection=self.introspection, token_mechanisms='', token_passdb='')
+        if self.introspection:
+            values.update(token_mechanisms=' xoauth2 oauthbearer', token_passdb=DOVECOT_TOKENS.format(**values))
+        files = {'dovecot.conf': DOVECOT_CONF.format(**values),
+                 'exim.conf': EXIM_CONF.format(**values) + (EXIM_TOKENS.format(**values) if self.introspection else ''),
                  'users': ''.join(f'{a}:{{PLAIN}}{p}::::::\n' for a, p in self.users),
                  'exim.users': ''.join(f'{a}: {p}\n' for a, p in self.users)}
         for name, text in files.items():
