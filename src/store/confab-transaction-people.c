@@ -30,16 +30,64 @@ confab_transaction_addresses_new (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, known_address_free);
 }
 
+/* Times change with nearly every mail: they are written once a transaction. */
+static gboolean
+write_times (ConfabTransaction * txn,
+             ConfabKnownAddress *known,
+             GError **           error)
+{
+  if (!known->dirty)
+    return TRUE;
+  known->dirty = FALSE;
+  return confab_sql_exec (txn->sql, "UPDATE address SET name_time = ?2, heard_time = ?3 WHERE id = ?1",
+                          SQL_ARGS (sql_int (known->id), sql_int (known->name_time), sql_int (known->heard_time)), error);
+}
+
+/**
+ * confab_transaction_write_addresses:
+ * @txn: a transaction
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Writes what was only noted of addresses.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_write_addresses (ConfabTransaction *txn,
+                                    GError **          error)
+{
+  GHashTableIter iter;
+  gpointer known;
+
+  g_hash_table_iter_init (&iter, txn->addresses);
+  while (g_hash_table_iter_next (&iter, NULL, &known))
+    if (!write_times (txn, known, error))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * confab_transaction_forget_address:
  * @txn: a transaction
- * @address: an address whose name changed otherwise than by confab_transaction_ensure_address()
+ * @address: an address whose name is about to change otherwise than by
+ *   confab_transaction_ensure_address()
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
  */
-void
+gboolean
 confab_transaction_forget_address (ConfabTransaction *txn,
-                                   const char *       address)
+                                   const char *       address,
+                                   GError **          error)
 {
+  ConfabKnownAddress *known = g_hash_table_lookup (txn->addresses, address);
+
+  if (known == NULL)
+    return TRUE;
+  if (!write_times (txn, known, error))
+    return FALSE;
   g_hash_table_remove (txn->addresses, address);
+  return TRUE;
 }
 
 static ConfabKnownAddress *
@@ -98,6 +146,8 @@ find_address (ConfabTransaction *txn,
 
   if (known != NULL && known->account == account)
     return known;
+  if (known != NULL && !confab_transaction_forget_address (txn, address, error))
+    return NULL;
   rows = confab_sql_select (txn->sql, find, SQL_ARGS (sql_int (account), sql_text (address)));
   known = NULL;
   if (confab_sql_next (rows))
@@ -116,7 +166,6 @@ ensure_address (ConfabTransaction *txn,
 {
   g_autoptr (GError) local_error = NULL;
   ConfabKnownAddress *known = find_address (txn, account, address, &local_error);
-  gboolean same;
 
   if (local_error != NULL)
     {
@@ -131,13 +180,14 @@ ensure_address (ConfabTransaction *txn,
   /* Two names of one time: the same one wins in any order. */
   if (name == NULL || time < known->name_time || (time == known->name_time && g_strcmp0 (name, known->name) <= 0))
     return known;
-  same = g_strcmp0 (known->name, name) == 0;
-  if (!confab_sql_exec (txn->sql, "UPDATE address SET name = ?2, name_time = ?3 WHERE id = ?1",
-                        SQL_ARGS (sql_int (known->id), sql_text (name), sql_int (time)), error))
-    return NULL;
-  g_set_str (&known->name, name);
   known->name_time = time;
-  return same || confab_people_refresh_name (txn, account, address, error) ? known : NULL;
+  known->dirty = TRUE;
+  if (g_strcmp0 (known->name, name) == 0)
+    return known;
+  g_set_str (&known->name, name);
+  return confab_sql_exec (txn->sql, "UPDATE address SET name = ?2 WHERE id = ?1", SQL_ARGS (sql_int (known->id), sql_text (name)), error) &&
+         confab_people_refresh_name (txn, account, address, error)
+         ? known : NULL;
 }
 
 /**
@@ -192,12 +242,12 @@ confab_transaction_hear_from (ConfabTransaction *txn,
 
   if (known == NULL)
     return 0;
-  if (known->heard_time >= time)
-    return known->id;
-  known->heard_time = time;
-  return confab_sql_exec (txn->sql, "UPDATE address SET heard_time = ?2 WHERE id = ?1",
-                          SQL_ARGS (sql_int (known->id), sql_int (time)), error)
-         ? known->id : 0;
+  if (known->heard_time < time)
+    {
+      known->heard_time = time;
+      known->dirty = TRUE;
+    }
+  return known->id;
 }
 
 /**

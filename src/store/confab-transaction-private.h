@@ -41,6 +41,7 @@ typedef struct
   char *name;
   gint64 name_time;
   gint64 heard_time;
+  gboolean dirty; /* its times are not written yet */
 } ConfabKnownAddress;
 
 /* A conversation as it was before the transaction first touched it. */
@@ -117,8 +118,11 @@ gboolean                confab_transaction_refresh_message (ConfabTransaction *t
                                                             GError **          error);
 GHashTable             *confab_transaction_words_new (void);
 GHashTable             *confab_transaction_addresses_new (void);
-void                    confab_transaction_forget_address (ConfabTransaction *txn,
-                                                           const char *       address);
+gboolean                confab_transaction_write_addresses (ConfabTransaction *txn,
+                                                            GError **          error);
+gboolean                confab_transaction_forget_address (ConfabTransaction *txn,
+                                                           const char *       address,
+                                                           GError **          error);
 gint64                  confab_transaction_hear_from (ConfabTransaction *txn,
                                                       gint64             account,
                                                       const char *       address,

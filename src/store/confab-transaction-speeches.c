@@ -414,8 +414,8 @@ confab_transaction_rename_from (ConfabTransaction *txn,
     "WHERE a.account_id = ?1 AND a.address = ?2 AND m.author_name <> '' "
     "ORDER BY m.time DESC, m.author_name DESC LIMIT 1) AS n WHERE account_id = ?1 AND address = ?2";
 
-  confab_transaction_forget_address (txn, address);
-  return confab_sql_exec (txn->sql, update, SQL_ARGS (sql_int (account), sql_text (address)), error) &&
+  return confab_transaction_forget_address (txn, address, error) &&
+         confab_sql_exec (txn->sql, update, SQL_ARGS (sql_int (account), sql_text (address)), error) &&
          confab_people_refresh_name (txn, account, address, error);
 }
 

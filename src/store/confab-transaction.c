@@ -489,6 +489,7 @@ confab_transaction_finish (ConfabTransaction *txn,
   if (!confab_transaction_settle_lines (txn, error) ||
       !collect (txn, messages, conversations, accounts, lanes, error) ||
       !confab_sql_get_integer (txn->sql, "SELECT value FROM meta WHERE key = 'sequence'", SQL_NO_ARGS, sequence, error) ||
+      !confab_transaction_write_addresses (txn, error) ||
       !confab_transaction_index_words (txn, error) ||
       (txn->last_message > 0 &&
        !confab_sql_exec (txn->sql, "UPDATE meta SET value = ?1 WHERE key = 'message'", SQL_ARGS (sql_int (txn->last_message)), error)))
