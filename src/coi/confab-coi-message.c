@@ -4,6 +4,7 @@
 
 #include "confab-coi-message.h"
 
+#include "confab-coi-digest.h"
 #include "confab-coi-headers.h"
 #include "confab-coi-message-private.h"
 
@@ -137,14 +138,15 @@ may_compose (gunichar c)
 
 /* Adds a word in one normal form. */
 static void
-hash_word (GChecksum * checksum,
-           const char *word,
-           gsize       length)
+add_word (GString *   out,
+          const char *word,
+          gsize       length,
+          gboolean    ascii)
 {
   g_autofree char *normal = NULL;
   gboolean stable = TRUE;
 
-  for (gsize i = 0; i < length && stable;)
+  for (gsize i = 0; !ascii && i < length && stable;)
     {
       if ((guint8) word[i] < 0x80)
         {
@@ -157,17 +159,18 @@ hash_word (GChecksum * checksum,
   if (!stable)
     normal = g_utf8_normalize (word, length, G_NORMALIZE_NFC);
   if (normal != NULL)
-    g_checksum_update (checksum, (const guchar *) normal, strlen (normal));
+    g_string_append (out, normal);
   else
-    g_checksum_update (checksum, (const guchar *) word, length);
+    g_string_append_len (out, word, length);
 }
 
-/* Adds @text to @checksum, word by word without the white space between. */
+/* Adds @text, word by word without the white space between. */
 static void
-hash_text (GChecksum * checksum,
-           const char *text)
+add_text (GString *   out,
+          const char *text)
 {
   const char *word = text;
+  gboolean ascii = TRUE;
 
   if (text == NULL)
     return;
@@ -176,27 +179,31 @@ hash_text (GChecksum * checksum,
       gboolean wide = (guint8) *text == 0xc2 && (guint8) text[1] == 0xa0;
 
       if (*text != '\0' && *text != ' ' && *text != '\n' && *text != '\t' && !wide)
-        continue;
+        {
+          ascii &= (guint8) *text < 0x80;
+          continue;
+        }
       if (text > word)
-        hash_word (checksum, word, text - word);
+        add_word (out, word, text - word, ascii);
       if (*text == '\0')
         break;
       text += wide;
       word = text + 1;
+      ascii = TRUE;
     }
 }
 
 static char *
 make_fingerprint (const ConfabCoiMessage *message)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GString) whole = g_string_sized_new (strlen (message->text) + 256);
 
   if (message->from != NULL)
-    g_checksum_update (checksum, (const guchar *) message->from->address, -1);
-  g_checksum_update (checksum, (const guchar *) "", 1);
-  hash_text (checksum, message->quote);
-  hash_text (checksum, message->text);
-  return g_strndup (g_checksum_get_string (checksum), FINGERPRINT_LENGTH);
+    g_string_append (whole, message->from->address);
+  g_string_append_c (whole, '\0');
+  add_text (whole, message->quote);
+  add_text (whole, message->text);
+  return confab_coi_digest (whole->str, whole->len, FINGERPRINT_LENGTH);
 }
 
 /* An id for a mail without one: the same whenever the same bytes come. */
@@ -205,7 +212,9 @@ derive_id (ConfabMimeSource *source)
 {
   GBytes *bytes = confab_mime_source_is_whole (source) ? confab_mime_source_get_whole (source)
                                                        : confab_mime_source_get_header (source);
-  g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  gsize length;
+  const void *data = g_bytes_get_data (bytes, &length);
+  g_autofree char *hash = confab_coi_digest (data, length, 64);
 
   return g_strconcat ("no-id.", hash, NULL);
 }

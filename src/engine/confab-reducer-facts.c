@@ -5,6 +5,8 @@
 #include "confab-delivery-words.h"
 #include "confab-reducer-private.h"
 
+#include "confab-coi-digest.h"
+
 #include <string.h>
 
 /* The author of a mail without any (RFC 2606 keeps this domain for nobody). */
@@ -13,6 +15,10 @@
 #define MAX_ADDED_LINES 40
 /* The most messages that one mail may be about. */
 #define MAX_TARGETS 100
+/* How many hexadecimal digits of a hash are enough: to tell mails, texts, threads apart. */
+#define VARIANT_DIGITS 20
+#define WORDS_DIGITS 16
+#define SUBJECT_KEY_DIGITS 32
 /* The most bytes that a mail may say about another one. */
 #define MAX_PAYLOAD 4096
 
@@ -35,29 +41,29 @@ confab_facts_free (ConfabFacts *self)
 }
 
 static void
-update_text (GChecksum * checksum,
-             const char *text)
+add_text (GString *   out,
+          const char *text)
 {
   /* With its NUL, so that no two lists of texts look the same. */
-  g_checksum_update (checksum, (const guchar *) (text != NULL ? text : ""), text != NULL ? (gssize) strlen (text) + 1 : 1);
+  g_string_append_len (out, text != NULL ? text : "", text != NULL ? (gssize) strlen (text) + 1 : 1);
 }
 
 static void
-update_addresses (GChecksum *checksum,
-                  GPtrArray *addresses)
+add_addresses (GString *  out,
+               GPtrArray *addresses)
 {
   for (guint i = 0; i < addresses->len; i++)
-    update_text (checksum, ((ConfabMimeAddress *) g_ptr_array_index (addresses, i))->address);
-  update_text (checksum, NULL);
+    add_text (out, ((ConfabMimeAddress *) g_ptr_array_index (addresses, i))->address);
+  add_text (out, NULL);
 }
 
 static void
-update_strings (GChecksum *checksum,
-                GStrv      strings)
+add_strings (GString *out,
+             GStrv    strings)
 {
   for (guint i = 0; strings != NULL && strings[i] != NULL; i++)
-    update_text (checksum, strings[i]);
-  update_text (checksum, NULL);
+    add_text (out, strings[i]);
+  add_text (out, NULL);
 }
 
 /**
@@ -72,42 +78,42 @@ update_strings (GChecksum *checksum,
 char *
 confab_message_dup_variant (const ConfabCoiMessage *message)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *numbers = g_strdup_printf ("%d %" G_GINT64_FORMAT " %d %d", message->kind, message->date_ms,
-                                              message->is_chat_program, message->is_bulk);
+  g_autoptr (GString) whole = g_string_sized_new (512);
 
-  update_text (checksum, message->text_fingerprint);
-  update_text (checksum, numbers);
-  update_text (checksum, message->subject);
-  update_addresses (checksum, message->to);
-  update_addresses (checksum, message->cc);
-  update_text (checksum, message->references[0]);
-  update_text (checksum, message->in_reply_to);
-  update_text (checksum, message->group_id);
-  update_text (checksum, message->list_id);
-  update_strings (checksum, message->target_ids);
-  update_text (checksum, message->reaction);
+  add_text (whole, message->text_fingerprint);
+  g_string_append_printf (whole, "%d %" G_GINT64_FORMAT " %d %d", message->kind, message->date_ms,
+                          message->is_chat_program, message->is_bulk);
+  g_string_append_c (whole, '\0');
+  add_text (whole, message->subject);
+  add_addresses (whole, message->to);
+  add_addresses (whole, message->cc);
+  add_text (whole, message->references[0]);
+  add_text (whole, message->in_reply_to);
+  add_text (whole, message->group_id);
+  add_text (whole, message->list_id);
+  add_strings (whole, message->target_ids);
+  add_text (whole, message->reaction);
   for (guint i = 0; i < message->attachments->len; i++)
     {
       const ConfabCoiAttachment *attachment = g_ptr_array_index (message->attachments, i);
-      g_autofree char *size = g_strdup_printf ("%" G_GINT64_FORMAT, attachment->size);
 
-      update_text (checksum, attachment->file_name);
-      update_text (checksum, attachment->content_type);
-      update_text (checksum, size);
+      add_text (whole, attachment->file_name);
+      add_text (whole, attachment->content_type);
+      g_string_append_printf (whole, "%" G_GINT64_FORMAT, attachment->size);
+      g_string_append_c (whole, '\0');
     }
-  return g_strndup (g_checksum_get_string (checksum), 20);
+  return confab_coi_digest (whole->str, whole->len, VARIANT_DIGITS);
 }
 
 /* The end of the words so far, as "length:hash". */
 static void
-append_words (GString *        out,
-              const GChecksum *checksum,
-              guint64          length)
+append_words (GString *      out,
+              const GString *letters,
+              guint64        length)
 {
-  g_autoptr (GChecksum) copy = g_checksum_copy (checksum);
+  g_autofree char *hash = confab_coi_digest (letters->str, letters->len, WORDS_DIGITS);
 
-  g_string_append_printf (out, "%s%" G_GUINT64_FORMAT ":%.16s", out->len > 0 ? " " : "", length, g_checksum_get_string (copy));
+  g_string_append_printf (out, "%s%" G_GUINT64_FORMAT ":%s", out->len > 0 ? " " : "", length, hash);
 }
 
 static guint
@@ -117,6 +123,38 @@ count_lines (const char *text)
 
   for (const char *p = text; (p = strchr (p, '\n')) != NULL; p++)
     n++;
+  return n;
+}
+
+/* Adds the letters and digits of a line. */
+static guint64
+append_letters (GString *   letters,
+                const char *line,
+                const char *end)
+{
+  guint64 n = 0;
+
+  for (const char *p = line; *p != '\0' && p != end;)
+    {
+      gunichar c = (guchar) *p;
+
+      if (c < 0x80)
+        {
+          p++;
+          if (!g_ascii_isalnum (c))
+            continue;
+          g_string_append_c (letters, (char) c);
+        }
+      else
+        {
+          c = g_utf8_get_char (p);
+          p = g_utf8_next_char (p);
+          if (!g_unichar_isalnum (c))
+            continue;
+          g_string_append_unichar (letters, c);
+        }
+      n++;
+    }
   return n;
 }
 
@@ -135,7 +173,7 @@ char *
 confab_message_dup_words (const ConfabCoiMessage *message)
 {
   const char *text = message->full_text != NULL ? message->full_text : message->text;
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GString) letters = g_string_sized_new (strlen (text) + 1);
   g_autoptr (GString) out = g_string_new (NULL);
   guint64 length = 0;
   guint64 told = 0;
@@ -145,30 +183,14 @@ confab_message_dup_words (const ConfabCoiMessage *message)
   for (const char *line = text; line != NULL; left--)
     {
       const char *end = strchr (line, '\n');
-      char letters[512];
-      gsize n = 0;
 
       if (message->list_id != NULL && left <= MAX_ADDED_LINES && length > told)
-        append_words (out, checksum, told = length);
-      for (const char *p = line; *p != '\0' && p != end; p = g_utf8_next_char (p))
-        {
-          gunichar c = g_utf8_get_char (p);
-
-          if (!g_unichar_isalnum (c))
-            continue;
-          if (n > sizeof letters - 6)
-            {
-              g_checksum_update (checksum, (const guchar *) letters, (gssize) n);
-              n = 0;
-            }
-          n += (gsize) g_unichar_to_utf8 (c, letters + n);
-          length++;
-        }
-      g_checksum_update (checksum, (const guchar *) letters, (gssize) n);
+        append_words (out, letters, told = length);
+      length += append_letters (letters, line, end);
       line = end != NULL ? end + 1 : NULL;
     }
   if (length > told)
-    append_words (out, checksum, length);
+    append_words (out, letters, length);
   return out->len > 0 ? g_string_free_and_steal (g_steal_pointer (&out)) : NULL;
 }
 
@@ -299,13 +321,13 @@ find_thread (ConfabFacts *           self,
     return;
 
   g_autoptr (GPtrArray) sorted = g_ptr_array_copy (self->others, NULL, NULL);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GString) whole = g_string_new (NULL);
   g_autofree char *folded = g_utf8_casefold (self->title, -1);
 
   g_ptr_array_sort (sorted, compare_addresses);
-  update_addresses (checksum, sorted);
-  update_text (checksum, folded);
-  self->subject_key = g_strndup (g_checksum_get_string (checksum), 32);
+  add_addresses (whole, sorted);
+  add_text (whole, folded);
+  self->subject_key = confab_coi_digest (whole->str, whole->len, SUBJECT_KEY_DIGITS);
   self->floating = self->parent_key == NULL && message->has_reply_prefix;
 }
 

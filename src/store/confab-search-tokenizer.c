@@ -260,17 +260,34 @@ take_word (Reader * self,
   self->word_end = end;
   if (self->word_length < 0)
     return 0;
-  if (c < 0x80)
-    {
-      char lower = g_ascii_tolower ((char) c);
-
-      append (self, &lower, 1);
-    }
-  else
-    {
-      append_folded (self, c);
-    }
+  append_folded (self, c);
   return 0;
+}
+
+/* The usual case, without a look at Unicode: letters and digits from @at on. */
+static int
+take_ascii (Reader *    self,
+            const char *text,
+            int         length,
+            int         at)
+{
+  int n = self->word_length;
+
+  if (self->word_start < 0)
+    {
+      self->word_start = at;
+      n = 0;
+    }
+  for (; at < length && g_ascii_isalnum (text[at]); at++)
+    {
+      if (n == (int) sizeof self->word)
+        n = -1 - n; /* full: take nothing more */
+      if (n >= 0)
+        self->word[n++] = text[at] >= 'A' && text[at] <= 'Z' ? text[at] | 0x20 : text[at];
+    }
+  self->word_length = n;
+  self->word_end = at;
+  return at;
 }
 
 /* A voice mark makes another letter of the one before it, and so another pair:
@@ -329,10 +346,18 @@ confab_search_tokenize (const char *    text,
       gunichar c = (guchar) text[at];
       Class class;
 
+      if (c < 0x80 && g_ascii_isalnum ((char) c))
+        {
+          if (self.last != 0)
+            code = end_run (&self);
+          if (code == 0)
+            at = take_ascii (&self, text, length, at);
+          continue;
+        }
       if (c < 0x80)
         {
           at++;
-          class = g_ascii_isalnum ((char) c) ? CLASS_WORD : CLASS_OTHER;
+          class = CLASS_OTHER;
         }
       else
         {
