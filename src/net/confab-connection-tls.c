@@ -90,6 +90,37 @@ has_ended (GIOStream *base)
   return g_pollable_input_stream_read_nonblocking (input, &byte, 1, NULL, NULL) == 0;
 }
 
+/* Whether the system's authorities are read. */
+static gint prepared;
+
+static DexFuture *
+prepare_fiber (gpointer data)
+{
+  g_autoptr (GInputStream) input = g_memory_input_stream_new ();
+  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr (GIOStream) nowhere = g_simple_io_stream_new (input, output);
+  g_autoptr (GIOStream) tls = g_tls_client_connection_new (nowhere, NULL, NULL);
+
+  g_atomic_int_set (&prepared, TRUE);
+  return dex_future_new_for_boolean (tls != NULL);
+}
+
+/*< private >
+ * confab_connection_tls_prepare:
+ *
+ * The first TLS connection of a process reads all authorities of the system, which
+ * takes longer than a frame. This makes a connection to nowhere on another thread.
+ *
+ * Returns: (transfer full): a future that resolves when it is done
+ */
+DexFuture *
+confab_connection_tls_prepare (void)
+{
+  if (g_atomic_int_get (&prepared))
+    return dex_future_new_for_boolean (TRUE);
+  return confab_dex_spawn (dex_thread_pool_scheduler_get_default (), prepare_fiber, NULL, NULL);
+}
+
 /*< private >
  * confab_connection_tls_handshake:
  * @base: a clear stream
@@ -112,12 +143,14 @@ confab_connection_tls_handshake (GIOStream *   base,
 {
   const char *host = confab_server_get_host (server);
   g_autoptr (GSocketConnectable) identity = g_network_address_new (host, confab_server_get_port (server));
-  g_autoptr (GIOStream) tls = g_tls_client_connection_new (base, identity, error);
+  g_autoptr (GIOStream) tls = NULL;
   g_autoptr (GError) io_error = NULL;
   g_autoptr (DexFuture) handshake = NULL;
   Judge *judge = NULL;
   gboolean done = FALSE;
 
+  dex_await (confab_connection_tls_prepare (), NULL);
+  tls = g_tls_client_connection_new (base, identity, error);
   if (tls == NULL)
     return NULL;
 

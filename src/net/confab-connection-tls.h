@@ -2,10 +2,13 @@
 /* The TLS handshake, and how a certificate is judged. */
 #pragma once
 
+#include <libdex.h>
+
 #include "confab-server.h"
 
 G_BEGIN_DECLS
 
+DexFuture *confab_connection_tls_prepare (void);
 GIOStream *confab_connection_tls_handshake (GIOStream *   base,
                                             ConfabServer *server,
                                             int           io_priority,

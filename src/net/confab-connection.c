@@ -205,6 +205,7 @@ open_fiber (void *user_data)
   g_autoptr (ConfabConnection) self = NULL;
   g_autoptr (GError) error = NULL;
 
+  dex_future_disown (confab_connection_tls_prepare ());
   stream = dex_await_object (dex_future_first (dex_socket_client_connect (client, address),
                                                dex_timeout_new_seconds (CONFAB_CONNECTION_CONNECT_SECONDS), NULL),
                              &error);
