@@ -112,8 +112,8 @@ typedef struct
   gsize batch_bytes;
 } ConfabImapFetchOptions;
 
-#define CONFAB_IMAP_FETCH_BATCH_MESSAGES 256
-#define CONFAB_IMAP_FETCH_BATCH_BYTES (512 * 1024)
+#define CONFAB_IMAP_FETCH_BATCH_MESSAGES 1000
+#define CONFAB_IMAP_FETCH_BATCH_BYTES (1024 * 1024)
 
 /**
  * ConfabImapFetchFunc:
