@@ -11,6 +11,9 @@
 
 /* How many mails a worker reads at a time. */
 #define CHUNK 16
+/* So few mails and bytes are read at once, by whoever brings them. */
+#define SMALL_COUNT 2
+#define SMALL_BYTES 16384
 /* Reading is pure; more threads than this only take memory. */
 #define MAX_WORKERS 4
 /* How many batches may be on the road before the next one should wait. */
@@ -44,6 +47,7 @@ typedef struct
 {
   Work *work;
   guint first;
+  gboolean is_read; /* only files are to be kept */
 } Chunk;
 
 struct _ConfabIngest
@@ -285,16 +289,12 @@ keep_avatar (Work *            work,
     g_debug ("A group's picture is not kept: %s", error->message);
 }
 
-/* A worker's thread. */
 static void
-read_func (gpointer data,
-           gpointer user_data)
+read_items (Work *work,
+            guint first,
+            guint end)
 {
-  g_autofree Chunk *chunk = data;
-  Work *work = chunk->work;
-  guint end = MIN (chunk->first + CHUNK, work->batch->items->len);
-
-  for (guint i = chunk->first; i < end; i++)
+  for (guint i = first; i < end; i++)
     {
       ConfabIngestItem *item = &g_array_index (work->batch->items, ConfabIngestItem, i);
       Read *read = &work->reads[i];
@@ -302,11 +302,26 @@ read_func (gpointer data,
       read->message = confab_coi_message_new_from_source (item->source);
       read->variant = confab_message_dup_variant (read->message);
       read->words = confab_message_dup_words (read->message);
-      keep_avatar (work, read->message);
       read->preview = confab_message_text_preview (read->message->text);
       read->search_words = confab_search_words_new (read->message->text, read->message->subject);
       g_clear_pointer (&item->source, confab_mime_source_unref);
     }
+}
+
+/* A worker's thread. */
+static void
+read_func (gpointer data,
+           gpointer user_data)
+{
+  g_autofree Chunk *chunk = data;
+  Work *work = chunk->work;
+
+  guint end = MIN (chunk->first + CHUNK, work->batch->items->len);
+
+  if (!chunk->is_read)
+    read_items (work, chunk->first, end);
+  for (guint i = chunk->first; i < end; i++)
+    keep_avatar (work, work->reads[i].message);
   if (g_atomic_int_dec_and_test (&work->chunks_left))
     {
       /* Not g_main_context_invoke(), which may run it on this very thread. */
@@ -316,6 +331,31 @@ read_func (gpointer data,
       g_source_set_callback (source, work_read_cb, work, NULL);
       g_source_attach (source, work->context);
     }
+}
+
+/* A message that comes while one waits for it is read sooner than a worker has woken. */
+static gboolean
+is_small (const ConfabIngestBatch *batch)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < batch->items->len && i <= SMALL_COUNT; i++)
+    {
+      GBytes *whole = confab_mime_source_get_whole (g_array_index (batch->items, ConfabIngestItem, i).source);
+
+      size += whole != NULL ? g_bytes_get_size (whole) : SMALL_BYTES;
+    }
+  return batch->items->len <= SMALL_COUNT && size < SMALL_BYTES;
+}
+
+/* Files are never written by who has something else to do. */
+static gboolean
+has_files (const Work *work)
+{
+  for (guint i = 0; i < work->batch->items->len; i++)
+    if (work->reads[i].message->group_avatar != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 /**
@@ -351,15 +391,23 @@ confab_ingest_batch (ConfabIngest *     self,
 
   g_queue_push_tail (&self->queue, work);
   self->on_road++;
-  if (n == 0)
+  if (is_small (batch))
     {
+      read_items (work, 0, n);
+      if (has_files (work))
+        {
+          Chunk chunk = { work, 0, TRUE };
+
+          g_thread_pool_push (self->pool, g_memdup2 (&chunk, sizeof chunk), NULL);
+          return future;
+        }
       work->is_read = TRUE;
       advance (self);
       return future;
     }
   for (guint i = 0; i < n; i += CHUNK)
     {
-      Chunk chunk = { work, i };
+      Chunk chunk = { work, i, FALSE };
 
       g_thread_pool_push (self->pool, g_memdup2 (&chunk, sizeof chunk), NULL);
     }

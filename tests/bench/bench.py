@@ -6,6 +6,7 @@ machine and server can do, measured in the same run.
 One object per line with --json: name, value, unit, reference, ratio (value by reference).
 """
 import argparse
+import ctypes
 import json
 import os
 import statistics
@@ -19,6 +20,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..
 
 from desktop import PATIENCE, DesktopError, Session, Window, wait_for  # noqa: E402
 from mailbox import Mailbox  # noqa: E402
+from many import Many, connecting, other_client, percentile, warm_sending  # noqa: E402
 from stage import BUILD, Person, Stage, StageError  # noqa: E402
 from wire import RawPath, Recorder, drain_again  # noqa: E402
 
@@ -47,9 +49,10 @@ def say(words):
 
 
 class Bench:
-    def __init__(self, report, messages, times, pairs):
+    def __init__(self, report, messages, many, times, pairs):
         self.report = report
         self.messages = messages
+        self.many = many
         self.times = times
         self.pairs = pairs
 
@@ -110,6 +113,10 @@ class Bench:
         alice.profile = person.profile
         self.report.add(f'sync-{self.messages}', self.messages / statistics.median(own), 'messages/s',
                         self.messages / statistics.median(reference), 'the same FETCH, thrown away')
+        other = other_client(stage, person, len(own))
+        if other is not None:
+            self.report.add(f'sync-{self.messages}-mbsync', self.messages / statistics.median(own), 'messages/s',
+                            self.messages / other, 'mbsync into a Maildir')
 
     # Sending
 
@@ -125,6 +132,7 @@ class Bench:
         hers.open_chat('Bob')
         his.open_chat('Carol')
         own, reference = [], []
+        key = ReturnKey()
         for number in range(self.pairs):
             reference.append(raw.measure(number) * 1000)
             words = f'word{number}x{int(time.time())}'
@@ -133,13 +141,33 @@ class Bench:
             expected = his_seen.expect(words)
             hers.focus()
             began = time.perf_counter()
-            hers.xdotool('key', 'Return')
+            key.press()
             own.append((expected() - began) * 1000)
         raw.close()
         for window in (hers, his):
             window.close()
         self.report.add('send-to-shown', statistics.median(own) - statistics.median(reference), 'ms', statistics.median(reference),
                         'more than the server alone')
+        self.report.add('send-to-shown-p95', percentile(own, 0.95) - percentile(reference, 0.95), 'ms', percentile(reference, 0.95),
+                        'more than the server alone')
+
+
+class ReturnKey:
+    """The key itself: no program has to be started to press it."""
+
+    KEYSYM = 0xff0d
+
+    def __init__(self):
+        self.x = ctypes.CDLL('libX11.so.6')
+        self.test = ctypes.CDLL('libXtst.so.6')
+        self.x.XOpenDisplay.restype = ctypes.c_void_p
+        self.display = ctypes.c_void_p(self.x.XOpenDisplay(None))
+        self.code = self.x.XKeysymToKeycode(self.display, ctypes.c_ulong(self.KEYSYM))
+
+    def press(self):
+        for down in (1, 0):
+            self.test.XTestFakeKeyEvent(self.display, self.code, down, ctypes.c_ulong(0))
+        self.x.XFlush(self.display)
 
 
 class Watcher:
@@ -198,6 +226,14 @@ def run(bench, only):
             bench.sync(stage)
         if only in 'start':
             bench.start(session, str(bench.messages), stage['alice'])
+        if only in 'far':
+            connecting(bench.report, stage, 'bob')
+            warm_sending(bench.report, stage, 'carol', stage['bob'].address)
+        if only in 'many':
+            with Stage(os.path.join(directory, 'many'), fill=False) as crowded:
+                many = Many(bench.report, crowded, bench.many)
+                many.again(bench.times)
+                many.window(session)
         if only in 'send':
             for who in ('bob', 'carol'):
                 stage[who].sign_in()
@@ -208,13 +244,14 @@ def run(bench, only):
 def main(argv=None):
     parser = argparse.ArgumentParser(description='Measure Confab beside what the machine can do at most.')
     parser.add_argument('--json', action='store_true')
-    parser.add_argument('-k', dest='only', default='', help='only start, sync or send')
+    parser.add_argument('-k', dest='only', default='', help='only start, sync, far, many or send')
     parser.add_argument('--messages', type=int, default=10000)
+    parser.add_argument('--many', type=int, default=100000)
     parser.add_argument('--times', type=int, default=5)
     parser.add_argument('--pairs', type=int, default=20)
     options = parser.parse_args(argv)
     try:
-        run(Bench(Report(options.json), options.messages, options.times, options.pairs), options.only)
+        run(Bench(Report(options.json), options.messages, options.many, options.times, options.pairs), options.only)
     except (DesktopError, StageError, subprocess.SubprocessError, OSError) as error:
         print(f'bench: {error}', file=sys.stderr)
         return 1

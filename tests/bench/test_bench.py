@@ -15,16 +15,18 @@ from tap import case, check, equal, run  # noqa: E402
 
 @case
 def every_line_is_a_measurement():
-    result = subprocess.run([sys.executable, '-B', os.path.join(HERE, 'bench.py'), '--json', '--messages', '60', '--times', '1', '--pairs', '2'],
+    result = subprocess.run([sys.executable, '-B', os.path.join(HERE, 'bench.py'), '--json', '--messages', '60', '--many', '120', '--times', '1', '--pairs', '2'],
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     equal(result.returncode, 0, result.stderr[-2000:])
     lines = [json.loads(line) for line in result.stdout.splitlines()]
-    equal([line['name'] for line in lines],
-          ['start-empty', 'memory-empty', 'sync-60', 'start-60', 'memory-60', 'send-to-shown'])
+    equal([line['name'] for line in lines if line['name'] != 'sync-60-mbsync'],
+          ['start-empty', 'memory-empty', 'sync-60', 'start-60', 'memory-60', 'connect', 'send-warm-chunking', 'send-warm-pipelining',
+           'again-120', 'again-120-cpu', 'first-chats-120', 'memory-sync-120', 'tick-sync-120', 'turn-sync-120',
+           'send-to-shown', 'send-to-shown-p95'])
     for line in lines:
         equal(sorted(line), ['name', 'ratio', 'reference', 'unit', 'value'])
-        check(line['reference'] > 0, 'a reference', line)
-        check(line['value'] > 0 or line['name'] == 'send-to-shown', 'a value', line)
+        check(line['reference'] > 0 or line['name'].startswith('tick'), 'a reference', line)
+        check(line['value'] > 0 or line['name'].startswith(('send-to-shown', 'tick', 'turn')), 'a value', line)
 
 
 @case

@@ -11,14 +11,25 @@ import time
 BUFFER = 1 << 20
 # Longer than any tagged line: that of LOGIN tells all capabilities.
 TAGGED_LINE = 4096
+# So much of the end of what a server says is kept.
+KEPT = 200
+COMMANDS = re.compile(rb'(?:^|\n)A\d+ ([^\r\n]+)')
+APART = re.compile(rb'(AUTHENTICATE|LOGIN|STARTTLS|COMPRESS|IDLE|LOGOUT)\b', re.I)
 FETCHES = re.compile(rb'(UID )?FETCH\b', re.I)
 
 
-class Recorder:
-    """Stands between a client and the IMAP server and keeps what the client says."""
+# What is compressed cannot be read.
+NEVER_SHOWN = b'COMPRESS=DEFLATE'
 
-    def __init__(self, server):
-        self.upstream = server.info['imap']['port_tls']
+
+class Recorder:
+    """Stands between a client and a port of the mail server and keeps what is said."""
+
+    def __init__(self, server, port=None, hidden=None):
+        """`hidden` is a capability that the client is not told of."""
+        self.upstream = port or server.info['imap']['port_tls']
+        self.hidden = [words for words in (NEVER_SHOWN, hidden) if words]
+        self.events = []  # (when, number of the connection, 'c' or 's', bytes)
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.tls.load_cert_chain(server.path('tls', 'server.pem'), server.path('tls', 'server.key'))
         self.trust = ssl.create_default_context(cafile=server.info['ca'])
@@ -33,34 +44,38 @@ class Recorder:
                 client, _ = self.listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+            said = bytearray()
+            self.said.append(said)
+            threading.Thread(target=self.serve, args=(client, said, len(self.said) - 1), daemon=True).start()
 
-    def serve(self, plain):
-        said = bytearray()
-        self.said.append(said)
+    def serve(self, plain, said, number):
         try:
             with self.tls.wrap_socket(plain, server_side=True) as client, \
                     socket.create_connection(('localhost', self.upstream)) as raw, \
                     self.trust.wrap_socket(raw, server_hostname='localhost') as server:
-                threading.Thread(target=self.answer, args=(server, client), daemon=True).start()
+                for one in (client, server):
+                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                threading.Thread(target=self.answer, args=(server, client, number), daemon=True).start()
                 while True:
                     data = client.recv(65536)
                     if not data:
                         return
                     said += data
+                    self.events.append((time.perf_counter(), number, 'c', data))
                     server.sendall(data)
         except OSError:
             pass
 
-    @staticmethod
-    def answer(server, client):
+    def answer(self, server, client, number):
         try:
             while True:
                 data = server.recv(65536)
                 if not data:
                     break
-                # What is compressed cannot be read.
-                client.sendall(data.replace(b'COMPRESS=DEFLATE', b'XOMPRESS=DEFLATE'))
+                for words in self.hidden:
+                    data = data.replace(words, b'X' + words[1:])
+                self.events.append((time.perf_counter(), number, 's', data[-KEPT:]))
+                client.sendall(data)
         except OSError:
             pass
         finally:
@@ -77,6 +92,15 @@ class Recorder:
         wanted = re.compile(rb'\w+ ((?:SELECT|EXAMINE|UID FETCH|FETCH)\b[^\r\n]*)\r\n', re.I)
         found = [[match[1] for match in wanted.finditer(bytes(said))] for said in self.said]
         return [commands for commands in found if any(b'FETCH' in command.upper() for command in commands)]
+
+    def flights(self):
+        """Per connection, the commands that were said together, but for those that sign in, wait or leave."""
+        found = [[] for _ in self.said]
+        for _, number, speaker, data in self.events:
+            commands = [command for command in COMMANDS.findall(data) if not APART.match(command)] if speaker == 'c' else []
+            if commands:
+                found[number].append(commands)
+        return [flights for flights in found if flights]
 
 
 class Imap:
@@ -124,6 +148,19 @@ class Imap:
 
     def close(self):
         self.socket.close()
+
+
+def say_again(info, user, conversations):
+    """Says the flights of each connection, one after the other, from connecting to the last answer; seconds."""
+    seconds = 0
+    for flights in conversations:
+        began = time.perf_counter()
+        imap = Imap(info, user)
+        for commands in flights:
+            imap.drain(*commands)
+        seconds += time.perf_counter() - began
+        imap.close()
+    return seconds
 
 
 def drain_again(info, user, conversations):
