@@ -143,7 +143,7 @@ def other_client(stage, person, times):
         os.makedirs(place)
         config = os.path.join(place, 'mbsyncrc')
         with open(config, 'w') as f:
-            f.write(f'IMAPAccount a\nHost localhost\nPort {stage.server.info["imap"]["port_tls"]}\nUser {person.address}\n'
+            f.write(f'IMAPAccount a\nHost 127.0.0.1\nPort {stage.server.info["imap"]["port_tls"]}\nUser {person.address}\n'
                     f'Pass {person.password}\nTLSType IMAPS\nCertificateFile {stage.server.info["ca"]}\nAuthMechs LOGIN\n\n'
                     'IMAPStore far\nAccount a\n\n'
                     f'MaildirStore near\nInbox {place}/inbox\nPath {place}/\nSubFolders Verbatim\n\n'

@@ -2,6 +2,7 @@
 """The references of ./dev bench on the wire: the least a client can do on the same server."""
 import itertools
 import re
+import select
 import socket
 import smtplib
 import ssl
@@ -49,40 +50,33 @@ class Recorder:
             threading.Thread(target=self.serve, args=(client, said, len(self.said) - 1), daemon=True).start()
 
     def serve(self, plain, said, number):
+        """One thread a connection: two at once on one TLS socket are one too many."""
         try:
             with self.tls.wrap_socket(plain, server_side=True) as client, \
                     socket.create_connection(('localhost', self.upstream)) as raw, \
                     self.trust.wrap_socket(raw, server_hostname='localhost') as server:
                 for one in (client, server):
                     one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                threading.Thread(target=self.answer, args=(server, client, number), daemon=True).start()
                 while True:
-                    data = client.recv(65536)
-                    if not data:
-                        return
-                    said += data
-                    self.events.append((time.perf_counter(), number, 'c', data))
-                    server.sendall(data)
+                    ready = [one for one in (client, server) if one.pending()] or select.select([client, server], [], [])[0]
+                    for one in ready:
+                        data = one.recv(65536)
+                        if not data:
+                            return
+                        if one is client:
+                            said += data
+                            self.note(number, 'c', data)
+                            server.sendall(data)
+                        else:
+                            for words in self.hidden:
+                                data = data.replace(words, b'X' + words[1:])
+                            self.note(number, 's', data[-KEPT:])
+                            client.sendall(data)
         except OSError:
             pass
 
-    def answer(self, server, client, number):
-        try:
-            while True:
-                data = server.recv(65536)
-                if not data:
-                    break
-                for words in self.hidden:
-                    data = data.replace(words, b'X' + words[1:])
-                self.events.append((time.perf_counter(), number, 's', data[-KEPT:]))
-                client.sendall(data)
-        except OSError:
-            pass
-        finally:
-            try:
-                client.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+    def note(self, number, speaker, data):
+        self.events.append((time.perf_counter(), number, speaker, data))
 
     def close(self):
         self.listener.close()
