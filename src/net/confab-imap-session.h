@@ -112,7 +112,7 @@ typedef struct
   gsize batch_bytes;
 } ConfabImapFetchOptions;
 
-#define CONFAB_IMAP_FETCH_BATCH_MESSAGES 1000
+#define CONFAB_IMAP_FETCH_BATCH_MESSAGES 500
 #define CONFAB_IMAP_FETCH_BATCH_BYTES (1024 * 1024)
 
 /**
