@@ -194,6 +194,16 @@ open_free (void *data)
   g_free (open);
 }
 
+static gint has_resolver;
+
+static DexFuture *
+load_resolver_fiber (void *user_data)
+{
+  g_proxy_resolver_get_default ();
+  g_atomic_int_set (&has_resolver, TRUE);
+  return dex_future_new_for_boolean (TRUE);
+}
+
 static DexFuture *
 open_fiber (void *user_data)
 {
@@ -205,7 +215,10 @@ open_fiber (void *user_data)
   g_autoptr (ConfabConnection) self = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* What finds proxies is a module whose loading takes longer than a frame. */
   dex_future_disown (confab_connection_tls_prepare ());
+  if (!g_atomic_int_get (&has_resolver))
+    dex_await (confab_dex_spawn (dex_thread_pool_scheduler_get_default (), load_resolver_fiber, NULL, NULL), NULL);
   stream = dex_await_object (dex_future_first (dex_socket_client_connect (client, address),
                                                dex_timeout_new_seconds (CONFAB_CONNECTION_CONNECT_SECONDS), NULL),
                              &error);

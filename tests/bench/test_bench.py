@@ -21,7 +21,8 @@ def every_line_is_a_measurement():
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     equal([line['name'] for line in lines if line['name'] != 'sync-60-mbsync'],
           ['start-empty', 'memory-empty', 'sync-60', 'start-60', 'memory-60', 'connect', 'send-warm-chunking', 'send-warm-pipelining',
-           'again-120', 'again-120-cpu', 'first-chats-120', 'memory-sync-120', 'tick-sync-120', 'turn-sync-120',
+           'tick-engine-120', 'turn-engine-120', 'again-120', 'again-120-cpu',
+           'first-chats-120', 'memory-sync-120', 'tick-window-120', 'turn-window-120',
            'send-to-shown', 'send-to-shown-p95'])
     for line in lines:
         equal(sorted(line), ['name', 'ratio', 'reference', 'unit', 'value'])
