@@ -315,7 +315,6 @@ read_func (gpointer data,
 {
   g_autofree Chunk *chunk = data;
   Work *work = chunk->work;
-
   guint end = MIN (chunk->first + CHUNK, work->batch->items->len);
 
   if (!chunk->is_read)

@@ -2,10 +2,9 @@
 /* What the rules get out of one mail alone: who takes part, where it belongs, what it does. */
 #include "config.h"
 
+#include "confab-coi-digest.h"
 #include "confab-delivery-words.h"
 #include "confab-reducer-private.h"
-
-#include "confab-coi-digest.h"
 
 #include <string.h>
 

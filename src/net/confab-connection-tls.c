@@ -90,9 +90,6 @@ has_ended (GIOStream *base)
   return g_pollable_input_stream_read_nonblocking (input, &byte, 1, NULL, NULL) == 0;
 }
 
-/* Whether the system's authorities are read. */
-static gint prepared;
-
 static DexFuture *
 prepare_fiber (gpointer data)
 {
@@ -101,7 +98,6 @@ prepare_fiber (gpointer data)
   g_autoptr (GIOStream) nowhere = g_simple_io_stream_new (input, output);
   g_autoptr (GIOStream) tls = g_tls_client_connection_new (nowhere, NULL, NULL);
 
-  g_atomic_int_set (&prepared, TRUE);
   return dex_future_new_for_boolean (tls != NULL);
 }
 
@@ -116,9 +112,11 @@ prepare_fiber (gpointer data)
 DexFuture *
 confab_connection_tls_prepare (void)
 {
-  if (g_atomic_int_get (&prepared))
-    return dex_future_new_for_boolean (TRUE);
-  return confab_dex_spawn (dex_thread_pool_scheduler_get_default (), prepare_fiber, NULL, NULL);
+  static DexFuture *prepared;
+
+  if (g_once_init_enter_pointer (&prepared))
+    g_once_init_leave_pointer (&prepared, confab_dex_spawn (dex_thread_pool_scheduler_get_default (), prepare_fiber, NULL, NULL));
+  return dex_ref (prepared);
 }
 
 /*< private >

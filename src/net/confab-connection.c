@@ -194,14 +194,22 @@ open_free (void *data)
   g_free (open);
 }
 
-static gint has_resolver;
-
 static DexFuture *
 load_resolver_fiber (void *user_data)
 {
-  g_proxy_resolver_get_default ();
-  g_atomic_int_set (&has_resolver, TRUE);
-  return dex_future_new_for_boolean (TRUE);
+  return dex_future_new_for_boolean (g_proxy_resolver_get_default () != NULL);
+}
+
+/* What finds proxies is a module whose loading takes longer than a frame: once a
+ * process, on another thread. */
+static DexFuture *
+load_resolver (void)
+{
+  static DexFuture *loaded;
+
+  if (g_once_init_enter_pointer (&loaded))
+    g_once_init_leave_pointer (&loaded, confab_dex_spawn (dex_thread_pool_scheduler_get_default (), load_resolver_fiber, NULL, NULL));
+  return dex_ref (loaded);
 }
 
 static DexFuture *
@@ -215,10 +223,9 @@ open_fiber (void *user_data)
   g_autoptr (ConfabConnection) self = NULL;
   g_autoptr (GError) error = NULL;
 
-  /* What finds proxies is a module whose loading takes longer than a frame. */
+  /* Ready when the handshake comes. */
   dex_future_disown (confab_connection_tls_prepare ());
-  if (!g_atomic_int_get (&has_resolver))
-    dex_await (confab_dex_spawn (dex_thread_pool_scheduler_get_default (), load_resolver_fiber, NULL, NULL), NULL);
+  dex_await (load_resolver (), NULL);
   stream = dex_await_object (dex_future_first (dex_socket_client_connect (client, address),
                                                dex_timeout_new_seconds (CONFAB_CONNECTION_CONNECT_SECONDS), NULL),
                              &error);

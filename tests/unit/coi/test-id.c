@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ids of messages and groups, and subjects without their prefixes. */
+/* Ids of messages and groups, hashes, and subjects without their prefixes. */
 #include "config.h"
 
+#include "confab-coi-digest.h"
 #include "confab-coi-id.h"
 
 #include <string.h>
@@ -117,6 +118,30 @@ test_subjects (void)
     }
 }
 
+/* The words that FIPS 180-4 tries, and what GLib says of all lengths around a block's. */
+static void
+test_digest (void)
+{
+  g_autofree char *none = confab_coi_digest ("", 0, 64);
+  g_autofree char *abc = confab_coi_digest ("abc", 3, 64);
+  g_autofree char *seven = confab_coi_digest ("abc", 3, 7);
+  char text[200];
+
+  g_assert_cmpstr (none, ==, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  g_assert_cmpstr (abc, ==, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  g_assert_cmpstr (seven, ==, "ba7816b");
+  for (gsize i = 0; i < sizeof text; i++)
+    {
+      g_autofree char *ours = NULL;
+      g_autofree char *known = NULL;
+
+      text[i] = (char) (i * 37);
+      ours = confab_coi_digest (text, i + 1, 64);
+      known = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, i + 1);
+      g_assert_cmpstr (ours, ==, known);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -124,6 +149,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/coi/id/new", test_new);
   g_test_add_func ("/coi/id/groups", test_groups);
+  g_test_add_func ("/coi/id/digest", test_digest);
   g_test_add_func ("/coi/id/subjects", test_subjects);
   return g_test_run ();
 }
