@@ -107,6 +107,7 @@ class World:
         self.server = server
         self.directory = tempfile.mkdtemp(prefix='confab-cli-')
         self.running = []
+        self.dated = 0
         self.env = {k: v for k, v in os.environ.items()
                     if k not in ('DBUS_SESSION_BUS_ADDRESS', 'DISPLAY', 'WAYLAND_DISPLAY')}
         self.env.update(HOME=self.directory, XDG_DATA_HOME=self.path('data'), XDG_CONFIG_HOME=self.path('config'),
@@ -161,6 +162,11 @@ class World:
         spool = os.path.join(self.server.directory, 'spool', 'input')
         return os.path.isdir(spool) and any(name.endswith('-H') for _, _, names in os.walk(spool) for name in names)
 
+    def date(self):
+        """A Date behind all before: what Confab sends is dated up to some seconds ahead, to stand behind what it follows."""
+        self.dated = max(self.dated + 1, int(time.time()) + 5)
+        return email.utils.formatdate(self.dated)
+
     def deliver(self, to, sender='Bob Example <bob@mail.test>', subject='Plans', text='Hello\n', headers=(), raw=None):
         """Brings a mail as from the Internet, and waits until it lies in INBOX."""
         before = len(self.stored(to))
@@ -169,7 +175,7 @@ class World:
             message['From'] = sender
             message['To'] = self.address(to)
             message['Subject'] = subject
-            message['Date'] = email.utils.formatdate()
+            message['Date'] = self.date()
             message['Message-ID'] = email.utils.make_msgid(domain='mail.test')
             for name, value in headers:
                 message[name] = value

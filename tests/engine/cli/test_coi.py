@@ -169,7 +169,7 @@ def s6_dialects(world):
     world.deliver('alice', text='before delta\n', headers=(('Chat-Version', '1.0'),))
     target = last_mail(world, 'alice')['Message-ID']
     world.deliver('alice', raw=f'From: bob@mail.test\r\nTo: alice@mail.test\r\nSubject: Re: Chat\r\nChat-Version: 1.0\r\n'
-                               f'Date: {email.utils.formatdate()}\r\nMessage-ID: <delta-edit@localhost>\r\n'
+                               f'Date: {world.date()}\r\nMessage-ID: <delta-edit@localhost>\r\n'
                                'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
                                f'--b\r\nContent-Type: text/plain; charset=utf-8\r\nChat-Edit: {target}\r\n\r\n'
                                '> before delta\r\n\r\n✏️after delta\r\n--b--\r\n'.encode())
