@@ -21,6 +21,8 @@ import sys
 import tempfile
 import time
 
+COI_FILES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'data', 'server')
+
 DOMAIN = 'mail.test'
 USERS = ('alice', 'bob', 'carol')
 START_SECONDS = 20
@@ -111,6 +113,31 @@ service lmtp {{
 service auth {{
   unix_listener auth-client {{
     mode = 0600
+  }}
+}}
+'''
+
+# As data/server/README.md says it, and with ManageSieve beside it.
+DOVECOT_COI = '''\
+!include {dir}/coi/coi.conf
+'''
+
+DOVECOT_SIEVE = '''\
+protocols = imap lmtp sieve
+protocol lmtp {{
+  mail_plugins {{
+    sieve = yes
+  }}
+}}
+sieve_script personal {{
+  driver = file
+  path = ~/sieve
+  active_path = ~/.dovecot.sieve
+}}
+service managesieve-login {{
+  chroot =
+  inet_listener sieve {{
+    port = {sieve}
   }}
 }}
 '''
@@ -252,10 +279,13 @@ SOCKETS_MAX = 70
 class MailServer:
     """One Dovecot and one Exim below `directory`."""
 
-    def __init__(self, directory, users=USERS, shown=None, storage='maildir', introspection=None):
+    def __init__(self, directory, users=USERS, shown=None, storage='maildir', introspection=None, coi=False, sieve=False):
         """`shown` is the directory's path as clients know it, if that is another; `storage` is how
         Dovecot keeps mail; `introspection` an address that says whose an OAuth 2 token is, to let
-        tokens in."""
+        tokens in; `coi` makes it a COI server by the files of data/server, and `sieve` lets people
+        keep Sieve scripts there."""
+        self.coi = coi
+        self.sieve = sieve
         self.introspection = introspection
         self.storage = storage
         self.directory = os.path.realpath(directory)
@@ -300,7 +330,10 @@ class MailServer:
         values.update(introspection=self.introspection, token_mechanisms='', token_passdb='')
         if self.introspection:
             values.update(token_mechanisms=' xoauth2 oauthbearer', token_passdb=DOVECOT_TOKENS.format(**values))
-        files = {'dovecot.conf': DOVECOT_CONF.format(**values),
+        if self.coi:
+            self.copy_coi()
+        files = {'dovecot.conf': DOVECOT_CONF.format(**values) + (DOVECOT_COI.format(**values) if self.coi else '') +
+                 (DOVECOT_SIEVE.format(**values) if self.sieve else ''),
                  'exim.conf': EXIM_CONF.format(**values) + (EXIM_TOKENS.format(**values) if self.introspection else ''),
                  'users': ''.join(f'{a}:{{PLAIN}}{p}::::::\n' for a, p in self.users),
                  'exim.users': ''.join(f'{a}: {p}\n' for a, p in self.users)}
@@ -332,6 +365,15 @@ class MailServer:
             json.dump(self.info, f)
         return self.info
 
+    def copy_coi(self):
+        """The files that make a COI server, word by word but for where they lie."""
+        os.makedirs(self.path('coi'), exist_ok=True)
+        for name in ('coi.conf', 'deliver.sieve', 'seen.sieve'):
+            with open(os.path.join(COI_FILES, name)) as f:
+                text = f.read()
+            with open(self.path('coi', name), 'w') as f:
+                f.write(text.replace('/etc/dovecot/coi/', self.path('coi') + '/'))
+
     def choose_ports(self):
         """The ports of the last time, so that clients find the server again, if they are still free."""
         old = self.read_info()
@@ -344,7 +386,7 @@ class MailServer:
                 return old['ports']
             except OSError:
                 pass
-        return dict(zip(('imap', 'imaps', 'submission', 'submissions', 'internet'), free_ports(5)))
+        return dict(zip(('imap', 'imaps', 'submission', 'submissions', 'internet', 'sieve'), free_ports(6)))
 
     def run(self, *command):
         # A file, not a pipe: the daemons keep their output open.

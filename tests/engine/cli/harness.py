@@ -37,6 +37,14 @@ def case(function):
     return function
 
 
+def case_with(**server):
+    """The same, with a mail server that has these of MailServer's options."""
+    def mark(function):
+        function.server = server
+        return case(function)
+    return mark
+
+
 def check(condition, what='', *details):
     if not condition:
         raise AssertionError(' '.join([what, *(repr(d) for d in details)]).strip())
@@ -167,15 +175,21 @@ class World:
         self.dated = max(self.dated + 1, int(time.time()) + 5)
         return email.utils.formatdate(self.dated)
 
-    def deliver(self, to, sender='Bob Example <bob@mail.test>', subject='Plans', text='Hello\n', headers=(), raw=None):
+    def deliver(self, to, **mail):
         """Brings a mail as from the Internet, and waits until it lies in INBOX."""
         before = len(self.stored(to))
+        raw = self.post(to, **mail)
+        wait_until(lambda: len(self.stored(to)) > before, 'the mail to be delivered')
+        return raw
+
+    def post(self, to, sender='Bob Example <bob@mail.test>', subject='Plans', text='Hello\n', headers=(), raw=None):
+        """Brings a mail as from the Internet; where it will lie is the server's matter."""
         if raw is None:
             message = email.message.EmailMessage()
             message['From'] = sender
             message['To'] = self.address(to)
             message['Subject'] = subject
-            message['Date'] = self.date()
+            message['Date'] = email.utils.formatdate()
             message['Message-ID'] = email.utils.make_msgid(domain='mail.test')
             for name, value in headers:
                 message[name] = value
@@ -183,7 +197,6 @@ class World:
             raw = message.as_bytes(policy=message.policy.clone(linesep='\r\n'))
         with smtplib.SMTP('127.0.0.1', self.server.info['smtp']['port_internet']) as smtp:
             smtp.sendmail('bob@mail.test', [self.address(to)], raw)
-        wait_until(lambda: len(self.stored(to)) > before, 'the mail to be delivered')
         return raw
 
 
@@ -329,7 +342,7 @@ def main(argv):
         world = None
         started = time.monotonic()
         try:
-            with Server(directory, users=USERS) as server:
+            with Server(directory, users=USERS, **getattr(function, 'server', {})) as server:
                 world = World(server)
                 function(world)
             print(f'ok {number} - {function.__name__}', flush=True)
