@@ -27,6 +27,10 @@ struct _ConfabRunner
   ConfabOutbox *outbox;
   ConfabNetworkWatch *network;
 
+  ConfabServer *imap_server;       /* NULL: nobody has connected yet */
+  ConfabServer *smtp_server;
+  ConfabAccountRecord *servers_of; /* the settings they are made of */
+
   gboolean online;
   gboolean stopping;
   DexFuture *loop;      /* the fiber that keeps the account connected */

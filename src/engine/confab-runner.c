@@ -166,6 +166,34 @@ confab_runner_make_server (ConfabAccountRecord *record,
                             record->authority, error);
 }
 
+static void
+forget_servers (ConfabRunner *self)
+{
+  g_clear_pointer (&self->imap_server, confab_server_unref);
+  g_clear_pointer (&self->smtp_server, confab_server_unref);
+  g_clear_pointer (&self->servers_of, confab_account_record_unref);
+}
+
+/* What was learnt of how a server is signed in to holds for all connections to it, until the
+ * account has other settings. */
+static ConfabServer *
+dup_server (ConfabRunner *       self,
+            ConfabAccountRecord *record,
+            gboolean             imap,
+            GError **            error)
+{
+  ConfabServer **server = imap ? &self->imap_server : &self->smtp_server;
+
+  if (self->servers_of != record)
+    {
+      forget_servers (self);
+      self->servers_of = confab_account_record_ref (record);
+    }
+  if (*server == NULL)
+    *server = confab_runner_make_server (record, imap, error);
+  return *server != NULL ? confab_server_ref (*server) : NULL;
+}
+
 /* A token that is refused is renewed, once. */
 static ConfabImapSession *
 await_imap (ConfabRunner *      self,
@@ -174,7 +202,7 @@ await_imap (ConfabRunner *      self,
             GError **           error)
 {
   g_autoptr (ConfabAccountRecord) record = confab_account_record_ref (confab_account_info_get_record (self->info));
-  g_autoptr (ConfabServer) server = confab_runner_make_server (record, TRUE, error);
+  g_autoptr (ConfabServer) server = dup_server (self, record, TRUE, error);
 
   for (gboolean renewed = FALSE; server != NULL; renewed = TRUE)
     {
@@ -206,7 +234,7 @@ smtp_fiber (gpointer data)
   ConfabRunner *self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (ConfabAccountRecord) record = confab_account_record_ref (confab_account_info_get_record (self->info));
-  g_autoptr (ConfabServer) server = confab_runner_make_server (record, FALSE, &error);
+  g_autoptr (ConfabServer) server = dup_server (self, record, FALSE, &error);
 
   for (gboolean renewed = FALSE; server != NULL; renewed = TRUE)
     {
@@ -706,6 +734,7 @@ confab_runner_finalize (GObject *object)
 {
   ConfabRunner *self = CONFAB_RUNNER (object);
 
+  forget_servers (self);
   dex_clear (&self->loop);
   dex_clear (&self->wake);
   for (guint i = 0; i < G_N_ELEMENTS (self->troubles); i++)
