@@ -9,7 +9,7 @@ _confab_cli_words ()
   for (( i = 1; i < COMP_CWORD; i++ )); do
     word=${COMP_WORDS[i]}
     case $word in
-      --profile | --account | --name | --imap | --smtp | --ca | --limit | --before | --history | --attach | --reply-to) (( i++ )) ;;
+      --profile | --account | --name | --imap | --smtp | --ca | --limit | --before | --history | --attach | --reply-to | --until) (( i++ )) ;;
       -*) ;;
       *) verb+=("$word") ;;
     esac
@@ -30,7 +30,7 @@ _confab_cli ()
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
       ;;
-    --account | --name | --imap | --smtp | --limit | --before | --history | --reply-to)
+    --account | --name | --imap | --smtp | --limit | --before | --history | --reply-to | --until)
       return
       ;;
   esac
@@ -44,10 +44,13 @@ _confab_cli ()
       'account set') options+=' --history' ;;
       'messages '*) options+=' --limit --before' ;;
       'show '*) options+=' --source' ;;
-      'send '*) options+=' --attach --reply-to --wait' ;;
-      'read '* | 'forward '* | 'edit '* | 'react '*) options+=' --wait' ;;
+      'send '*) options+=' --attach --reply-to --pin --until --wait' ;;
       'group members') ;;
-      'group '*) options+=' --wait' ;;
+      'read '* | 'forward '* | 'edit '* | 'react '* | 'unpin '* | 'poll vote' | 'poll close' | 'place send' | 'group '*)
+        options+=' --wait'
+        ;;
+      'pin '*) options+=' --until --wait' ;;
+      'poll create') options+=' --single --wait' ;;
       'delete '*) options+=' --for-everyone --wait' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
@@ -59,10 +62,16 @@ _confab_cli ()
   done
   case "${#verb[@]} ${verb[0]-}" in
     '0 '*)
-      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts changes edit delete react group' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts changes edit delete react pin unpin poll place group' -- "$cur")
       ;;
     '1 account')
       mapfile -t COMPREPLY < <(compgen -W 'add find list set remove' -- "$cur")
+      ;;
+    '1 poll')
+      mapfile -t COMPREPLY < <(compgen -W 'create vote close show' -- "$cur")
+      ;;
+    '1 place')
+      mapfile -t COMPREPLY < <(compgen -W 'send' -- "$cur")
       ;;
     '1 group')
       mapfile -t COMPREPLY < <(compgen -W 'create add remove rename describe avatar leave members' -- "$cur")

@@ -31,6 +31,9 @@ typedef enum
   OPTION_WAIT,
   OPTION_HISTORY,
   OPTION_FOR_EVERYONE,
+  OPTION_SINGLE,
+  OPTION_PIN,
+  OPTION_UNTIL,
   N_OPTIONS,
 } OptionId;
 
@@ -41,6 +44,7 @@ typedef enum
   TAKES_PATH, /* any bytes */
   TAKES_PATHS,
   TAKES_NUMBER,
+  TAKES_TIME,
 } OptionKind;
 
 typedef struct
@@ -75,7 +79,13 @@ static const Option options[N_OPTIONS] = {
   [OPTION_HISTORY] = { "history", TAKES_NUMBER, OFFSET (history), N_ ("DAYS"), N_ ("How many days of mail come first; older mail follows in the background") },
   [OPTION_WAIT] = { "wait", TAKES_NOTHING, OFFSET (wait), NULL, N_ ("Fail when the server does not take it within 10 seconds") },
   [OPTION_FOR_EVERYONE] = { "for-everyone", TAKES_NOTHING, OFFSET (for_everyone), NULL, N_ ("Take it back from all who got it") },
+  [OPTION_SINGLE] = { "single", TAKES_NOTHING, OFFSET (single), NULL, N_ ("Only one answer can be chosen") },
+  [OPTION_PIN] = { "pin", TAKES_NOTHING, OFFSET (pin), NULL, N_ ("Pin it in the chat, for all") },
+  [OPTION_UNTIL] = { "until", TAKES_TIME, OFFSET (until), N_ ("TIME"), N_ ("Until when it is pinned, as 2024-02-29T12:00Z; else for good") },
 };
+
+/* More than any verb can use. */
+#define MAX_WORDS 60
 
 #define BIT(option) (1u << (option))
 #define ALWAYS (BIT (OPTION_PROFILE) | BIT (OPTION_JSON) | BIT (OPTION_ACCOUNT) | BIT (OPTION_HELP) | BIT (OPTION_VERSION))
@@ -109,7 +119,8 @@ static const Verb verbs[] = {
   { "messages", CONFAB_CLI_MESSAGES, 1, 1, BIT (OPTION_LIMIT) | BIT (OPTION_BEFORE),
     N_ ("CHAT"), N_ ("List a chat’s messages, oldest first") },
   { "show", CONFAB_CLI_SHOW, 1, 1, BIT (OPTION_SOURCE), N_ ("MESSAGE"), N_ ("Show one message") },
-  { "send", CONFAB_CLI_SEND, 1, 2, BIT (OPTION_ATTACH) | BIT (OPTION_REPLY_TO) | BIT (OPTION_WAIT),
+  { "send", CONFAB_CLI_SEND, 1, 2,
+    BIT (OPTION_ATTACH) | BIT (OPTION_REPLY_TO) | BIT (OPTION_PIN) | BIT (OPTION_UNTIL) | BIT (OPTION_WAIT),
     N_ ("CHAT-OR-ADDRESS TEXT"), N_ ("Send a message, and print it as it then is") },
   { "read", CONFAB_CLI_READ, 1, 1, BIT (OPTION_WAIT), N_ ("CHAT"), N_ ("Mark a chat as read, here and on the server") },
   { "save", CONFAB_CLI_SAVE, 2, 2, 0, N_ ("MESSAGE DIRECTORY"), N_ ("Save the files of a message") },
@@ -120,6 +131,16 @@ static const Verb verbs[] = {
   { "delete", CONFAB_CLI_DELETE, 1, 1, BIT (OPTION_FOR_EVERYONE) | BIT (OPTION_WAIT),
     N_ ("MESSAGE"), N_ ("Delete a message: move it to your Trash, or take it back from everyone") },
   { "react", CONFAB_CLI_REACT, 1, 2, BIT (OPTION_WAIT), N_ ("MESSAGE EMOJI"), N_ ("React to a message; without an emoji take it back") },
+  { "pin", CONFAB_CLI_PIN, 1, 1, BIT (OPTION_UNTIL) | BIT (OPTION_WAIT), N_ ("MESSAGE"), N_ ("Pin a message of yours in its chat, for all") },
+  { "unpin", CONFAB_CLI_UNPIN, 1, 1, BIT (OPTION_WAIT), N_ ("MESSAGE"), N_ ("Take a pin away; of somebody else’s message for yourself alone") },
+  { "poll create", CONFAB_CLI_POLL_CREATE, 4, MAX_WORDS, BIT (OPTION_SINGLE) | BIT (OPTION_WAIT),
+    N_ ("CHAT-OR-ADDRESS TITLE OPTION OPTION…"), N_ ("Ask something, with answers to choose from") },
+  { "poll vote", CONFAB_CLI_POLL_VOTE, 1, MAX_WORDS, BIT (OPTION_WAIT),
+    N_ ("MESSAGE N…"), N_ ("Choose answers by their numbers, from 1; none takes the vote back") },
+  { "poll close", CONFAB_CLI_POLL_CLOSE, 1, 1, BIT (OPTION_WAIT), N_ ("MESSAGE"), N_ ("End a poll of yours") },
+  { "poll show", CONFAB_CLI_POLL_SHOW, 1, 1, 0, N_ ("MESSAGE"), N_ ("Show a poll and who voted for what") },
+  { "place send", CONFAB_CLI_PLACE_SEND, 3, 4, BIT (OPTION_WAIT),
+    N_ ("CHAT-OR-ADDRESS LATITUDE LONGITUDE TEXT"), N_ ("Send a place, in decimal degrees") },
   { "group create", CONFAB_CLI_GROUP_CREATE, 2, G_MAXUINT, BIT (OPTION_WAIT),
     N_ ("NAME ADDRESS…"), N_ ("Begin a group, and tell its members") },
   { "group add", CONFAB_CLI_GROUP_ADD, 2, G_MAXUINT, BIT (OPTION_WAIT), N_ ("CHAT ADDRESS…"), N_ ("Add people to a group") },
@@ -168,6 +189,25 @@ confab_cli_parse_id (const char *word,
   return TRUE;
 }
 
+/**
+ * confab_cli_parse_degrees:
+ * @word: what was typed
+ * @degrees: (out): the number
+ *
+ * Returns: whether @word is a decimal number, with a point in every language
+ */
+gboolean
+confab_cli_parse_degrees (const char *word,
+                          double *    degrees)
+{
+  char *end;
+
+  if (*word == '\0' || strspn (word, "+-.0123456789") != strlen (word))
+    return FALSE;
+  *degrees = g_ascii_strtod (word, &end);
+  return *end == '\0';
+}
+
 /* Options */
 
 static int
@@ -178,6 +218,27 @@ find_option (const char *name,
     if (strlen (options[i].name) == length && strncmp (options[i].name, name, length) == 0)
       return i;
   return -1;
+}
+
+/* ISO 8601; without a zone it is the local time. */
+static gboolean
+parse_time (const char *text,
+            gint64 *    time)
+{
+  g_autoptr (GTimeZone) local = g_time_zone_new_local ();
+  g_autofree char *with_seconds = NULL;
+  g_autoptr (GDateTime) date = g_date_time_new_from_iso8601 (text, local);
+
+  /* Seconds may be left out. */
+  if (date == NULL && strlen (text) >= 16 && text[13] == ':')
+    {
+      with_seconds = g_strdup_printf ("%.16s:00%s", text, text + 16);
+      date = g_date_time_new_from_iso8601 (with_seconds, local);
+    }
+  if (date == NULL)
+    return FALSE;
+  *time = g_date_time_to_unix (date) * 1000;
+  return TRUE;
 }
 
 static gboolean
@@ -220,6 +281,12 @@ take_value (ConfabCliOptions *self,
       if (confab_cli_parse_id (value, field))
         return TRUE;
       fail (error, _ ("--%s takes a number from 1 upwards, not “%s”"), option->name, value);
+      return FALSE;
+
+    case TAKES_TIME:
+      if (parse_time (value, field))
+        return TRUE;
+      fail (error, _ ("--%s takes a time such as 2024-02-29T12:00Z, not “%s”"), option->name, value);
       return FALSE;
     }
   g_assert_not_reached ();
@@ -289,7 +356,7 @@ parse_all (Parse *             parse,
 
       if (!ended && strcmp (*argv, "--") == 0)
         ended = TRUE;
-      else if (ended || **argv != '-' || (*argv)[1] == '\0')
+      else if (ended || **argv != '-' || (*argv)[1] == '\0' || g_ascii_isdigit ((*argv)[1]))
         g_ptr_array_add (parse->words, g_strdup (*argv));
       else
         used = parse_option (parse, argv, error);
@@ -332,6 +399,10 @@ fail_verb (const char * const *words,
     fail (error, _ ("Say what to do; “confab-cli --help” lists the verbs"));
   else if (strcmp (words[0], "account") == 0)
     fail (error, _ ("Say what to do with the account: add, find, list, remove or set"));
+  else if (strcmp (words[0], "poll") == 0)
+    fail (error, _ ("Say what to do with the poll: create, vote, close or show"));
+  else if (strcmp (words[0], "place") == 0)
+    fail (error, _ ("A place can be sent: “confab-cli place send --help”"));
   else if (strcmp (words[0], "group") == 0)
     fail (error, _ ("Say what to do with the group; “confab-cli --help” lists the verbs"));
   else
@@ -375,6 +446,11 @@ static gboolean
 check_send (ConfabCliOptions *self,
             GError **         error)
 {
+  if (self->until != 0 && !self->pin)
+    {
+      fail (error, _ ("--until goes with --pin"));
+      return FALSE;
+    }
   if (self->attach[0] != NULL || (self->words[1] != NULL && *self->words[1] != '\0'))
     return TRUE;
   fail (error, _ ("There is nothing to send: give a text, or a file with --attach"));
@@ -428,6 +504,37 @@ check_message (const char *word,
   return FALSE;
 }
 
+/* The answers of a poll, as people count. */
+static gboolean
+check_numbers (char **  words,
+               GError **error)
+{
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      guint64 number;
+
+      if (!g_ascii_string_to_unsigned (words[i], 10, 1, G_MAXINT, &number, NULL))
+        {
+          fail (error, _ ("“%s” is no number of an answer; “confab-cli poll show MESSAGE” lists them"), words[i]);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+check_degrees (const char *word,
+               double      most,
+               GError **   error)
+{
+  double degrees;
+
+  if (confab_cli_parse_degrees (word, &degrees) && degrees >= -most && degrees <= most)
+    return TRUE;
+  fail (error, _ ("“%s” are no degrees from -%g to %g, such as 52.5163"), word, most, most);
+  return FALSE;
+}
+
 /* What can be seen to be wrong before anything is opened. */
 static gboolean
 check_words (ConfabCliOptions *self,
@@ -466,6 +573,19 @@ check_words (ConfabCliOptions *self,
       return check_message (word, error) && check_chat (self->words[1], TRUE, error);
 
     case CONFAB_CLI_SAVE:
+    case CONFAB_CLI_POLL_CREATE:
+      return check_chat (word, TRUE, error);
+
+    case CONFAB_CLI_POLL_VOTE:
+      return check_message (word, error) && check_numbers (self->words + 1, error);
+
+    case CONFAB_CLI_PLACE_SEND:
+      return check_chat (word, TRUE, error) && check_degrees (self->words[1], 90, error) && check_degrees (self->words[2], 180, error);
+
+    case CONFAB_CLI_PIN:
+    case CONFAB_CLI_UNPIN:
+    case CONFAB_CLI_POLL_CLOSE:
+    case CONFAB_CLI_POLL_SHOW:
     case CONFAB_CLI_SHOW:
     case CONFAB_CLI_EDIT:
     case CONFAB_CLI_DELETE:

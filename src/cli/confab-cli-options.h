@@ -34,6 +34,13 @@ typedef enum
   CONFAB_CLI_EDIT,
   CONFAB_CLI_DELETE,
   CONFAB_CLI_REACT,
+  CONFAB_CLI_PIN,
+  CONFAB_CLI_UNPIN,
+  CONFAB_CLI_POLL_CREATE,
+  CONFAB_CLI_POLL_VOTE,
+  CONFAB_CLI_POLL_CLOSE,
+  CONFAB_CLI_POLL_SHOW,
+  CONFAB_CLI_PLACE_SEND,
   CONFAB_CLI_GROUP_CREATE,
   CONFAB_CLI_GROUP_ADD,
   CONFAB_CLI_GROUP_REMOVE,
@@ -66,6 +73,9 @@ typedef enum
  * @reply_to: `--reply-to`, or 0
  * @wait: `--wait`
  * @for_everyone: `--for-everyone`
+ * @single: `--single`
+ * @pin: `--pin`
+ * @until: `--until`, ms since 1970 UTC, or 0
  */
 typedef struct
 {
@@ -89,6 +99,9 @@ typedef struct
   gint64 reply_to;
   gboolean wait;
   gboolean for_everyone;
+  gboolean single;
+  gboolean pin;
+  gint64 until;
 } ConfabCliOptions;
 
 ConfabCliOptions *confab_cli_options_parse (const char * const *argv,
@@ -97,6 +110,8 @@ void              confab_cli_options_free (ConfabCliOptions *self);
 char             *confab_cli_options_dup_help (const char *verb);
 gboolean          confab_cli_parse_id (const char *word,
                                        gint64 *    id);
+gboolean          confab_cli_parse_degrees (const char *word,
+                                            double *    degrees);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabCliOptions, confab_cli_options_free)
 

@@ -199,6 +199,49 @@ append_attachments (GString *                  line,
     }
 }
 
+static void
+append_poll (GString *               line,
+             const ConfabPollRecord *poll,
+             guint                   indent)
+{
+  for (guint i = 0; poll != NULL && i < poll->options->len; i++)
+    {
+      const ConfabPollOptionRecord *option = g_ptr_array_index (poll->options, i);
+      g_autofree char *text = confab_cli_escape (option->text, TRUE);
+
+      g_string_append_printf (line, "%*s%s %u. %s (%u)\n", (int) indent, "", option->chosen ? "*" : " ", i + 1, text,
+                              option->voters->len);
+    }
+  if (poll != NULL && poll->closed != 0)
+    g_string_append_printf (line, "%*s(%s)\n", (int) indent, "", _ ("closed"));
+}
+
+static void
+append_place (GString *                line,
+              const ConfabPlaceRecord *place,
+              guint                    indent)
+{
+  char latitude[G_ASCII_DTOSTR_BUF_SIZE];
+  char longitude[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (place != NULL)
+    g_string_append_printf (line, "%*s[geo:%s,%s]\n", (int) indent, "",
+                            g_ascii_formatd (latitude, sizeof latitude, "%.6f", place->latitude),
+                            g_ascii_formatd (longitude, sizeof longitude, "%.6f", place->longitude));
+}
+
+static void
+append_reactions (GString *                  line,
+                  const ConfabMessageRecord *message)
+{
+  for (guint i = 0; i < message->reactions->len; i++)
+    {
+      g_autofree char *emoji = confab_cli_escape (((ConfabReactionRecord *) g_ptr_array_index (message->reactions, i))->emoji, TRUE);
+
+      g_string_append_printf (line, " %s", emoji);
+    }
+}
+
 /**
  * confab_cli_format_message:
  * @message: a message
@@ -227,6 +270,8 @@ confab_cli_format_message (const ConfabMessageRecord *message,
 
       g_string_append_printf (line, "%s%s", subject, *text != '\0' ? " — " : "");
     }
+  if (message->pinned)
+    append_mark (line, TRUE, _ ("pinned"));
   if (message->forwarded && !message->deleted)
     g_string_append_printf (line, "(%s) ", _ ("forwarded"));
   if (message->deleted)
@@ -235,9 +280,12 @@ confab_cli_format_message (const ConfabMessageRecord *message,
     append_indented (line, g_strchomp (text), indent);
   if (message->edited && !message->deleted)
     g_string_append_printf (line, " (%s)", _ ("edited"));
+  append_reactions (line, message);
   append_state (line, message);
   strip_end (line);
   g_string_append_c (line, '\n');
+  append_poll (line, message->poll, indent);
+  append_place (line, message->place, indent);
   append_attachments (line, message, indent);
   return g_string_free (g_steal_pointer (&line), FALSE);
 }
@@ -291,6 +339,8 @@ confab_cli_format_details (const ConfabMessageRecord *     message,
     g_string_append_printf (text, "%s\n", _ ("(deleted)"));
   else if (escaped != NULL)
     g_string_append_printf (text, "%s\n", g_strchomp (escaped));
+  append_poll (text, message->poll, 0);
+  append_place (text, message->place, 0);
   append_attachments (text, message, 0);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

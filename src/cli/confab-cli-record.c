@@ -57,8 +57,10 @@ add_seconds (JsonBuilder *builder,
              const char * name,
              double       seconds)
 {
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
   json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, seconds);
+  json_builder_add_double_value (builder, g_ascii_strtod (g_ascii_formatd (digits, sizeof digits, "%.3f", seconds), NULL));
 }
 
 static void
@@ -265,6 +267,75 @@ add_receipts (JsonBuilder *              builder,
 }
 
 static void
+add_people (JsonBuilder *builder,
+            const char * name,
+            GPtrArray *  people)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < people->len; i++)
+    {
+      const ConfabPersonRecord *person = g_ptr_array_index (people, i);
+
+      add_person (builder, person->name, *person->address != '\0' ? person->address : NULL);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_poll (JsonBuilder *           builder,
+          const ConfabPollRecord *poll)
+{
+  json_builder_set_member_name (builder, "poll");
+  if (poll == NULL)
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+  json_builder_begin_object (builder);
+  add_string (builder, "title", poll->title);
+  add_string (builder, "description", poll->description);
+  add_boolean (builder, "multiple", poll->multiple);
+  add_boolean (builder, "closed", poll->closed != 0);
+  add (builder, "voters", poll->n_voters);
+  json_builder_set_member_name (builder, "options");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < poll->options->len; i++)
+    {
+      const ConfabPollOptionRecord *option = g_ptr_array_index (poll->options, i);
+
+      json_builder_begin_object (builder);
+      add (builder, "number", i + 1);
+      add_string (builder, "text", option->text);
+      add (builder, "votes", option->voters->len);
+      add_people (builder, "voters", option->voters);
+      add_boolean (builder, "chosen", option->chosen);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+add_place (JsonBuilder *            builder,
+           const ConfabPlaceRecord *place)
+{
+  json_builder_set_member_name (builder, "place");
+  if (place == NULL)
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "latitude");
+  json_builder_add_double_value (builder, place->latitude);
+  json_builder_set_member_name (builder, "longitude");
+  json_builder_add_double_value (builder, place->longitude);
+  add_string (builder, "name", place->name);
+  json_builder_end_object (builder);
+}
+
+static void
 add_system (JsonBuilder *              builder,
             const ConfabMessageRecord *message)
 {
@@ -321,6 +392,10 @@ confab_cli_record_message (const ConfabMessageRecord *message,
   add_boolean (builder, "edited", message->edited);
   add_boolean (builder, "deleted", message->deleted);
   add_boolean (builder, "forwarded", message->forwarded);
+  add_boolean (builder, "pinned", message->pinned);
+  add_time (builder, "pinned_until", message->pinned_until);
+  add_boolean (builder, "mentions_me", message->mention);
+  add_people (builder, "mentions", message->mentions);
   json_builder_set_member_name (builder, "attachments");
   json_builder_begin_array (builder);
   for (guint i = 0; message->attachments != NULL && i < message->attachments->len; i++)
@@ -328,7 +403,10 @@ confab_cli_record_message (const ConfabMessageRecord *message,
   json_builder_end_array (builder);
   add_reactions (builder, message);
   add_receipts (builder, message);
+  add_poll (builder, message->poll);
+  add_place (builder, message->place);
   add_system (builder, message);
+  add_string (builder, "ignored", message->ignored);
   return end (builder);
 }
 
@@ -506,15 +584,16 @@ confab_cli_record_sync (GVariant *counts)
   return end (builder);
 }
 
-/* JSON-GLib writes all 17 digits of a double, 0.44500000000000001; seconds have three. */
+/* JSON-GLib writes all 17 digits of a double, 0.44500000000000001; degrees have six
+ * behind the point, and seconds fewer. */
 static void
-append_seconds (GString *line,
-                double   seconds)
+append_number (GString *line,
+               double   number)
 {
   char digits[G_ASCII_DTOSTR_BUF_SIZE];
   gsize length;
 
-  g_ascii_formatd (digits, sizeof digits, "%.3f", seconds);
+  g_ascii_formatd (digits, sizeof digits, "%.6f", number);
   for (length = strlen (digits); digits[length - 1] == '0' && digits[length - 2] != '.';)
     length--;
   g_string_append_len (line, digits, (gssize) length);
@@ -556,7 +635,7 @@ append_node (GString *      line,
     }
   else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_DOUBLE)
     {
-      append_seconds (line, json_node_get_double (node));
+      append_number (line, json_node_get_double (node));
     }
   else
     {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* confab-cli send, forward and read: what is changed is stored first, and delivered before the end. */
+/* confab-cli send, forward, poll create, place send and read: what is changed is stored first, and delivered before the end. */
 #include "config.h"
 
 #include "confab-cli.h"
@@ -243,8 +243,11 @@ confab_cli_send (ConfabCli *self,
     return FALSE;
   confab_engine_set_online (self->engine, TRUE);
   return confab_cli_finish_sending (self, account,
-                                    confab_engine_send (self->engine, chat, options->words[1] != NULL ? options->words[1] : "",
-                                                        (const char * const *) files, options->reply_to), error);
+                                    options->pin
+                                      ? confab_engine_send_pinned (self->engine, chat, options->words[1], (const char * const *) files,
+                                                                   options->reply_to, options->until)
+                                      : confab_engine_send (self->engine, chat, options->words[1] != NULL ? options->words[1] : "",
+                                                            (const char * const *) files, options->reply_to), error);
 }
 
 /**
@@ -274,6 +277,60 @@ confab_cli_forward (ConfabCli *self,
     return FALSE;
   confab_engine_set_online (self->engine, TRUE);
   return confab_cli_finish_sending (self, account, confab_engine_forward (self->engine, message->id, chat), error);
+}
+
+/**
+ * confab_cli_poll_create:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether a poll is sent; or, without `--wait`, at least stored
+ */
+gboolean
+confab_cli_poll_create (ConfabCli *self,
+                        GError **  error)
+{
+  char **words = self->options->words;
+  gint64 account;
+  gint64 chat;
+
+  if (!confab_cli_open_engine (self, FALSE, error))
+    return FALSE;
+  chat = confab_cli_await_chat_to_send_to (self, words[0], &account, error);
+  if (chat == 0)
+    return FALSE;
+  confab_engine_set_online (self->engine, TRUE);
+  return confab_cli_finish_sending (self, account,
+                                    confab_engine_create_poll (self->engine, chat, words[1], (const char * const *) words + 2,
+                                                               !self->options->single), error);
+}
+
+/**
+ * confab_cli_place_send:
+ * @self: a run
+ * @error: return location
+ *
+ * Returns: whether a place is sent; or, without `--wait`, at least stored
+ */
+gboolean
+confab_cli_place_send (ConfabCli *self,
+                       GError **  error)
+{
+  char **words = self->options->words;
+  double latitude;
+  double longitude;
+  gint64 account;
+  gint64 chat;
+
+  confab_cli_parse_degrees (words[1], &latitude);
+  confab_cli_parse_degrees (words[2], &longitude);
+  if (!confab_cli_open_engine (self, FALSE, error))
+    return FALSE;
+  chat = confab_cli_await_chat_to_send_to (self, words[0], &account, error);
+  if (chat == 0)
+    return FALSE;
+  confab_engine_set_online (self->engine, TRUE);
+  return confab_cli_finish_sending (self, account, confab_engine_send_place (self->engine, chat, latitude, longitude, words[3]), error);
 }
 
 /* read */

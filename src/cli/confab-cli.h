@@ -150,6 +150,20 @@ gboolean                  confab_cli_receipts (ConfabCli *self,
                                                GError **  error);
 gboolean                  confab_cli_forward (ConfabCli *self,
                                               GError **  error);
+gboolean                  confab_cli_pin (ConfabCli *self,
+                                          GError **  error);
+gboolean                  confab_cli_unpin (ConfabCli *self,
+                                            GError **  error);
+gboolean                  confab_cli_poll_create (ConfabCli *self,
+                                                  GError **  error);
+gboolean                  confab_cli_poll_vote (ConfabCli *self,
+                                                GError **  error);
+gboolean                  confab_cli_poll_close (ConfabCli *self,
+                                                 GError **  error);
+gboolean                  confab_cli_poll_show (ConfabCli *self,
+                                                GError **  error);
+gboolean                  confab_cli_place_send (ConfabCli *self,
+                                                 GError **  error);
 gboolean                  confab_cli_edit (ConfabCli *self,
                                            GError **  error);
 gboolean                  confab_cli_delete (ConfabCli *self,

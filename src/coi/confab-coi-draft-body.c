@@ -179,6 +179,102 @@ make_receipt (const ConfabCoiDraft *self)
   return report;
 }
 
+/* A part that programs read and people can leave alone. */
+static ConfabMimeBuilder *
+make_json (const char *json,
+           const char *content,
+           const char *reference)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (json, strlen (json));
+  ConfabMimeBuilder *part = confab_mime_builder_new_file ("application/json", "poll.json", "attachment", bytes);
+  g_autofree char *value = reference != NULL ? g_strdup_printf ("%s; reference=\"<%s>\"", content, reference) : g_strdup (content);
+
+  confab_mime_builder_add_raw (part, CONFAB_HEADER_CHAT_CONTENT, value);
+  return part;
+}
+
+/* What everybody reads, in plain text and, where there is any, in HTML. */
+static ConfabMimeBuilder *
+make_readable (const ConfabCoiDraft *self,
+               const char *          text,
+               const char *          html,
+               const char *          content)
+{
+  g_autofree char *seed = g_strconcat (self->message_id, " readable", NULL);
+  ConfabMimeBuilder *plain = confab_mime_builder_new_text (text, TRUE);
+  ConfabMimeBuilder *alternative;
+  ConfabMimeBuilder *rich;
+
+  if (html == NULL)
+    return plain;
+  alternative = confab_mime_builder_new_multipart ("alternative", NULL, seed);
+  confab_mime_builder_add_part (alternative, plain);
+  rich = confab_mime_builder_new_html (html);
+  if (content != NULL)
+    confab_mime_builder_add_raw (rich, CONFAB_HEADER_CHAT_CONTENT, content);
+  confab_mime_builder_add_part (alternative, rich);
+  return alternative;
+}
+
+static char *
+make_poll_text (const ConfabCoiDraft *self)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "📊 %s\n\n", self->poll->title);
+  if (self->poll->description != NULL)
+    g_string_append_printf (text, "%s\n\n", self->poll->description);
+  for (guint i = 0; self->poll->options[i] != NULL; i++)
+    g_string_append_printf (text, "%u. %s\n", i + 1, self->poll->options[i]);
+  if (self->text != NULL)
+    g_string_append_printf (text, "\n%s\n", self->text);
+  return g_string_free_and_steal (text);
+}
+
+/* §17.3: a poll, a vote, or the end of a poll. */
+static ConfabMimeBuilder *
+make_poll (const ConfabCoiDraft *self)
+{
+  ConfabMimeBuilder *mixed = confab_mime_builder_new_multipart ("mixed", NULL, self->message_id);
+  g_autofree char *text = NULL;
+  g_autofree char *html = NULL;
+  g_autofree char *json = NULL;
+  const char *content = "poll";
+
+  if (self->kind == CONFAB_COI_KIND_POLL)
+    {
+      text = make_poll_text (self);
+      html = confab_coi_poll_to_html (self->poll);
+      json = confab_coi_poll_to_json (self->poll);
+    }
+  else
+    {
+      text = make_text (self);
+      content = self->kind == CONFAB_COI_KIND_POLL_VOTE ? "pollvote" : "pollclose";
+      json = self->kind == CONFAB_COI_KIND_POLL_VOTE ? confab_coi_votes_to_json (self->votes, self->n_votes)
+                                                     : confab_coi_poll_close_to_json ();
+    }
+  confab_mime_builder_add_part (mixed, make_readable (self, text, html, NULL));
+  confab_mime_builder_add_part (mixed, make_json (json, content, self->kind == CONFAB_COI_KIND_POLL ? NULL : self->in_reply_to));
+  return mixed;
+}
+
+/* §15: text and h-geo, and Delta Chat's file beside them. */
+static ConfabMimeBuilder *
+make_place (const ConfabCoiDraft *self)
+{
+  ConfabMimeBuilder *mixed = confab_mime_builder_new_multipart ("mixed", NULL, self->message_id);
+  g_autofree char *said = make_text (self);
+  g_autofree char *text = confab_coi_place_to_text (self->place, said);
+  g_autofree char *html = confab_coi_place_to_html (self->place, self->text);
+  g_autofree char *kml = confab_coi_place_to_kml (self->place, self->text);
+  g_autoptr (GBytes) bytes = g_bytes_new (kml, strlen (kml));
+
+  confab_mime_builder_add_part (mixed, make_readable (self, text, html, "location"));
+  confab_mime_builder_add_part (mixed, confab_mime_builder_new_file (CONFAB_COI_PLACE_TYPE, CONFAB_COI_PLACE_FILE, "attachment", bytes));
+  return mixed;
+}
+
 /* Makes the mail's outermost part, without its header. */
 ConfabMimeBuilder *
 confab_coi_draft_make_body (const ConfabCoiDraft *self)
@@ -195,6 +291,14 @@ confab_coi_draft_make_body (const ConfabCoiDraft *self)
 
     case CONFAB_COI_KIND_RECEIPT:
       return make_receipt (self);
+
+    case CONFAB_COI_KIND_POLL:
+    case CONFAB_COI_KIND_POLL_VOTE:
+    case CONFAB_COI_KIND_POLL_CLOSE:
+      return make_poll (self);
+
+    case CONFAB_COI_KIND_LOCATION:
+      return make_place (self);
 
     default:
       return make_message (self);

@@ -73,30 +73,63 @@ add_references (ConfabMimeBuilder *   mail,
     }
 }
 
+static const char *
+get_content (const ConfabCoiDraft *self)
+{
+  switch (self->kind)
+    {
+    case CONFAB_COI_KIND_EDIT:
+      return "editrequest";
+    case CONFAB_COI_KIND_DELETE:
+      return "deleterequest";
+    case CONFAB_COI_KIND_PIN:
+      return "message-pinned";
+    case CONFAB_COI_KIND_UNPIN:
+      return "message-unpinned";
+    case CONFAB_COI_KIND_POLL:
+      return "poll";
+    case CONFAB_COI_KIND_POLL_VOTE:
+      return "pollvote";
+    case CONFAB_COI_KIND_POLL_CLOSE:
+      return "pollclose";
+    default:
+      return NULL;
+    }
+}
+
+/* §16. A pin of an older message has it too, for those who know only of new ones. */
+static void
+add_pinned (ConfabMimeBuilder *   mail,
+            const ConfabCoiDraft *self)
+{
+  g_autofree char *date = self->pinned_until_ms != 0 ? confab_mime_format_date (self->pinned_until_ms, self->zone_minutes) : NULL;
+  g_autofree char *value = NULL;
+
+  if (!self->pinned && self->kind != CONFAB_COI_KIND_PIN)
+    return;
+  value = date != NULL ? g_strdup_printf (CONFAB_DISPOSITION_PINNED "; timeout=\"%s\"", date) : g_strdup (CONFAB_DISPOSITION_PINNED);
+  confab_mime_builder_add_raw (mail, CONFAB_HEADER_CONTENT_DISPOSITION, value);
+}
+
 /* What makes programs act on it. Delta Chat's fields stand here for those who look
  * here, and in the first part, where Delta Chat itself looks (§28.4). */
 static void
 add_content (ConfabMimeBuilder *   mail,
              const ConfabCoiDraft *self)
 {
+  const char *content = get_content (self);
+
+  if (content != NULL)
+    confab_mime_builder_add_raw (mail, CONFAB_HEADER_CHAT_CONTENT, content);
   if (self->kind == CONFAB_COI_KIND_EDIT)
-    {
-      confab_mime_builder_add_raw (mail, CONFAB_HEADER_CHAT_CONTENT, "editrequest");
-      confab_mime_builder_add_ids (mail, CONFAB_HEADER_CHAT_EDIT, self->about_ids);
-    }
+    confab_mime_builder_add_ids (mail, CONFAB_HEADER_CHAT_EDIT, self->about_ids);
   else if (self->kind == CONFAB_COI_KIND_DELETE)
-    {
-      confab_mime_builder_add_raw (mail, CONFAB_HEADER_CHAT_CONTENT, "deleterequest");
-      confab_mime_builder_add_ids (mail, CONFAB_HEADER_CHAT_DELETE, self->about_ids);
-    }
+    confab_mime_builder_add_ids (mail, CONFAB_HEADER_CHAT_DELETE, self->about_ids);
   else if (self->kind == CONFAB_COI_KIND_REACTION)
-    {
-      confab_mime_builder_add_raw (mail, CONFAB_HEADER_CONTENT_DISPOSITION, CONFAB_DISPOSITION_REACTION);
-    }
+    confab_mime_builder_add_raw (mail, CONFAB_HEADER_CONTENT_DISPOSITION, CONFAB_DISPOSITION_REACTION);
   else if (self->kind == CONFAB_COI_KIND_RECEIPT)
-    {
-      confab_mime_builder_add_raw (mail, CONFAB_HEADER_AUTO_SUBMITTED, "auto-replied");
-    }
+    confab_mime_builder_add_raw (mail, CONFAB_HEADER_AUTO_SUBMITTED, "auto-replied");
+  add_pinned (mail, self);
 }
 
 static void
@@ -146,8 +179,13 @@ check (const ConfabCoiDraft *self,
       g_set_error (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_INCOMPLETE, "%s is no id of a group", self->group_id);
       return FALSE;
     }
+  if ((self->kind == CONFAB_COI_KIND_POLL) != (self->poll != NULL) || (self->kind == CONFAB_COI_KIND_LOCATION) != (self->place != NULL))
+    {
+      g_set_error_literal (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_INCOMPLETE, "A poll needs a question, and a place a position");
+      return FALSE;
+    }
   if (self->kind != 0 && self->kind != CONFAB_COI_KIND_TEXT && self->kind != CONFAB_COI_KIND_GROUP_LEFT &&
-      self->in_reply_to == NULL)
+      self->poll == NULL && self->place == NULL && self->in_reply_to == NULL)
     {
       g_set_error_literal (error, CONFAB_COI_ERROR, CONFAB_COI_ERROR_INCOMPLETE, "It has to be about some message");
       return FALSE;

@@ -81,9 +81,11 @@ typedef struct
 
 /**
  * ConfabCoiDraft:
- * @kind: what it is: %CONFAB_COI_KIND_TEXT, %CONFAB_COI_KIND_EDIT,
- *   %CONFAB_COI_KIND_DELETE, %CONFAB_COI_KIND_REACTION, %CONFAB_COI_KIND_RECEIPT or
- *   %CONFAB_COI_KIND_GROUP_LEFT; 0 is a text
+ * @kind: what it is: %CONFAB_COI_KIND_TEXT (or 0), %CONFAB_COI_KIND_EDIT,
+ *   %CONFAB_COI_KIND_DELETE, %CONFAB_COI_KIND_REACTION, %CONFAB_COI_KIND_RECEIPT,
+ *   %CONFAB_COI_KIND_PIN, %CONFAB_COI_KIND_UNPIN, %CONFAB_COI_KIND_POLL,
+ *   %CONFAB_COI_KIND_POLL_VOTE, %CONFAB_COI_KIND_POLL_CLOSE, %CONFAB_COI_KIND_LOCATION
+ *   or %CONFAB_COI_KIND_GROUP_LEFT
  * @message_id: from confab_coi_message_id_new(); required
  * @from: the author; required
  * @to: (array length=n_to): recipients, in a group all other members
@@ -91,7 +93,7 @@ typedef struct
  * @date_ms: now, in milliseconds since 1970 UTC
  * @zone_minutes: minutes east of UTC that Date is written in
  * @text: (nullable): what was typed; of an edit the new text; of a message that
- *   programs act on (a delete, a receipt) a sentence for those whose program does not
+ *   programs act on (a delete, a receipt, a vote…) a sentence for those whose program does not
  * @quote: (nullable): text of the message it answers, to be quoted above; of an edit
  *   the old text, for people whose program shows the edit as one more mail
  * @forwarded_from: (nullable): who wrote @text, when it is passed on
@@ -104,6 +106,12 @@ typedef struct
  *   edits are of; of a delete that message and its edits; of a receipt what was
  *   displayed besides @in_reply_to
  * @reaction: (nullable): of a reaction the emoji; %NULL takes it back
+ * @pinned: a text that pins itself
+ * @pinned_until_ms: of that, and of a pin, until when, in ms since 1970 UTC; 0 for good
+ * @poll: (nullable): of a poll the poll
+ * @votes: (array length=n_votes): of a vote the options, counted from 0
+ * @n_votes: how many
+ * @place: (nullable): of a location the place
  * @subject: (nullable): the subject; of a legacy thread the last one, with or
  *   without "Re:". A group has its name instead; with none, "Message from …" is used
  * @group_id: (nullable): the group's id
@@ -135,6 +143,12 @@ typedef struct
   const char *in_reply_to;
   const char * const *about_ids;
   const char *reaction;
+  gboolean pinned;
+  gint64 pinned_until_ms;
+  const ConfabCoiPoll *poll;
+  const int *votes;
+  gsize n_votes;
+  const ConfabCoiPlace *place;
   const char *subject;
   const char *group_id;
   const char *group_name;

@@ -74,6 +74,7 @@
 #define CONFAB_CHAT_VERSION "1.0"
 
 #define CONFAB_DISPOSITION_REACTION "reaction" /* RFC 9078 */
+#define CONFAB_DISPOSITION_PINNED "pinned"     /* COI's Pinned Messages */
 
 /* Values of Chat-Content that concern groups, §9, §19 */
 #define CONFAB_CONTENT_GROUP_INFO "groupinfo"

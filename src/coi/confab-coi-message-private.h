@@ -41,6 +41,11 @@ void        confab_coi_read_text_bounce (ConfabCoiReader *self,
                                          GPtrArray *      targets);
 gboolean    confab_coi_reader_is_from_daemon (ConfabCoiReader *self);
 
+/* Data for programs. */
+gboolean    confab_coi_read_data (ConfabCoiReader *self);
+void        confab_coi_read_mentions (ConfabCoiReader *self);
+gboolean    confab_coi_reader_has_place_file (ConfabCoiReader *self);
+
 const char *confab_coi_reader_find_hidden (ConfabCoiReader *self,
                                            const char *     name);
 char       *confab_coi_part_dup_content (const ConfabMimePart *part,

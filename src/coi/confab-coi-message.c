@@ -94,6 +94,11 @@ confab_coi_message_unref (ConfabCoiMessage *self)
   g_ptr_array_unref (self->attachments);
   g_free (self->receipt_to);
   g_strfreev (self->target_ids);
+  g_clear_pointer (&self->poll, confab_coi_poll_free);
+  g_clear_pointer (&self->votes, g_array_unref);
+  g_clear_pointer (&self->place, confab_coi_place_free);
+  g_ptr_array_unref (self->mentions);
+  g_free (self->ignored);
   g_free (self->reaction);
   g_free (self->receipt_recipient);
   g_clear_pointer (&self->deliveries, g_ptr_array_unref);
@@ -239,6 +244,7 @@ confab_coi_message_new_from_source (ConfabMimeSource *source)
 
   g_atomic_ref_count_init (&message->ref_count);
   message->header = g_bytes_ref (confab_mime_source_get_header (source));
+  message->mentions = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_mime_address_free);
   message->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_coi_attachment_free);
   message->unreadable = confab_mime_message_is_truncated (mime);
   message->size = whole != NULL ? g_bytes_get_size (whole) : g_bytes_get_size (message->header);

@@ -4,6 +4,8 @@
 
 #include <glib-object.h>
 
+#include "confab-coi-place.h"
+#include "confab-coi-poll.h"
 #include "confab-mime-address.h"
 #include "confab-mime-source.h"
 
@@ -273,6 +275,14 @@ typedef struct
  * @is_encrypted: a multipart/encrypted that nobody has opened
  * @pinned: it pins itself in its conversation
  * @pinned_until_ms: until when, in milliseconds since 1970 UTC, or 0
+ * @poll: (nullable): of %CONFAB_COI_KIND_POLL the poll; @text is then its title and
+ *   description, and @full_text what other programs show
+ * @votes: (nullable) (element-type int): of %CONFAB_COI_KIND_POLL_VOTE the options,
+ *   counted from 0, rising; not checked against the poll
+ * @place: (nullable): of %CONFAB_COI_KIND_LOCATION the place; @text is then without it
+ * @mentions: (element-type ConfabMimeAddress): who is named; the texts have names alone
+ * @mentions_all: everybody is named
+ * @ignored: (nullable): what was broken and left out, as "poll", "vote" or "place"
  * @unreadable: the structure is broken; @text may be incomplete
  * @attachments: (element-type ConfabCoiAttachment): files, in their order
  * @receipt_to: (nullable): who asks for a read receipt, in lower case
@@ -363,6 +373,12 @@ struct _ConfabCoiMessage
   gboolean is_encrypted;
   gboolean pinned;
   gint64 pinned_until_ms;
+  ConfabCoiPoll *poll;
+  GArray *votes;
+  ConfabCoiPlace *place;
+  GPtrArray *mentions;
+  gboolean mentions_all;
+  char *ignored;
   gboolean unreadable;
   GPtrArray *attachments;
 

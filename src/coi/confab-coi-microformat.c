@@ -149,6 +149,24 @@ confab_coi_element_dup_text (ConfabCoiElement *self,
 }
 
 /**
+ * confab_coi_element_dup_attribute:
+ * @self: an element
+ * @name: an attribute
+ *
+ * Returns: (transfer full) (nullable): its value, UTF-8
+ */
+char *
+confab_coi_element_dup_attribute (ConfabCoiElement *self,
+                                  const char *      name)
+{
+  xmlChar *value = xmlGetProp (self, (const xmlChar *) name);
+  char *copy = value != NULL ? g_utf8_make_valid ((const char *) value, -1) : NULL;
+
+  xmlFree (value);
+  return copy;
+}
+
+/**
  * confab_coi_picture_get_type:
  * @picture: bytes
  *

@@ -237,7 +237,7 @@ read_pinned (ConfabCoiReader *self)
   const ConfabMimePart *root = confab_mime_message_get_part (self->mime, 0);
   const char *timeout;
 
-  if (g_strcmp0 (root->disposition, "pinned") != 0)
+  if (g_strcmp0 (root->disposition, CONFAB_DISPOSITION_PINNED) != 0)
     return;
   self->message->pinned = TRUE;
   timeout = confab_mime_parameters_find (root->disposition_parameters, "timeout");
@@ -303,6 +303,14 @@ confab_coi_read_kind (ConfabCoiReader *self)
     read_content (self, content, NULL);
   if (message->kind == plain && message->is_chat_program)
     read_part_contents (self);
+  if (message->kind == plain && message->is_chat_program && confab_coi_reader_has_place_file (self))
+    message->kind = CONFAB_COI_KIND_LOCATION;
+  if (!confab_coi_read_data (self))
+    {
+      message->kind = plain;
+      g_clear_pointer (&message->target_ids, g_strfreev);
+    }
+  confab_coi_read_mentions (self);
   if (message->kind == plain && confab_mime_header_find (self->header, CONFAB_HEADER_COI_FROM_HASH) != NULL)
     message->kind = CONFAB_COI_KIND_CONTACT_STORAGE;
   read_pinned (self);

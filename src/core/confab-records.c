@@ -116,6 +116,70 @@ confab_receipt_record_free (ConfabReceiptRecord *self)
   g_free (self);
 }
 
+static void
+poll_option_free (gpointer data)
+{
+  ConfabPollOptionRecord *option = data;
+
+  g_free (option->text);
+  g_ptr_array_unref (option->voters);
+  g_free (option);
+}
+
+/**
+ * confab_poll_record_new:
+ *
+ * Returns: (transfer full): an empty record, to be filled by its maker
+ */
+ConfabPollRecord *
+confab_poll_record_new (void)
+{
+  ConfabPollRecord *self = g_new0 (ConfabPollRecord, 1);
+
+  self->options = g_ptr_array_new_with_free_func (poll_option_free);
+  return self;
+}
+
+/**
+ * confab_poll_record_add_option:
+ * @self: a record
+ * @text: one more answer
+ */
+void
+confab_poll_record_add_option (ConfabPollRecord *self,
+                               const char *      text)
+{
+  ConfabPollOptionRecord *option = g_new0 (ConfabPollOptionRecord, 1);
+
+  option->text = g_strdup (text);
+  option->voters = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_person_record_free);
+  g_ptr_array_add (self->options, option);
+}
+
+/**
+ * confab_poll_record_free:
+ * @self: (transfer full): a record
+ */
+void
+confab_poll_record_free (ConfabPollRecord *self)
+{
+  g_free (self->title);
+  g_free (self->description);
+  g_ptr_array_unref (self->options);
+  g_free (self);
+}
+
+/**
+ * confab_place_record_free:
+ * @self: (transfer full): a record
+ */
+void
+confab_place_record_free (ConfabPlaceRecord *self)
+{
+  g_free (self->name);
+  g_free (self);
+}
+
 /**
  * confab_system_record_free:
  * @self: (transfer full): a change of a conversation
@@ -145,6 +209,7 @@ confab_message_record_new (void)
   self->reactions = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_reaction_record_free);
   self->receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_receipt_record_free);
   self->system = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_system_record_free);
+  self->mentions = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_person_record_free);
   return self;
 }
 
@@ -178,6 +243,10 @@ message_record_clear (gpointer data)
   g_ptr_array_unref (self->reactions);
   g_ptr_array_unref (self->receipts);
   g_ptr_array_unref (self->system);
+  g_ptr_array_unref (self->mentions);
+  g_clear_pointer (&self->poll, confab_poll_record_free);
+  g_clear_pointer (&self->place, confab_place_record_free);
+  g_free (self->ignored);
 }
 
 /**

@@ -12,6 +12,9 @@ typedef struct _ConfabAttachmentRecord ConfabAttachmentRecord;
 typedef struct _ConfabReactionRecord ConfabReactionRecord;
 typedef struct _ConfabReceiptRecord ConfabReceiptRecord;
 typedef struct _ConfabSystemRecord ConfabSystemRecord;
+typedef struct _ConfabPollOptionRecord ConfabPollOptionRecord;
+typedef struct _ConfabPollRecord ConfabPollRecord;
+typedef struct _ConfabPlaceRecord ConfabPlaceRecord;
 typedef struct _ConfabMessageRecord ConfabMessageRecord;
 typedef struct _ConfabConversationRecord ConfabConversationRecord;
 typedef struct _ConfabAccountRecord ConfabAccountRecord;
@@ -105,6 +108,55 @@ struct _ConfabSystemRecord
 };
 
 /**
+ * ConfabPollOptionRecord:
+ * @text: the answer
+ * @voters: (element-type ConfabPersonRecord): who chose it, by the time of their votes
+ * @chosen: whether the account's own person did
+ */
+struct _ConfabPollOptionRecord
+{
+  char *text;
+  GPtrArray *voters;
+  gboolean chosen;
+};
+
+/**
+ * ConfabPollRecord:
+ * @title: the question
+ * @description: (nullable): more of it
+ * @multiple: several options may be chosen
+ * @revote: one may change one's vote
+ * @closed: when it was closed, milliseconds since 1970 UTC, or 0
+ * @n_voters: how many have voted, for whatever
+ * @options: (element-type ConfabPollOptionRecord): the answers, in their order
+ */
+struct _ConfabPollRecord
+{
+  char *title;
+  char *description;
+  gboolean multiple;
+  gboolean revote;
+  gint64 closed;
+  int n_voters;
+  GPtrArray *options;
+};
+
+/**
+ * ConfabPlaceRecord:
+ * @latitude: decimal degrees
+ * @longitude: decimal degrees
+ * @accuracy: in metres, or 0 when it is not known
+ * @name: (nullable): what it is called
+ */
+struct _ConfabPlaceRecord
+{
+  double latitude;
+  double longitude;
+  double accuracy;
+  char *name;
+};
+
+/**
  * ConfabMessageRecord:
  * @id: row id, the number a person uses in `confab-cli`
  * @conversation_id: row id of its conversation
@@ -129,10 +181,18 @@ struct _ConfabSystemRecord
  * @deleted: whether its author took it back
  * @truncated: whether more text lies on the server
  * @forwarded: whether its text is passed on from somebody else
+ * @mention: whether it names the account's own person, or everybody
+ * @pinned: whether it is what is pinned in its conversation now
+ * @pinned_until: until when, milliseconds since 1970 UTC, or 0 for good
+ * @ignored: (nullable): what of the mail was broken and left out: "poll", "vote", "place"
  * @problem: (nullable): why it failed, in words
  * @attachments: (element-type ConfabAttachmentRecord): in the mail's order
  * @reactions: (element-type ConfabReactionRecord): by time
  * @receipts: (element-type ConfabReceiptRecord): by time
+ * @mentions: (element-type ConfabPersonRecord): who is named, as "@" and the name; an
+ *   empty address is everybody
+ * @poll: (nullable): the poll it is
+ * @place: (nullable): the place it shows
  * @system: (element-type ConfabSystemRecord): what changed, where it is a line about that
  */
 struct _ConfabMessageRecord
@@ -160,10 +220,17 @@ struct _ConfabMessageRecord
   gboolean deleted;
   gboolean truncated;
   gboolean forwarded;
+  gboolean mention;
+  gboolean pinned;
+  gint64 pinned_until;
+  char *ignored;
   char *problem;
   GPtrArray *attachments;
   GPtrArray *reactions;
   GPtrArray *receipts;
+  GPtrArray *mentions;
+  ConfabPollRecord *poll;
+  ConfabPlaceRecord *place;
   GPtrArray *system;
 };
 
@@ -267,6 +334,11 @@ void                      confab_attachment_record_free (ConfabAttachmentRecord 
 void                      confab_reaction_record_free (ConfabReactionRecord *self);
 void                      confab_receipt_record_free (ConfabReceiptRecord *self);
 void                      confab_system_record_free (ConfabSystemRecord *self);
+ConfabPollRecord         *confab_poll_record_new (void);
+void                      confab_poll_record_add_option (ConfabPollRecord *self,
+                                                         const char *      text);
+void                      confab_poll_record_free (ConfabPollRecord *self);
+void                      confab_place_record_free (ConfabPlaceRecord *self);
 ConfabMessageRecord      *confab_message_record_new (void);
 ConfabMessageRecord      *confab_message_record_ref (ConfabMessageRecord *self);
 void                      confab_message_record_unref (ConfabMessageRecord *self);
@@ -283,6 +355,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabPersonRecord, confab_person_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabAttachmentRecord, confab_attachment_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabReactionRecord, confab_reaction_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabReceiptRecord, confab_receipt_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabPollRecord, confab_poll_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabPlaceRecord, confab_place_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabMessageRecord, confab_message_record_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabConversationRecord, confab_conversation_record_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabAccountRecord, confab_account_record_unref)

@@ -12,27 +12,42 @@
 /* The first character that is an emoji by itself: ©. */
 #define FIRST_EMOJI 0xa9
 
-static gboolean
-deny (const char *words,
-      GError **   error)
+/**
+ * confab_composer_deny:
+ * @words: why not, as a sentence
+ * @error: return location for %CONFAB_COMPOSE_ERROR_DENIED
+ *
+ * Returns: %FALSE
+ */
+gboolean
+confab_composer_deny (const char *words,
+                      GError **   error)
 {
   g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_DENIED, words);
   return FALSE;
 }
 
-/* Others take a change only from the address that wrote the message. */
-static gboolean
-check_author (ConfabComposer *self,
-              GError **       error)
+/**
+ * confab_composer_check_author:
+ * @self: what is composed, with the message it is about
+ * @error: return location for %CONFAB_COMPOSE_ERROR_DENIED
+ *
+ * Others take a change only from the address that wrote the message.
+ *
+ * Returns: whether the person may change it
+ */
+gboolean
+confab_composer_check_author (ConfabComposer *self,
+                              GError **       error)
 {
   g_autofree char *address = g_utf8_strdown (self->context->address, -1);
 
   if (!self->about->outgoing)
-    return deny (_ ("This message is from somebody else; only they can change it."), error);
+    return confab_composer_deny (_ ("This message is from somebody else; only they can change it."), error);
   if (strcmp (self->about->author_address, address) != 0)
-    return deny (_ ("This message was sent from another address of yours; it can be changed only from there."), error);
+    return confab_composer_deny (_ ("This message was sent from another address of yours; it can be changed only from there."), error);
   if (self->about->state == CONFAB_MESSAGE_FAILED)
-    return deny (_ ("This message was never sent."), error);
+    return confab_composer_deny (_ ("This message was never sent."), error);
   return TRUE;
 }
 
@@ -72,8 +87,10 @@ static gboolean
 look_at_edit (ConfabComposer *self,
               GError **       error)
 {
-  if (!check_author (self, error) || !name_edits (self, error))
+  if (!confab_composer_check_author (self, error) || !name_edits (self, error))
     return FALSE;
+  if (self->about->kind == CONFAB_MESSAGE_POLL)
+    return confab_composer_deny (_ ("A poll cannot be changed once it is asked; delete it and ask anew."), error);
   /* Ordinary programs show it as one more mail, which should say what it replaces. */
   return !self->legacy || confab_transaction_get_message_text (self->txn, self->about->id, &self->quote, NULL, NULL, error);
 }
@@ -86,7 +103,7 @@ look_at_delete (ConfabComposer *self,
   g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
   g_autofree char *date = local != NULL ? g_date_time_format (local, "%x %R") : NULL;
 
-  if (!check_author (self, error) || !name_edits (self, error))
+  if (!confab_composer_check_author (self, error) || !name_edits (self, error))
     return FALSE;
   /* Translators: in the mail that deletes a message for everyone, for those whose
    * program cannot do that; the date and time it was sent. */
@@ -125,7 +142,7 @@ look_at_reaction (ConfabComposer *self,
     }
   if (is_emoji (self->draft->reaction))
     return TRUE;
-  return deny (_ ("A reaction is one emoji."), error);
+  return confab_composer_deny (_ ("A reaction is one emoji."), error);
 }
 
 /* What is said about one message has an order: the next word is later than the last one. */
@@ -165,9 +182,9 @@ confab_composer_look_at_about (ConfabComposer *self,
   gboolean ok;
 
   if (self->about->hidden != CONFAB_HIDDEN_NONE)
-    return deny (_ ("There is no such message any more."), error);
+    return confab_composer_deny (_ ("There is no such message any more."), error);
   if (self->about->deleted)
-    return deny (_ ("This message was deleted."), error);
+    return confab_composer_deny (_ ("This message was deleted."), error);
   self->about_ids = g_ptr_array_new_with_free_func (g_free);
   self->answered = g_strdup (self->about->message_id);
   switch (self->draft->kind)
@@ -184,8 +201,18 @@ confab_composer_look_at_about (ConfabComposer *self,
       ok = look_at_reaction (self, error);
       break;
 
+    case CONFAB_COI_KIND_PIN:
+    case CONFAB_COI_KIND_UNPIN:
+      ok = confab_composer_look_at_pin (self, error);
+      break;
+
+    case CONFAB_COI_KIND_POLL_VOTE:
+    case CONFAB_COI_KIND_POLL_CLOSE:
+      ok = confab_composer_look_at_vote (self, error);
+      break;
+
     default:
-      return deny (_ ("That cannot be said about a message."), error);
+      return confab_composer_deny (_ ("That cannot be said about a message."), error);
     }
   g_ptr_array_add (self->about_ids, NULL);
   return ok && find_last_word (self, error);
@@ -216,7 +243,7 @@ confab_composer_look_at_answered (ConfabComposer *self,
   if (target == NULL)
     return FALSE;
   if (target->deleted)
-    return deny (_ ("This message was deleted."), error);
+    return confab_composer_deny (_ ("This message was deleted."), error);
   self->answered = g_strdup (target->message_id);
   if (!confab_transaction_get_message_text (self->txn, target->id, &self->quote, NULL, NULL, error))
     return FALSE;
@@ -253,9 +280,9 @@ confab_composer_look_at_forward (ConfabComposer *self,
   if (message == NULL)
     return FALSE;
   if (message->hidden != CONFAB_HIDDEN_NONE)
-    return deny (_ ("There is no such message any more."), error);
+    return confab_composer_deny (_ ("There is no such message any more."), error);
   if (message->deleted)
-    return deny (_ ("This message was deleted."), error);
+    return confab_composer_deny (_ ("This message was deleted."), error);
   self->forwarded_from = g_strdup (message->author_name != NULL ? message->author_name : message->author_address);
   if (message->kind == CONFAB_MESSAGE_MAIL && message->title != NULL && message->title[0] != '\0')
     self->subject = g_strdup_printf ("Fwd: %s", message->title);

@@ -73,6 +73,21 @@ const ConfabCoiDraftGroup *confab_composer_describe_group (ConfabComposer *self)
 /* Messages that are about another one. */
 gboolean confab_composer_look_at_about (ConfabComposer *self,
                                         GError **       error);
+gboolean confab_composer_look_at_pin (ConfabComposer *self,
+                                      GError **       error);
+gboolean confab_composer_look_at_vote (ConfabComposer *self,
+                                       GError **       error);
+gboolean confab_composer_check_author (ConfabComposer *self,
+                                       GError **       error);
+gboolean confab_composer_deny (const char *words,
+                               GError **   error);
+
+/* What a message has besides its text. */
+gboolean confab_composer_look_at_data (ConfabComposer *self,
+                                       GError **       error);
+gboolean confab_composer_name_people (ConfabComposer *self,
+                                      GError **       error);
+
 gboolean confab_composer_look_at_forward (ConfabComposer *self,
                                           GError **       error);
 gboolean confab_composer_look_at_answered (ConfabComposer *self,

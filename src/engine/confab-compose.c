@@ -367,6 +367,12 @@ write_mail (ConfabComposer *self,
     .in_reply_to = self->answered,
     .about_ids = self->about_ids != NULL ? (const char *const *) self->about_ids->pdata : NULL,
     .reaction = self->draft->reaction,
+    .pinned = self->draft->pinned,
+    .pinned_until_ms = self->draft->pinned_until,
+    .poll = self->draft->poll,
+    .votes = self->draft->votes,
+    .n_votes = self->draft->n_votes,
+    .place = self->draft->place,
     .subject = self->subject,
     .group_id = is_group ? self->chat->key : NULL,
     .group_name = is_group ? self->chat->name : NULL,
@@ -545,6 +551,8 @@ prepare (ConfabComposer *self,
 
   if (self->draft->forward != 0 && !confab_composer_look_at_forward (self, error))
     return FALSE;
+  if (!confab_composer_look_at_data (self, error))
+    return FALSE;
   if (self->draft->kind == 0 && self->draft->group == NULL && !has_words (self->words != NULL ? self->words : self->draft->text) && self->draft->n_files == 0)
     {
       g_set_error_literal (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_EMPTY, _ ("There is nothing to send."));
@@ -571,7 +579,8 @@ prepare (ConfabComposer *self,
       return FALSE;
     }
   return find_recipients (self, error) && confab_composer_look_at_answered (self, error) && find_thread (self, error) &&
-         find_subject (self, error) && find_receipts (self, error) && read_files (self, error);
+         find_subject (self, error) && find_receipts (self, error) && confab_composer_name_people (self, error) &&
+         read_files (self, error);
 }
 
 /**

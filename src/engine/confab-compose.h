@@ -2,6 +2,8 @@
 /* The road out: what a person wrote becomes a mail, its row and the job that sends it. */
 #pragma once
 
+#include "confab-coi-place.h"
+#include "confab-coi-poll.h"
 #include "confab-reducer.h"
 
 G_BEGIN_DECLS
@@ -144,8 +146,11 @@ typedef struct
 /**
  * ConfabDraft:
  * @conversation_id: row id of the conversation it goes to; that of @about when there is one
- * @kind: 0 for a message, %CONFAB_COI_KIND_EDIT, %CONFAB_COI_KIND_DELETE,
- *   %CONFAB_COI_KIND_REACTION or %CONFAB_COI_KIND_GROUP_LEFT
+ * @kind: 0 for a message, %CONFAB_COI_KIND_POLL, %CONFAB_COI_KIND_LOCATION or
+ *   %CONFAB_COI_KIND_GROUP_LEFT; with
+ *   @about %CONFAB_COI_KIND_EDIT, %CONFAB_COI_KIND_DELETE, %CONFAB_COI_KIND_REACTION,
+ *   %CONFAB_COI_KIND_PIN, %CONFAB_COI_KIND_UNPIN, %CONFAB_COI_KIND_POLL_VOTE or
+ *   %CONFAB_COI_KIND_POLL_CLOSE
  * @about: row id of the message it changes or reacts to, or 0
  * @text: (nullable): what was typed
  * @files: (nullable): the files
@@ -153,6 +158,12 @@ typedef struct
  * @reply_to: row id of the message it answers, or 0
  * @forward: row id of the message whose text is passed on instead of @text, or 0
  * @reaction: (nullable): the emoji; %NULL takes it back
+ * @pinned: the message pins itself
+ * @pinned_until: of that, and of a pin, until when, ms since 1970 UTC; 0 for good
+ * @poll: (nullable): of a poll the poll
+ * @votes: (array length=n_votes): of a vote the options, counted from 0
+ * @n_votes: how many
+ * @place: (nullable): of a place the place
  * @group: (nullable): what it changes in its group, instead of saying something
  *
  * What a person wrote.
@@ -168,6 +179,12 @@ typedef struct
   gint64 reply_to;
   gint64 forward;
   const char *reaction;
+  gboolean pinned;
+  gint64 pinned_until;
+  const ConfabCoiPoll *poll;
+  const int *votes;
+  guint n_votes;
+  const ConfabCoiPlace *place;
   const ConfabDraftGroup *group;
 } ConfabDraft;
 

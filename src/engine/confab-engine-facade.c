@@ -290,6 +290,31 @@ confab_engine_set_receipts (ConfabEngine *self,
   return confab_engine_perform (self, "set-receipts", g_variant_new ("(xb)", account, receipts));
 }
 
+static ConfabOperation *
+send_text (ConfabEngine *      self,
+           gint64              conversation,
+           const char *        text,
+           const char * const *files,
+           gint64              reply_to,
+           gboolean            pinned,
+           gint64              until)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "conversation", "x", conversation);
+  insert_string (&draft, "text", text);
+  if (files != NULL && files[0] != NULL)
+    g_variant_dict_insert (&draft, "files", "^aay", files);
+  if (reply_to != 0)
+    g_variant_dict_insert (&draft, "reply-to", "x", reply_to);
+  if (pinned)
+    {
+      g_variant_dict_insert (&draft, "pinned", "b", TRUE);
+      g_variant_dict_insert (&draft, "pinned-until", "x", until);
+    }
+  return send_draft (self, &draft);
+}
+
 /**
  * confab_engine_send:
  * @self: an engine
@@ -309,15 +334,31 @@ confab_engine_send (ConfabEngine *      self,
                     const char * const *files,
                     gint64              reply_to)
 {
-  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+  return send_text (self, conversation, text, files, reply_to, FALSE, 0);
+}
 
-  g_variant_dict_insert (&draft, "conversation", "x", conversation);
-  insert_string (&draft, "text", text);
-  if (files != NULL && files[0] != NULL)
-    g_variant_dict_insert (&draft, "files", "^aay", files);
-  if (reply_to != 0)
-    g_variant_dict_insert (&draft, "reply-to", "x", reply_to);
-  return send_draft (self, &draft);
+/**
+ * confab_engine_send_pinned:
+ * @self: an engine
+ * @conversation: a conversation's row id
+ * @text: (nullable): what was typed
+ * @files: (nullable) (array zero-terminated=1): paths of files to send with it
+ * @reply_to: row id of the message it answers, or 0
+ * @until: until when it is pinned, ms since 1970 UTC, or 0 for good
+ *
+ * As confab_engine_send(), and pins the message in its conversation, for all.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: the new message's row id
+ */
+ConfabOperation *
+confab_engine_send_pinned (ConfabEngine *      self,
+                           gint64              conversation,
+                           const char *        text,
+                           const char * const *files,
+                           gint64              reply_to,
+                           gint64              until)
+{
+  return send_text (self, conversation, text, files, reply_to, TRUE, until);
 }
 
 /**
@@ -536,6 +577,145 @@ confab_engine_leave_group (ConfabEngine *self,
 
   g_variant_dict_insert (&draft, "conversation", "x", conversation);
   g_variant_dict_insert (&draft, "kind", "i", (int) CONFAB_COI_KIND_GROUP_LEFT);
+  return send_draft (self, &draft);
+}
+
+/**
+ * confab_engine_pin:
+ * @self: an engine
+ * @message: row id of a message the person wrote
+ * @until: until when, ms since 1970 UTC, or 0 for good
+ *
+ * Pins a message for all who have it, instead of the one that was pinned before.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that says so
+ */
+ConfabOperation *
+confab_engine_pin (ConfabEngine *self,
+                   gint64        message,
+                   gint64        until)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "kind", "i", (int) CONFAB_COI_KIND_PIN);
+  g_variant_dict_insert (&draft, "about", "x", message);
+  g_variant_dict_insert (&draft, "pinned-until", "x", until);
+  return send_draft (self, &draft);
+}
+
+/**
+ * confab_engine_unpin:
+ * @self: an engine
+ * @message: row id of a message
+ *
+ * Takes a pin away: of an own message for all, of another's for the person alone.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that
+ *   says so, or 0 when none had to
+ */
+ConfabOperation *
+confab_engine_unpin (ConfabEngine *self,
+                     gint64        message)
+{
+  return send_about (self, CONFAB_COI_KIND_UNPIN, message, NULL, NULL);
+}
+
+/**
+ * confab_engine_create_poll:
+ * @self: an engine
+ * @conversation: a conversation's row id
+ * @title: the question
+ * @options: (array zero-terminated=1): the answers
+ * @multiple: several may be chosen
+ *
+ * Asks something.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: the new message's row id
+ */
+ConfabOperation *
+confab_engine_create_poll (ConfabEngine *      self,
+                           gint64              conversation,
+                           const char *        title,
+                           const char * const *options,
+                           gboolean            multiple)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "kind", "i", (int) CONFAB_COI_KIND_POLL);
+  g_variant_dict_insert (&draft, "conversation", "x", conversation);
+  g_variant_dict_insert (&draft, "poll-title", "s", title);
+  g_variant_dict_insert (&draft, "poll-options", "^as", options);
+  g_variant_dict_insert (&draft, "poll-multiple", "b", multiple);
+  return send_draft (self, &draft);
+}
+
+/**
+ * confab_engine_vote:
+ * @self: an engine
+ * @message: row id of a message that is a poll
+ * @options: (array length=n_options): the answers, counted from 0
+ * @n_options: how many; 0 takes the vote back
+ *
+ * Votes, instead of any vote before.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that says so
+ */
+ConfabOperation *
+confab_engine_vote (ConfabEngine *self,
+                    gint64        message,
+                    const int *   options,
+                    guint         n_options)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "kind", "i", (int) CONFAB_COI_KIND_POLL_VOTE);
+  g_variant_dict_insert (&draft, "about", "x", message);
+  g_variant_dict_insert_value (&draft, "votes", g_variant_new_fixed_array (G_VARIANT_TYPE_INT32, options, n_options, sizeof (int)));
+  return send_draft (self, &draft);
+}
+
+/**
+ * confab_engine_close_poll:
+ * @self: an engine
+ * @message: row id of a message that is a poll of the person's own
+ *
+ * Ends a poll: later votes do not count.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: row id of the mail that says so
+ */
+ConfabOperation *
+confab_engine_close_poll (ConfabEngine *self,
+                          gint64        message)
+{
+  return send_about (self, CONFAB_COI_KIND_POLL_CLOSE, message, NULL, NULL);
+}
+
+/**
+ * confab_engine_send_place:
+ * @self: an engine
+ * @conversation: a conversation's row id
+ * @latitude: decimal degrees
+ * @longitude: decimal degrees
+ * @text: (nullable): what is said of it
+ *
+ * Sends a place.
+ *
+ * Returns: (transfer full): an operation whose result is `x`: the new message's row id
+ */
+ConfabOperation *
+confab_engine_send_place (ConfabEngine *self,
+                          gint64        conversation,
+                          double        latitude,
+                          double        longitude,
+                          const char *  text)
+{
+  g_auto (GVariantDict) draft = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&draft, "kind", "i", (int) CONFAB_COI_KIND_LOCATION);
+  g_variant_dict_insert (&draft, "conversation", "x", conversation);
+  g_variant_dict_insert (&draft, "latitude", "d", latitude);
+  g_variant_dict_insert (&draft, "longitude", "d", longitude);
+  insert_string (&draft, "text", text);
   return send_draft (self, &draft);
 }
 

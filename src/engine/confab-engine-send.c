@@ -7,6 +7,7 @@
 #include "confab-blobs.h"
 #include "confab-compose.h"
 #include "confab-query.h"
+#include "confab-transaction-data.h"
 #include "confab-transaction.h"
 
 #include <glib/gi18n.h>
@@ -19,6 +20,9 @@ typedef struct
   char *directory;
   char *text;
   char *reaction;
+  ConfabCoiPoll *poll;
+  ConfabCoiPlace *place;
+  GArray *votes; /* int */
   GStrv strings; /* paths of files */
   ConfabDraftFile *files;
   guint n_files;
@@ -54,6 +58,9 @@ say_write_clear (gpointer data)
   g_free (write->reaction);
   g_strfreev (write->strings);
   g_strfreev (write->addresses);
+  g_clear_pointer (&write->poll, confab_coi_poll_free);
+  g_clear_pointer (&write->place, confab_coi_place_free);
+  g_clear_pointer (&write->votes, g_array_unref);
   g_clear_pointer (&write->names, g_ptr_array_unref);
   g_clear_pointer (&write->record, confab_account_record_unref);
 }
@@ -292,6 +299,28 @@ take_back_unsent (ConfabTransaction *txn,
   return FALSE;
 }
 
+/* Whoever does not want to see what another one has pinned unpins it for themselves. */
+static gboolean
+unpin_here (ConfabTransaction *txn,
+            SayWrite *         write,
+            gboolean *         done,
+            GError **          error)
+{
+  g_autoptr (ConfabStoredMessage) about = NULL;
+  g_autofree char *address = NULL;
+
+  if (write->draft.kind != CONFAB_COI_KIND_UNPIN)
+    return TRUE;
+  about = confab_transaction_get_message (txn, write->draft.about, error);
+  if (about == NULL)
+    return FALSE;
+  if (about->outgoing || about->hidden != CONFAB_HIDDEN_NONE)
+    return TRUE;
+  *done = TRUE;
+  address = g_utf8_strdown (write->compose.address, -1);
+  return confab_transaction_set_pin (txn, about->id, address, FALSE, MAX (write->compose.now, about->time), 0, error);
+}
+
 static gboolean
 begin_group (ConfabTransaction *txn,
              SayWrite *         write,
@@ -331,7 +360,8 @@ say_func (ConfabTransaction *txn,
   g_autoptr (ConfabComposed) composed = NULL;
   gboolean done;
 
-  if (!begin_group (txn, write, error) || !find_owner (txn, write, error) || !take_back_unsent (txn, write, &done, error))
+  if (!begin_group (txn, write, error) || !find_owner (txn, write, error) || !take_back_unsent (txn, write, &done, error) ||
+      !unpin_here (txn, write, &done, error))
     return FALSE;
   if (done)
     return TRUE;
@@ -359,6 +389,40 @@ dup_string (GVariantDict *dict,
   return value;
 }
 
+/* What a message has besides its text. */
+static void
+read_data (GVariantDict *dict,
+           SayWrite *    write)
+{
+  g_autofree char *title = dup_string (dict, "poll-title");
+  g_autoptr (GVariant) votes = g_variant_dict_lookup_value (dict, "votes", G_VARIANT_TYPE ("ai"));
+  gboolean multiple = FALSE;
+  g_auto (GStrv) options = NULL;
+  double latitude;
+  double longitude;
+
+  g_variant_dict_lookup (dict, "poll-multiple", "b", &multiple);
+  g_variant_dict_lookup (dict, "poll-options", "^as", &options);
+  if (title != NULL && options != NULL)
+    write->poll = confab_coi_poll_new (title, (const char *const *) options, multiple);
+  if (g_variant_dict_lookup (dict, "latitude", "d", &latitude) && g_variant_dict_lookup (dict, "longitude", "d", &longitude))
+    write->place = confab_coi_place_new (latitude, longitude);
+  if (votes != NULL)
+    {
+      gsize n;
+      const gint32 *values = g_variant_get_fixed_array (votes, &n, sizeof (gint32));
+
+      write->votes = g_array_new (FALSE, FALSE, sizeof (int));
+      g_array_append_vals (write->votes, values, (guint) n);
+      write->draft.votes = (const int *) (gpointer) write->votes->data;
+      write->draft.n_votes = write->votes->len;
+    }
+  write->draft.poll = write->poll;
+  write->draft.place = write->place;
+  g_variant_dict_lookup (dict, "pinned", "b", &write->draft.pinned);
+  g_variant_dict_lookup (dict, "pinned-until", "x", &write->draft.pinned_until);
+}
+
 static gboolean
 read_draft (GVariant *arguments,
             SayWrite *write,
@@ -383,6 +447,7 @@ read_draft (GVariant *arguments,
   if (write->addresses == NULL)
     write->addresses = g_new0 (char *, 1);
   write->draft.kind = (ConfabCoiKind) kind;
+  read_data (&dict, write);
   write->text = dup_string (&dict, "text");
   write->reaction = dup_string (&dict, "reaction");
   if (write->strings == NULL)
@@ -397,8 +462,9 @@ read_draft (GVariant *arguments,
  * confab_send_verb:
  * @engine: the engine, which owns the profile
  * @arguments: `(a{sv}ay)`: the draft (`conversation` or `about`, `kind`, `text`,
- *   `files`, `reply-to`, `forward`, `reaction`; of a group `account` to begin one,
- *   `group-change`, `addresses`, `takes-out`) and randomness
+ *   `files`, `reply-to`, `forward`, `reaction`, `pinned`, `pinned-until`, `poll-title`,
+ *   `poll-options`, `poll-multiple`, `votes`, `latitude`, `longitude`; of a group
+ *   `account` to begin one, `group-change`, `addresses`, `takes-out`) and randomness
  * @operation: the operation
  * @error: return location
  *

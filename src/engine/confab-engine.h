@@ -113,6 +113,12 @@ ConfabOperation *confab_engine_send (ConfabEngine *      self,
                                      const char *        text,
                                      const char * const *files,
                                      gint64              reply_to);
+ConfabOperation *confab_engine_send_pinned (ConfabEngine *      self,
+                                            gint64              conversation,
+                                            const char *        text,
+                                            const char * const *files,
+                                            gint64              reply_to,
+                                            gint64              until);
 ConfabOperation *confab_engine_edit (ConfabEngine *self,
                                      gint64        message,
                                      const char *  text);
@@ -125,6 +131,27 @@ ConfabOperation *confab_engine_react (ConfabEngine *self,
 ConfabOperation *confab_engine_forward (ConfabEngine *self,
                                         gint64        message,
                                         gint64        conversation);
+ConfabOperation *confab_engine_pin (ConfabEngine *self,
+                                    gint64        message,
+                                    gint64        until);
+ConfabOperation *confab_engine_unpin (ConfabEngine *self,
+                                      gint64        message);
+ConfabOperation *confab_engine_create_poll (ConfabEngine *      self,
+                                            gint64              conversation,
+                                            const char *        title,
+                                            const char * const *options,
+                                            gboolean            multiple);
+ConfabOperation *confab_engine_vote (ConfabEngine *self,
+                                     gint64        message,
+                                     const int *   options,
+                                     guint         n_options);
+ConfabOperation *confab_engine_close_poll (ConfabEngine *self,
+                                           gint64        message);
+ConfabOperation *confab_engine_send_place (ConfabEngine *self,
+                                           gint64        conversation,
+                                           double        latitude,
+                                           double        longitude,
+                                           const char *  text);
 ConfabOperation *confab_engine_retry (ConfabEngine *self,
                                       gint64        message);
 ConfabOperation *confab_engine_discard (ConfabEngine *self,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Edits, deletions, reactions, receipts and bounces: judged whenever they or their target come. */
+/* Edits, deletions, reactions, receipts, bounces, votes and pins: judged whenever they or their target come. */
 #include "config.h"
 
 #include "confab-reducer-private.h"
@@ -82,9 +82,16 @@ same_chat (const ConfabLink *a,
   return a->place == b->place && g_strcmp0 (a->key, b->key) == 0;
 }
 
-static gboolean
-may_change (const ConfabLink *change,
-            const ConfabLink *target)
+/**
+ * confab_link_may_change:
+ * @change: a mail about another one
+ * @target: that one
+ *
+ * Returns: whether it is from the same author, in the same chat
+ */
+gboolean
+confab_link_may_change (const ConfabLink *change,
+                        const ConfabLink *target)
 {
   return change->id != target->id && target->copy_of == 0 && strcmp (change->author, target->author) == 0 &&
          (target->role == CONFAB_LINK_MESSAGE || target->role == CONFAB_LINK_EDIT) && same_chat (change, target);
@@ -113,7 +120,7 @@ list_edited (Changes *         self,
         {
           const ConfabLink *target = take_link (self, g_ptr_array_steal_index (links, links->len - 1));
 
-          if (may_change (edit, target))
+          if (confab_link_may_change (edit, target))
             g_array_append_vals (ids, &target->id, 1);
         }
     }
@@ -201,6 +208,24 @@ get_own_text (Changes *         self,
   return TRUE;
 }
 
+/* The newest text says who is named. */
+static gboolean
+take_mentions (Changes *         self,
+               const ConfabLink *edit,
+               gint64            into,
+               GError **         error)
+{
+  ConfabTransaction *txn = self->reducer->txn;
+  g_autoptr (GPtrArray) edits = confab_transaction_list_edits (txn, into, error);
+  const ConfabEdit *last;
+
+  if (edits == NULL)
+    return FALSE;
+  last = edits->len > 0 ? g_ptr_array_index (edits, edits->len - 1) : NULL;
+  return last == NULL || strcmp (last->edit_id, edit->message_id) != 0 ||
+         confab_transaction_take_mentions (txn, edit->id, into, error);
+}
+
 /* Hides an edit and gives its text to what it edits; or shows it. */
 static gboolean
 fold (Changes *         self,
@@ -226,7 +251,8 @@ fold (Changes *         self,
 
       shown |= id == edit->id;
       if (id != edit->id && text != NULL &&
-          !confab_transaction_edit_message (txn, id, edit->message_id, edit->time, text, full_text, error))
+          (!confab_transaction_edit_message (txn, id, edit->message_id, edit->time, text, full_text, error) ||
+           !take_mentions (self, edit, id, error)))
         return FALSE;
     }
   if (shown == was_shown)
@@ -273,7 +299,7 @@ fold_below (Changes *         self,
             {
               const ConfabLink *edit = take_link (self, g_ptr_array_steal_index (about, about->len - 1));
 
-              if (edit->role == CONFAB_LINK_EDIT && may_change (edit, link))
+              if (edit->role == CONFAB_LINK_EDIT && confab_link_may_change (edit, link))
                 g_array_append_vals (below, &edit->id, 1);
             }
         }
@@ -468,6 +494,28 @@ settle_state (Changes *self,
 }
 
 static gboolean
+pin (Changes *         self,
+     const ConfabLink *change,
+     GArray *          terminals,
+     GError **         error)
+{
+  gint64 expires = change->payload != NULL ? g_ascii_strtoll (change->payload, NULL, 10) : 0;
+
+  for (guint i = 0; i < terminals->len; i++)
+    {
+      gint64 id = g_array_index (terminals, gint64, i);
+      g_autoptr (ConfabStoredMessage) stored = confab_transaction_get_message (self->reducer->txn, id, error);
+
+      if (stored == NULL ||
+          (!stored->deleted &&
+           !confab_transaction_set_pin (self->reducer->txn, id, change->author, change->role == CONFAB_LINK_PIN,
+                                        change->time, expires, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 apply (Changes *           self,
        const ConfabLink *  change,
        const ConfabLink *  target,
@@ -479,7 +527,7 @@ apply (Changes *           self,
   switch (change->role)
     {
     case CONFAB_LINK_DELETE:
-      if (!may_change (change, target))
+      if (!confab_link_may_change (change, target))
         return TRUE;
       for (guint i = 0; i < terminals->len; i++)
         if (!retract (self, g_array_index (terminals, gint64, i), error))
@@ -500,6 +548,14 @@ apply (Changes *           self,
     case CONFAB_LINK_BOUNCE:
       return !target->outgoing || take_report (self, change, terminals, recipients, error);
 
+    case CONFAB_LINK_PIN:
+    case CONFAB_LINK_UNPIN:
+      /* The last word of its author. The list is newest first; no address has a line end. */
+      return !confab_link_may_change (change, target) || !g_hash_table_add (reactors, (gpointer) "\npin") ||
+             pin (self, change, terminals, error);
+
+    case CONFAB_LINK_VOTE:
+    case CONFAB_LINK_CLOSE:
     case CONFAB_LINK_MESSAGE:
     case CONFAB_LINK_EDIT:
     case CONFAB_LINK_LEAVE:
@@ -546,6 +602,10 @@ refresh (Changes *self,
             !apply (self, change, target, terminals, (const char *const *) recipients, reactors, error))
           return FALSE;
       }
+  for (guint i = 0; i < terminals->len; i++)
+    if (!confab_reducer_settle_poll (reducer, g_array_index (terminals, gint64, i), target, about,
+                                     (const char *const *) recipients, error))
+      return FALSE;
   if (!target->outgoing)
     return TRUE;
   for (guint i = 0; i < terminals->len; i++)

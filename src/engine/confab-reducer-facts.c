@@ -92,6 +92,10 @@ confab_message_dup_variant (const ConfabCoiMessage *message)
   add_text (whole, message->list_id);
   add_strings (whole, message->target_ids);
   add_text (whole, message->reaction);
+  if (message->votes != NULL)
+    g_string_append_len (whole, message->votes->data, (gssize) (message->votes->len * sizeof (int)));
+  if (message->pinned_until_ms != 0)
+    g_string_append_len (whole, (const char *) &message->pinned_until_ms, sizeof message->pinned_until_ms);
   for (guint i = 0; i < message->attachments->len; i++)
     {
       const ConfabCoiAttachment *attachment = g_ptr_array_index (message->attachments, i);
@@ -379,6 +383,17 @@ dup_deliveries (const ConfabCoiMessage *message)
   return g_string_free_and_steal (g_steal_pointer (&out));
 }
 
+/* The options that are chosen, with blanks between. */
+static char *
+dup_votes (const ConfabCoiMessage *message)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; message->votes != NULL && i < message->votes->len; i++)
+    g_string_append_printf (out, "%s%d", i > 0 ? " " : "", g_array_index (message->votes, int, i));
+  return g_string_free_and_steal (out);
+}
+
 static gboolean
 has_voice (const ConfabCoiMessage *message)
 {
@@ -442,6 +457,22 @@ find_role (ConfabFacts *           self,
     case CONFAB_COI_KIND_POLL:
       self->kind = CONFAB_MESSAGE_POLL;
       break;
+    case CONFAB_COI_KIND_POLL_VOTE:
+      self->role = has_target ? CONFAB_LINK_VOTE : CONFAB_LINK_SILENT;
+      self->payload = dup_votes (message);
+      break;
+    case CONFAB_COI_KIND_POLL_CLOSE:
+      self->role = has_target ? CONFAB_LINK_CLOSE : CONFAB_LINK_SILENT;
+      self->payload = g_strdup ("");
+      break;
+    case CONFAB_COI_KIND_PIN:
+      self->role = has_target ? CONFAB_LINK_PIN : CONFAB_LINK_SILENT;
+      self->payload = g_strdup_printf ("%" G_GINT64_FORMAT, message->pinned_until_ms);
+      break;
+    case CONFAB_COI_KIND_UNPIN:
+      self->role = has_target ? CONFAB_LINK_UNPIN : CONFAB_LINK_SILENT;
+      self->payload = g_strdup ("");
+      break;
     case CONFAB_COI_KIND_LOCATION:
       self->kind = CONFAB_MESSAGE_PLACE;
       break;
@@ -451,10 +482,6 @@ find_role (ConfabFacts *           self,
     case CONFAB_COI_KIND_CONTACT_STORAGE:
     case CONFAB_COI_KIND_PROFILE_STORAGE:
     case CONFAB_COI_KIND_GROUP_STORAGE:
-    case CONFAB_COI_KIND_POLL_VOTE:
-    case CONFAB_COI_KIND_POLL_CLOSE:
-    case CONFAB_COI_KIND_PIN:
-    case CONFAB_COI_KIND_UNPIN:
     case CONFAB_COI_KIND_CALL_ACCEPTED:
     case CONFAB_COI_KIND_CALL_ENDED:
     case CONFAB_COI_KIND_HIDDEN:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "confab-reducer.h"
+#include "confab-transaction-data.h"
 #include "confab-transaction-links.h"
 
 #include <string.h>
@@ -255,6 +256,17 @@ gboolean          confab_reducer_settle_group (ConfabReducer *self,
 /* Edits and what else is about another message. */
 gboolean          confab_reducer_settle_changes (ConfabReducer *self,
                                                  GError **      error);
+
+gboolean          confab_reducer_settle_poll (ConfabReducer *     self,
+                                              gint64              message,
+                                              const ConfabLink *  target,
+                                              GPtrArray *         about,
+                                              const char * const *recipients,
+                                              GError **           error);
+
+/* Whether who wrote a mail about another one may change that. */
+gboolean          confab_link_may_change (const ConfabLink *change,
+                                          const ConfabLink *target);
 
 /* Whether a home is a group, a machine or a list, and which. */
 static inline const char *

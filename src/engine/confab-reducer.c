@@ -251,6 +251,10 @@ find_hidden (ConfabReducer *    self,
     case CONFAB_LINK_RECEIPT:
     case CONFAB_LINK_LEAVE:
     case CONFAB_LINK_CHANGE:
+    case CONFAB_LINK_VOTE:
+    case CONFAB_LINK_CLOSE:
+    case CONFAB_LINK_PIN:
+    case CONFAB_LINK_UNPIN:
     case CONFAB_LINK_SILENT:
       hidden |= CONFAB_HIDDEN_CONTROL;
       break;
@@ -266,6 +270,64 @@ find_hidden (ConfabReducer *    self,
         hidden |= CONFAB_HIDDEN_BLOCKED;
     }
   return hidden;
+}
+
+static gboolean
+names_oneself (ConfabReducer *         self,
+               const ConfabFacts *     facts,
+               const ConfabCoiMessage *message)
+{
+  gboolean named = message->mentions_all;
+
+  for (guint i = 0; i < message->mentions->len; i++)
+    named |= g_hash_table_contains (self->own, ((ConfabMimeAddress *) g_ptr_array_index (message->mentions, i))->address);
+  return named && !facts->outgoing;
+}
+
+/* Who is named in a text; everybody has no address. */
+static gboolean
+set_mentions (ConfabReducer *         self,
+              gint64                  id,
+              const ConfabCoiMessage *message,
+              GError **               error)
+{
+  g_autoptr (GPtrArray) people = NULL;
+
+  if (message->mentions->len == 0 && !message->mentions_all)
+    return TRUE;
+  people = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_person_record_free);
+  for (guint i = 0; i < message->mentions->len; i++)
+    {
+      const ConfabMimeAddress *mention = g_ptr_array_index (message->mentions, i);
+
+      g_ptr_array_add (people, confab_person_record_new (mention->name, mention->address, FALSE));
+    }
+  if (message->mentions_all)
+    g_ptr_array_add (people, confab_person_record_new ("all", "", FALSE));
+  return confab_transaction_set_mentions (self->txn, id, people, error);
+}
+
+/* What a message carries besides its text and files. */
+static gboolean
+set_data (ConfabReducer *         self,
+          const ConfabFacts *     facts,
+          const ConfabLink *      link,
+          const ConfabCoiMessage *message,
+          GError **               error)
+{
+  const ConfabCoiPoll *poll = message->poll;
+  const ConfabCoiPlace *place = message->place;
+
+  if (facts->role != CONFAB_LINK_MESSAGE && facts->role != CONFAB_LINK_EDIT)
+    return TRUE;
+  return set_attachments (self, link->id, message, error) &&
+         set_mentions (self, link->id, message, error) &&
+         (poll == NULL || confab_transaction_set_poll (self->txn, link->id, poll->title, poll->description,
+                                                       (const char *const *) poll->options, poll->multiple, poll->revote, error)) &&
+         (place == NULL || confab_transaction_set_place (self->txn, link->id, place->latitude, place->longitude,
+                                                         place->accuracy, place->name, error)) &&
+         (!message->pinned || confab_transaction_set_pin (self->txn, link->id, facts->author, TRUE, link->time,
+                                                          message->pinned_until_ms, error));
 }
 
 static gint64
@@ -302,6 +364,8 @@ insert_row (ConfabReducer *          self,
     .hidden = find_hidden (self, facts),
     .truncated = message->text_truncated,
     .forwarded = message->is_forwarded,
+    .mention = names_oneself (self, facts, message),
+    .ignored = message->ignored,
     .source = item->source,
     .size = item->size != 0 ? item->size : message->size,
     .reader_version = CONFAB_COI_READER_VERSION,
@@ -393,8 +457,7 @@ add_new (ConfabReducer *          self,
   link.id = insert_row (self, facts, item, &link, error);
   if (link.id == 0 ||
       !confab_transaction_insert_link (self->txn, &link, (const char *const *) facts->targets->pdata, error) ||
-      ((facts->role == CONFAB_LINK_MESSAGE || facts->role == CONFAB_LINK_EDIT) &&
-       !set_attachments (self, link.id, item->message, error)) ||
+      !set_data (self, facts, &link, item->message, error) ||
       !note_receipt_request (self, facts, item->message, &link, error) ||
       !confab_reducer_note_people (self, facts, chat, link.time, error))
     return 0;

@@ -366,22 +366,10 @@ confab_mime_builder_add_date (ConfabMimeBuilder *self,
                               gint64             ms,
                               int                zone_minutes)
 {
-  static const char * const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-  static const char * const months[] = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  };
-  int zone = CLAMP (zone_minutes, -14 * 60, 14 * 60);
-  int positive = ABS (zone);
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ms / 1000);
-  g_autoptr (GDateTime) date = utc != NULL ? g_date_time_add_minutes (utc, zone) : NULL;
+  g_autofree char *date = confab_mime_format_date (ms, zone_minutes);
 
-  if (date == NULL)
-    return;
-  g_string_append_printf (self->header, "%s: %s, %02d %s %04d %02d:%02d:%02d %c%02d%02d\r\n", name,
-                          days[g_date_time_get_day_of_week (date) - 1], g_date_time_get_day_of_month (date),
-                          months[g_date_time_get_month (date) - 1], g_date_time_get_year (date),
-                          g_date_time_get_hour (date), g_date_time_get_minute (date), g_date_time_get_second (date),
-                          zone < 0 ? '-' : '+', positive / 60, positive % 60);
+  if (date != NULL)
+    g_string_append_printf (self->header, "%s: %s\r\n", name, date);
 }
 
 /* Adds `; name="value"`, or its RFC 2231 form where the value needs it. */

@@ -72,6 +72,8 @@ char    *confab_mime_decode_words (const char *value);
 gboolean confab_mime_parse_date (const char *value,
                                  gint64 *    ms,
                                  int *       zone_minutes);
+char    *confab_mime_format_date (gint64 ms,
+                                  int    zone_minutes);
 char    *confab_mime_clean_message_id (const char *value);
 GStrv    confab_mime_parse_message_ids (const char *value);
 char    *confab_mime_sanitize_line (const char *value,

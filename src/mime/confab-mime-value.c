@@ -300,6 +300,35 @@ id_end (const char *p)
 }
 
 /**
+ * confab_mime_format_date:
+ * @ms: milliseconds since 1970 UTC
+ * @zone_minutes: minutes east of UTC to write it in
+ *
+ * Returns: (transfer full) (nullable): a date as header fields have it, RFC 5322 §3.3;
+ *   %NULL when it is beyond all calendars
+ */
+char *
+confab_mime_format_date (gint64 ms,
+                         int    zone_minutes)
+{
+  static const char * const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+  static const char * const months[] = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  };
+  int zone = CLAMP (zone_minutes, -14 * 60, 14 * 60);
+  int positive = ABS (zone);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ms / 1000);
+  g_autoptr (GDateTime) date = utc != NULL ? g_date_time_add_minutes (utc, zone) : NULL;
+
+  if (date == NULL)
+    return NULL;
+  return g_strdup_printf ("%s, %02d %s %04d %02d:%02d:%02d %c%02d%02d", days[g_date_time_get_day_of_week (date) - 1],
+                          g_date_time_get_day_of_month (date), months[g_date_time_get_month (date) - 1],
+                          g_date_time_get_year (date), g_date_time_get_hour (date), g_date_time_get_minute (date),
+                          g_date_time_get_second (date), zone < 0 ? '-' : '+', positive / 60, positive % 60);
+}
+
+/**
  * confab_mime_clean_message_id:
  * @value: an unfolded Message-ID, whole or broken
  *

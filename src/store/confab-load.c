@@ -168,6 +168,8 @@ confab_load_messages (ConfabSql *    sql,
       record->forwarded = confab_sql_int (rows, 24) != 0;
       if (confab_sql_int (rows, 25) != 0 && !confab_load_extras (sql, record, confab_sql_int (rows, 25), error))
         return FALSE;
+      record->mention = confab_sql_int (rows, 27) != 0;
+      record->ignored = confab_sql_dup_text (rows, 28);
       if (confab_sql_int (rows, 26) != 0 && !load_line (sql, confab_sql_int (rows, 26), record, error))
         return FALSE;
     }

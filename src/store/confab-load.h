@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 /* What is said about a message, as bits of the last column of CONFAB_LOAD_MESSAGES. */
 #define CONFAB_LOAD_HAS_REACTIONS (1 << 0)
 #define CONFAB_LOAD_HAS_RECEIPTS (1 << 1)
+#define CONFAB_LOAD_HAS_PIN (1 << 2)
+#define CONFAB_LOAD_HAS_MENTIONS (1 << 3)
+#define CONFAB_LOAD_HAS_POLL (1 << 4)
+#define CONFAB_LOAD_HAS_PLACE (1 << 5)
 
 /* The beginning of a statement whose rows confab_load_messages() takes; the
  * message is m. */
@@ -21,7 +25,10 @@ G_BEGIN_DECLS
         "m.kind, m.state, m.outgoing, m.unread, m.chat, m.edited, m.deleted, m.truncated, "    \
         "m.problem, m.attachments, m.forwarded, "                                              \
         "EXISTS (SELECT 1 FROM reaction WHERE message_id = m.id) | "                           \
-        "(EXISTS (SELECT 1 FROM receipt WHERE message_id = m.id) << 1), m.line_of "            \
+        "(EXISTS (SELECT 1 FROM receipt WHERE message_id = m.id) << 1) | "                     \
+        "(EXISTS (SELECT 1 FROM pin WHERE message_id = m.id) << 2) | "                         \
+        "(EXISTS (SELECT 1 FROM mention WHERE message_id = m.id) << 3) | "                     \
+        "((m.kind = 6) << 4) | ((m.kind = 5) << 5), m.line_of, m.mention, m.ignored "          \
         "FROM message AS m "                                                                   \
         "CROSS JOIN address AS a ON a.id = m.author_id LEFT JOIN person AS p ON p.id = a.person_id " \
         "LEFT JOIN message_body AS b ON b.id = m.id "

@@ -352,7 +352,7 @@ confab_transaction_retract_message (ConfabTransaction *txn,
 {
   static const char *const statements[] = {
     "UPDATE message_body SET text = NULL, full_text = NULL, quote = NULL WHERE id = ?1",
-    "UPDATE message SET deleted = 1, edited = 0, truncated = 0, attachments = 0, preview = NULL, subject = NULL, "
+    "UPDATE message SET deleted = 1, edited = 0, mention = 0, truncated = 0, attachments = 0, preview = NULL, subject = NULL, "
     "title = NULL, source = NULL WHERE id = ?1",
     "DELETE FROM edit WHERE message_id = ?1",
     "DELETE FROM attachment WHERE message_id = ?1",
@@ -360,6 +360,7 @@ confab_transaction_retract_message (ConfabTransaction *txn,
     "DELETE FROM poll WHERE message_id = ?1",
     "DELETE FROM place WHERE message_id = ?1",
     "DELETE FROM pin WHERE message_id = ?1",
+    "DELETE FROM mention WHERE message_id = ?1",
   };
 
   if (confab_transaction_touch_message (txn, message, TRUE, error) == NULL)

@@ -18,6 +18,10 @@ G_BEGIN_DECLS
  * @CONFAB_LINK_LEAVE: its author leaves a group
  * @CONFAB_LINK_CHANGE: it changes its group and says nothing else
  * @CONFAB_LINK_SILENT: nothing of it is to be seen
+ * @CONFAB_LINK_VOTE: it chooses in a poll
+ * @CONFAB_LINK_CLOSE: it ends a poll
+ * @CONFAB_LINK_PIN: it pins another one
+ * @CONFAB_LINK_UNPIN: it takes a pin away
  *
  * What a mail does. Stored.
  */
@@ -32,6 +36,10 @@ typedef enum
   CONFAB_LINK_LEAVE = 6,
   CONFAB_LINK_SILENT = 7,
   CONFAB_LINK_CHANGE = 8,
+  CONFAB_LINK_VOTE = 9,
+  CONFAB_LINK_CLOSE = 10,
+  CONFAB_LINK_PIN = 11,
+  CONFAB_LINK_UNPIN = 12,
 } ConfabLinkRole;
 
 /**

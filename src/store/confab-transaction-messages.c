@@ -220,9 +220,9 @@ insert_row (ConfabTransaction *        txn,
     "INSERT INTO message (id, account_id, conversation_id, time, tie, date, author_id, kind, state, hidden, unread, "
     "mention, outgoing, chat, floating, truncated, protection, reader_version, size, root_hash, "
     "subject_hash, message_id, variant, author_name, subject, title, subject_key, in_reply_to, parent_key, root_key, "
-    "list_id, preview, problem, source, forwarded, located, server_flags) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+    "list_id, preview, problem, source, forwarded, located, server_flags, ignored) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
     "?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, "
-    "?34, ?35, ?36, ?37)";
+    "?34, ?35, ?36, ?37, ?38)";
   g_autofree char *made = fields->preview == NULL ? confab_message_text_preview (fields->text) : NULL;
 
   return confab_sql_exec (txn->sql, insert,
@@ -240,7 +240,7 @@ insert_row (ConfabTransaction *        txn,
                                     sql_text (fields->list_id), sql_text (fields->preview != NULL ? fields->preview : made),
                                     sql_text (fields->problem), sql_text (fields->source),
                                     sql_int (fields->forwarded != FALSE), sql_int (fields->location != NULL),
-                                    sql_int (fields->location != NULL ? fields->location->flags : 0)),
+                                    sql_int (fields->location != NULL ? fields->location->flags : 0), sql_text (fields->ignored)),
                           error);
 }
 

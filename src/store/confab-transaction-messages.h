@@ -64,6 +64,7 @@ typedef enum /*< flags >*/
  * @preview: (nullable): one line for the chat list; made from @text when %NULL
  * @truncated: more text lies on the server
  * @forwarded: the text is passed on from somebody else
+ * @ignored: (nullable): what of the mail was broken and left out, one word
  * @protection: bits of what encryption and signatures said (the engine's own values)
  * @header: (nullable): the header block, raw
  * @header_length: its length in bytes
@@ -109,6 +110,7 @@ typedef struct
   const char *preview;
   gboolean truncated;
   gboolean forwarded;
+  const char *ignored;
   guint protection;
   const char *header;
   gsize header_length;

@@ -274,6 +274,29 @@ confab_transaction_dup_address_name (ConfabTransaction *txn,
 }
 
 /**
+ * confab_transaction_dup_given_name:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @address: an address
+ *
+ * Returns: (transfer full) (nullable): what its owner calls themselves, whatever the
+ *   person calls them; %NULL when they said nothing
+ */
+char *
+confab_transaction_dup_given_name (ConfabTransaction *txn,
+                                   gint64             account,
+                                   const char *       address)
+{
+  g_autoptr (GError) error = NULL;
+  char *name = confab_sql_get_text (txn->sql, "SELECT name FROM address WHERE account_id = ?1 AND address = ?2",
+                                    SQL_ARGS (sql_int (account), sql_text (address)), &error);
+
+  if (error != NULL)
+    confab_transaction_stick (txn, g_steal_pointer (&error));
+  return name;
+}
+
+/**
  * confab_transaction_set_written_to:
  * @txn: a transaction
  * @account: row id of the account

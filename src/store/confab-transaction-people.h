@@ -12,6 +12,9 @@ gint64   confab_transaction_ensure_address (ConfabTransaction *txn,
                                             const char *       name,
                                             gint64             time,
                                             GError **          error);
+char    *confab_transaction_dup_given_name (ConfabTransaction *txn,
+                                            gint64             account,
+                                            const char *       address);
 char    *confab_transaction_dup_address_name (ConfabTransaction *txn,
                                               gint64             account,
                                               const char *       address);

@@ -283,6 +283,7 @@ CREATE TABLE message (
   list_id TEXT,
   preview TEXT,
   problem TEXT,
+  ignored TEXT,                       -- what of it was broken and left out
   source TEXT,                        -- hash of a blob
   line_of INTEGER REFERENCES message ON DELETE CASCADE, -- a line about the conversation, which that message tells of
   UNIQUE (account_id, message_id, variant)
@@ -391,15 +392,15 @@ CREATE TABLE reaction (
 CREATE TABLE poll (
   message_id INTEGER PRIMARY KEY REFERENCES message ON DELETE CASCADE,
   title TEXT NOT NULL,
+  description TEXT,
   multiple INTEGER NOT NULL DEFAULT 0,
-  closed INTEGER NOT NULL DEFAULT 0,
-  closes INTEGER NOT NULL DEFAULT 0
+  revote INTEGER NOT NULL DEFAULT 1,
+  closed INTEGER NOT NULL DEFAULT 0   -- when it was
 ) STRICT;
 
 CREATE TABLE poll_option (
   message_id INTEGER NOT NULL REFERENCES poll ON DELETE CASCADE,
   position INTEGER NOT NULL,
-  key TEXT NOT NULL,
   text TEXT NOT NULL,
   PRIMARY KEY (message_id, position)
 ) STRICT, WITHOUT ROWID;
@@ -407,7 +408,7 @@ CREATE TABLE poll_option (
 CREATE TABLE vote (
   message_id INTEGER NOT NULL REFERENCES poll ON DELETE CASCADE,
   address TEXT NOT NULL,
-  options TEXT NOT NULL,              -- keys, one a line
+  options TEXT NOT NULL,              -- positions, with blanks between
   time INTEGER NOT NULL,
   PRIMARY KEY (message_id, address)
 ) STRICT, WITHOUT ROWID;
@@ -417,9 +418,18 @@ CREATE TABLE place (
   latitude REAL NOT NULL,
   longitude REAL NOT NULL,
   accuracy REAL NOT NULL DEFAULT 0,
-  name TEXT,
-  time INTEGER NOT NULL DEFAULT 0
+  name TEXT
 ) STRICT;
+
+-- Who is named in a text: in the mail's own, and in the one that an edit gave it.
+CREATE TABLE mention (
+  message_id INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
+  edited INTEGER NOT NULL DEFAULT 0,
+  position INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  name TEXT,
+  PRIMARY KEY (message_id, edited, position)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pin (
   message_id INTEGER PRIMARY KEY REFERENCES message ON DELETE CASCADE,

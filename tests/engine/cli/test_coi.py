@@ -4,6 +4,7 @@
 import email
 import email.policy
 import sys
+import time
 
 from harness import case, check, equal, main, wait_until
 
@@ -367,7 +368,7 @@ def s7_forward(world):
     # Ordinary mail keeps its subject.
     world.deliver('alice', subject='Minutes', text='We met.\n')
     two.sync_alice()
-    minutes = two.alice.messages('bob@mail.test')[-1]
+    minutes, = [m for m in two.alice.messages('bob@mail.test') if m['subject'] == 'Minutes']
     two.alice.run('forward', str(minutes['id']), str(record['chat'])).done()
     wait_until(lambda: len(world.stored('carol')) == 2, 'delivery')
     equal(last_mail(world, 'carol')['Subject'], 'Fwd: Minutes')
@@ -602,6 +603,240 @@ def s8_bounces(world):
     seen = alice.run('show', str(group['id'])).done().record
     equal((seen['state'], receipts(seen)), ('sent', {('carol@mail.test', 'failed')}))
     check('The mailbox is full' in seen['problem'], 'in words', seen['problem'])
+
+
+class Group:
+    """Alice, Bob and Carol in one group, all with names."""
+
+    def __init__(self, world):
+        self.world = world
+        self.people = {n: world.profile(n).synced(n, '--name', f'{n.capitalize()} Example') for n in ('alice', 'bob', 'carol')}
+        self.alice, self.bob, self.carol = self.people.values()
+        self.first = self.alice.run('send', 'bob@mail.test, carol@mail.test', 'Welcome').done().record
+        self.sync()
+        for name in ('bob', 'carol'):
+            self.people[name].run('send', self.chat(name), f'{name} is here').done()
+        self.sync()
+
+    def chat(self, name):
+        return str(self.people[name].chats()[0]['id'])
+
+    def sync(self):
+        wait_until(lambda: not self.world.queued(), 'delivery')
+        for profile in self.people.values():
+            profile.run('sync').done()
+
+    def seen(self, name, message_id):
+        return [m for m in self.people[name].messages(self.chat(name)) if m['message_id'] == message_id][0]
+
+
+@case
+def s14_mentions(world):
+    group = Group(world)
+    sent = group.alice.run('send', group.chat('alice'), 'Ask @Bob Example about it').done().record
+    equal(sent['text'], 'Ask @Bob Example about it')
+    equal(sent['mentions'], [{'name': 'Bob Example', 'address': 'bob@mail.test'}])
+    group.sync()
+    mail = last_mail(world, 'bob')
+    equal(mail.get_body(('plain',)).get_content().strip(), 'Ask @"Bob Example":bob@mail.test about it', 'on the wire')
+    for name, me in (('bob', True), ('carol', False)):
+        seen = group.seen(name, sent['message_id'])
+        equal((seen['text'], seen['mentions_me']), ('Ask @Bob Example about it', me), name)
+        equal(seen['mentions'], sent['mentions'])
+    everybody = group.carol.run('send', group.chat('carol'), '@all: dinner is ready, write to a@b.c').done().record
+    group.sync()
+    for name in ('alice', 'bob'):
+        seen = group.seen(name, everybody['message_id'])
+        equal((seen['text'], seen['mentions_me'], seen['mentions']),
+              ('@all: dinner is ready, write to a@b.c', True, [{'name': 'all', 'address': None}]))
+    # What an edit names counts.
+    group.alice.run('edit', str(sent['id']), 'Ask @Carol Example about it').done()
+    group.sync()
+    equal([group.seen(n, sent['message_id'])['mentions_me'] for n in ('bob', 'carol')], [False, True])
+
+
+@case
+def s15_places(world):
+    two = Two(world)
+    sent = two.alice.run('place', 'send', 'bob@mail.test', '-33.856784', '151.215297', 'The opera').done().record
+    equal((sent['kind'], sent['text'], sent['place']), ('place', 'The opera', {'latitude': -33.856784, 'longitude': 151.215297, 'name': None}))
+    two.sync_bob()
+    seen = two.seen_by_bob(sent['message_id'])
+    equal((seen['text'], seen['place'], seen['attachments']), ('The opera', sent['place'], []))
+    mail = last_mail(world, 'bob')
+    equal(mail.get_body(('plain',)).get_content().split('\r\n')[:3], ['The opera', '-', 'Position: -33.856784, 151.215297'], 'readable')
+    check('h-geo' in mail.get_body(('html',)).get_content(), 'COI')
+    equal([p.get_filename() for p in mail.iter_attachments()], ['message.kml'], 'Delta Chat')
+    equal(two.alice.run('place', 'send', 'bob@mail.test', '0', '-0.5').done().record['text'], '')
+
+    # Delta Chat's alone; and what is broken is shown by its text.
+    for kml in ('<kml><Document><Placemark><Point><coordinates accuracy="10">-8.5,47.25</coordinates></Point></Placemark></Document></kml>',
+                '<kml><Document><Placemark><Point><coordinates>far,away</coordinates></Point></Placemark></Document></kml>'):
+        world.deliver('bob', raw=(f'From: alice@mail.test\r\nTo: bob@mail.test\r\nSubject: Chat\r\nChat-Version: 1.0\r\n'
+                                  f'Date: {email.utils.formatdate()}\r\nMessage-ID: {email.utils.make_msgid()}\r\nMIME-Version: 1.0\r\n'
+                                  'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nFrom Delta\r\n'
+                                  '--b\r\nContent-Type: application/vnd.google-earth.kml+xml\r\n'
+                                  f'Content-Disposition: attachment; filename="message.kml"\r\n\r\n{kml}\r\n--b--\r\n').encode())
+    two.sync_bob()
+    delta = [m for m in two.bob.messages('alice@mail.test') if m['text'] == 'From Delta']
+    equal(sorted((m['kind'], m['ignored']) for m in delta), [('place', None), ('text', 'place')])
+    equal([(m['place']['latitude'], m['place']['longitude']) for m in delta if m['place']], [(47.25, -8.5)])
+    for bad in (['91', '0'], ['0', '181'], ['north', '0'], ['', '0'], ['1e1', '0']):
+        two.alice.run('place', 'send', 'bob@mail.test', *bad).failed('degrees', status=2)
+
+
+@case
+def s16_pins(world):
+    two = Two(world)
+
+    def pinned(profile):
+        return [m['text'] for m in profile.messages('alice@mail.test' if profile is two.bob else 'bob@mail.test') if m['pinned']]
+
+    # A new message that pins itself; then an older one; only the last one is pinned.
+    two.alice.run('send', 'bob@mail.test', 'The door code is 1234', '--pin', '--until', '2098-01-01T12:00Z').done()
+    two.sync_bob()
+    equal(pinned(two.bob), ['The door code is 1234'])
+    equal([m['pinned_until'] for m in two.bob.messages('alice@mail.test') if m['pinned']], ['2098-01-01T12:00:00.000Z'])
+    equal(last_mail(world, 'bob').get_content_disposition(), 'pinned')
+    record = two.alice.run('pin', str(two.first['id'])).done().record
+    equal((record['id'], record['pinned']), (two.first['id'], True))
+    two.sync_bob()
+    equal((pinned(two.alice), pinned(two.bob)), (['Hello Bob'], ['Hello Bob']))
+    mail = last_mail(world, 'bob')
+    equal((mail['Chat-Content'], mail['In-Reply-To']), ('message-pinned', f"<{two.first['message_id']}>"))
+    check('Hello Bob' in mail.get_content(), 'readable', mail.get_content())
+    equal(len(two.bob.messages('alice@mail.test')), 3, 'no further message')
+    two.alice.run('unpin', str(two.first['id'])).done()
+    two.sync_bob()
+    equal((pinned(two.alice), pinned(two.bob)), (['The door code is 1234'], ['The door code is 1234']), 'the one before')
+    two.alice.run('pin', str(two.first['id']), '--until', '2001-01-01T00:00Z').failed('over')
+    two.alice.run('send', 'bob@mail.test', 'x', '--until', '2098-01-01T12:00Z').failed('--pin', status=2)
+    two.alice.run('pin', str(two.first['id']), '--until', 'noon').failed('noon', status=2)
+
+    # What somebody else wrote nobody pins; whoever does not want to see it unpins it for themselves.
+    two.alice.run('pin', str(two.seen_by_alice(two.answer['message_id'])['id'])).failed('somebody else')
+    before = len(world.stored('alice'))
+    code = [m for m in two.bob.messages('alice@mail.test') if m['pinned']][0]
+    equal(two.bob.run('unpin', str(code['id'])).done().record['pinned'], False)
+    two.sync_bob()
+    equal((pinned(two.bob), pinned(two.alice)), ([], ['The door code is 1234']))
+    equal(len(world.stored('alice')), before, 'Alice is not told')
+    for content in ('message-pinned', 'message-unpinned'):
+        world.deliver('alice', sender='Mallory <mallory@elsewhere.test>', text='x\n',
+                      headers=(('Chat-Version', '1.0'), ('Chat-Content', content), ('In-Reply-To', f"<{two.first['message_id']}>")))
+        world.deliver('alice', text='x\n', headers=(('Chat-Version', '1.0'), ('Chat-Content', content),
+                                                    ('In-Reply-To', f"<{code['message_id']}>")))
+    two.sync_alice()
+    equal(pinned(two.alice), ['The door code is 1234'])
+
+
+def tally(message):
+    return {o['text']: sorted(v['address'].split('@')[0] for v in o['voters']) for o in message['poll']['options']}
+
+
+@case
+def s17_polls(world):
+    group = Group(world)
+    poll = group.alice.run('poll', 'create', group.chat('alice'), 'Where to?', 'The lake', 'The hill', 'Home').done().record
+    equal((poll['kind'], poll['text']), ('poll', 'Where to?'))
+    equal((poll['poll']['multiple'], poll['poll']['closed'], [o['number'] for o in poll['poll']['options']]), (True, False, [1, 2, 3]))
+    group.sync()
+    mail = last_mail(world, 'bob')
+    equal(mail['Chat-Content'], 'poll')
+    check('1. The lake' in mail.get_body(('plain',)).get_content(), 'readable', mail.get_body(('plain',)).get_content())
+    check('p-poll-option' in mail.get_body(('html',)).get_content(), 'HTML')
+
+    def vote(name, *numbers):
+        message = group.seen(name, poll['message_id'])
+        return group.people[name].run('poll', 'vote', str(message['id']), *numbers).done().record
+
+    def everybody_sees(expected):
+        group.sync()
+        for name in group.people:
+            equal(tally(group.seen(name, poll['message_id'])), expected, name)
+
+    mine = vote('bob', '1', '3')
+    equal([o['chosen'] for o in mine['poll']['options']], [True, False, True])
+    vote('carol', '2')
+    vote('alice', '1')
+    everybody_sees({'The lake': ['alice', 'bob'], 'The hill': ['carol'], 'Home': ['bob']})
+    check('The hill' in ''.join(raw.decode() for _, raw in world.stored('alice') if b'pollvote' in raw), 'readable')
+    # Another vote instead, and none.
+    vote('bob', '2')
+    vote('carol')
+    everybody_sees({'The lake': ['alice'], 'The hill': ['bob'], 'Home': []})
+    equal(len(group.bob.messages(group.chat('bob'))), 4, 'votes are no messages')
+    # Another device of Bob's.
+    other = world.profile('b2').synced('bob')
+    equal([tally(m) for m in other.messages(str(other.chats()[0]['id'])) if m['poll']], [{'The lake': ['alice'], 'The hill': ['bob'], 'Home': []}])
+
+    # The end: only by who asked, and then it is over.
+    group.bob.run('poll', 'close', str(group.seen('bob', poll['message_id'])['id'])).failed('somebody else')
+    equal(group.alice.run('poll', 'close', str(poll['id'])).done().record['poll']['closed'], True)
+    group.sync()
+    group.carol.run('poll', 'vote', str(group.seen('carol', poll['message_id'])['id']), '1').failed('over')
+    shown = group.carol.run('poll', 'show', str(group.seen('carol', poll['message_id'])['id']), json_out=False).done().out.decode()
+    check('2. The hill (1)' in shown and 'closed' in shown, '', shown)
+
+
+@case
+def s17_single_choice(world):
+    two = Two(world)
+    poll = two.alice.run('poll', 'create', 'bob@mail.test', 'Tea?', 'Yes', 'No', '--single').done().record
+    equal(poll['poll']['multiple'], False)
+    two.sync_bob()
+    seen = two.seen_by_bob(poll['message_id'])
+    two.bob.run('poll', 'vote', str(seen['id']), '1', '2').failed('one answer')
+    two.bob.run('poll', 'vote', str(seen['id']), '3').failed('1 to 2')
+    two.bob.run('poll', 'vote', str(seen['id']), '0').failed('number', status=2)
+    two.bob.run('poll', 'vote', str(two.seen_by_bob()['id']), '1').failed('no poll')
+    two.bob.run('poll', 'show', str(two.seen_by_bob()['id'])).failed('no poll')
+    two.bob.run('poll', 'vote', str(seen['id']), '2').done()
+    two.sync_alice()
+    equal(tally(two.seen_by_alice(poll['message_id'])), {'Yes': [], 'No': ['bob']})
+    for arguments in (['Tea?', 'Yes'], ['Tea?'], []):
+        equal(two.alice.run('poll', 'create', 'bob@mail.test', *arguments).status, 2)
+    two.alice.run('poll', 'create', 'bob@mail.test', 'Tea?', 'Yes', 'Yes').failed('same')
+    two.alice.run('edit', str(poll['id']), 'Coffee?').failed('poll')
+    two.alice.run('delete', str(poll['id']), '--for-everyone').done()
+    two.sync_bob()
+    gone = two.seen_by_bob(poll['message_id'])
+    equal((gone['deleted'], gone['poll']), (True, None))
+
+
+def vote_mail(sender, poll, votes, content='pollvote', date=None, recipient='alice@mail.test'):
+    return (f'From: {sender}\r\nTo: {recipient}\r\nSubject: Chat: vote\r\nDate: {date or email.utils.formatdate()}\r\n'
+            f'Message-ID: {email.utils.make_msgid()}\r\nChat-Version: 1.0\r\nMIME-Version: 1.0\r\n'
+            'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nI vote\r\n'
+            f'--b\r\nContent-Type: application/json\r\nContent-Disposition: attachment; filename="poll.json"\r\n'
+            f'Chat-Content: {content}; reference=<{poll}>\r\n\r\n{{"coi-version": 1, "content": "{content}", "votes": {votes}}}\r\n--b--\r\n').encode()
+
+
+@case
+def s17_votes_that_do_not_count(world):
+    two = Two(world)
+    poll = two.alice.run('poll', 'create', 'bob@mail.test', 'Tea?', 'Yes', 'No').done().record
+    about = poll['message_id']
+    # Not asked; a poll of another's ended; twice; out of range; no vote at all.
+    world.deliver('alice', raw=vote_mail('mallory@elsewhere.test', about, '[0]'))
+    world.deliver('alice', raw=vote_mail('mallory@elsewhere.test', about, '[0]', content='pollclose'))
+    world.deliver('alice', raw=vote_mail('bob@mail.test', about, '[0]', content='pollclose'))
+    world.deliver('alice', raw=vote_mail('bob@mail.test', about, '[0, 0, 7, -1]'))
+    world.deliver('alice', raw=vote_mail('bob@mail.test', about, '[0]'))
+    two.sync_alice()
+    seen = two.seen_by_alice(about)
+    equal((tally(seen), seen['poll']['closed'], seen['poll']['options'][0]['votes']), ({'Yes': ['bob'], 'No': []}, False, 1))
+    # A broken one is shown by its text.
+    world.deliver('alice', raw=vote_mail('bob@mail.test', about, '{"x": [[[['))
+    two.sync_alice()
+    broken = two.alice.messages('bob@mail.test')[-1]
+    equal((broken['text'], broken['ignored'], broken['attachments']), ('I vote', 'vote', []))
+    equal(tally(two.seen_by_alice(about)), {'Yes': ['bob'], 'No': []})
+    # After the end.
+    two.alice.run('poll', 'close', str(poll['id'])).done()
+    world.deliver('alice', raw=vote_mail('bob@mail.test', about, '[1]', date=email.utils.formatdate(time.time() + 60)))
+    two.sync_alice()
+    equal(tally(two.seen_by_alice(about)), {'Yes': ['bob'], 'No': []})
 
 
 if __name__ == '__main__':

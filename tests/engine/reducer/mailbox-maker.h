@@ -52,6 +52,7 @@ typedef struct
   GPtrArray *written; /* Written */
   GPtrArray *listed;  /* Written, to lists, whose name is the subject */
   GPtrArray *groups;  /* Group */
+  GPtrArray *polls;   /* Written, that may be voted in */
 } Maker;
 
 /* The parts of a mail to be. */
@@ -86,5 +87,11 @@ void maker_remember (Maker * self, const char *id, const char *root, const char 
 Written * maker_pick_written (Maker * self, gboolean chat_only);
 GArray * maker_some_people (Maker *self, int least);
 char * maker_some_text (Maker *self);
+
+/* Mails with something for programs. */
+void maker_make_pin (Maker *self);
+void maker_make_poll (Maker *self);
+void maker_make_vote (Maker *self);
+void maker_make_place (Maker *self);
 
 G_END_DECLS

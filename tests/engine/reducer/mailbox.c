@@ -350,7 +350,7 @@ make_change (Maker *  self,
   parts.references = references;
   parts.in_reply_to = what->id;
   parts.more = more;
-  parts.text = !remove && maker_one_in (self, 8) ? "" : text;
+  parts.text = !remove && maker_one_in (self, 8) ? "" : !remove && maker_one_in (self, 5) ? "@Alice:" MAILBOX_OWN_ADDRESS " edited" : text;
   if (!maker_one_in (self, 12))
     maker_deliver (self, maker_add_mail (self, &parts), author == OWN, TRUE);
   if (!remove)
@@ -531,6 +531,10 @@ static const Recipe recipes[] = {
   { make_delete, { 4, 1, 6 } },
   { make_reaction, { 4, 1, 8 } },
   { make_receipt, { 4, 1, 6 } },
+  { maker_make_pin, { 3, 1, 8 } },
+  { maker_make_poll, { 2, 1, 3 } },
+  { maker_make_vote, { 6, 1, 14 } },
+  { maker_make_place, { 3, 1, 4 } },
   { make_trouble, { 6, 16, 6 } },
 };
 
@@ -571,6 +575,7 @@ mailbox_new (guint32     seed,
   self.written = g_ptr_array_new_with_free_func (maker_written_free);
   self.listed = g_ptr_array_new_with_free_func (maker_written_free);
   self.groups = g_ptr_array_new_with_free_func (maker_group_free);
+  self.polls = g_ptr_array_new_with_free_func (maker_written_free);
 
   for (int i = 0; i < 3; i++)
     {
@@ -588,6 +593,7 @@ mailbox_new (guint32     seed,
   g_ptr_array_unref (self.written);
   g_ptr_array_unref (self.listed);
   g_ptr_array_unref (self.groups);
+  g_ptr_array_unref (self.polls);
   g_rand_free (self.rand);
   return self.box;
 }

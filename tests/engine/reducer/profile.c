@@ -294,6 +294,22 @@ profile_dump (Profile *self)
   dump_rows (self, out, "receipt", 5,
              "SELECT " MESSAGE ", x.address, x.kind, x.time, x.problem FROM receipt AS x JOIN message AS m ON m.id = x.message_id "
                                "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.address, x.kind");
+  dump_rows (self, out, "poll", 7,
+             "SELECT " MESSAGE ", x.title, x.multiple, x.revote, x.closed, (SELECT group_concat (text, '/') FROM poll_option "
+                               "WHERE message_id = m.id), m.mention FROM poll AS x JOIN message AS m ON m.id = x.message_id "
+                               "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant");
+  dump_rows (self, out, "vote", 4,
+             "SELECT " MESSAGE ", x.address, x.options, x.time FROM vote AS x JOIN message AS m ON m.id = x.message_id "
+                               "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.address");
+  dump_rows (self, out, "place", 5,
+             "SELECT " MESSAGE ", x.latitude, x.longitude, x.accuracy, x.name FROM place AS x JOIN message AS m ON m.id = x.message_id "
+                               "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant");
+  dump_rows (self, out, "pin", 5,
+             "SELECT " MESSAGE ", x.address, x.pinned, x.time, x.expires FROM pin AS x JOIN message AS m ON m.id = x.message_id "
+                               "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant");
+  dump_rows (self, out, "mention", 5,
+             "SELECT " MESSAGE ", x.position, x.address, x.name, m.mention FROM mention AS x JOIN message AS m ON m.id = x.message_id "
+                               "WHERE m.hidden = 0 AND x.edited = m.edited ORDER BY m.time, m.tie, m.variant, x.position");
   dump_rows (self, out, "request", 4,
              "SELECT " MESSAGE ", x.address, x.state, x.time FROM receipt_request AS x JOIN message AS m ON m.id = x.message_id "
                                "ORDER BY m.time, m.tie, m.variant");
@@ -301,7 +317,8 @@ profile_dump (Profile *self)
              "SELECT " MESSAGE ", x.edit_id, x.time, x.text FROM edit AS x JOIN message AS m ON m.id = x.message_id "
                                "WHERE m.hidden = 0 ORDER BY m.time, m.tie, m.variant, x.time, x.edit_id");
   dump_rows (self, out, "address", 4,
-             "SELECT address, name, shown_name, written_time <> 0 FROM address ORDER BY address");
+             "SELECT address, name, shown_name, written_time <> 0 FROM address WHERE written_time <> 0 OR name IS NOT NULL OR "
+             "id IN (SELECT author_id FROM message) OR address IN (SELECT address FROM member WHERE present) ORDER BY address");
   dump_rows (self, out, "line", 5,
              "SELECT " MESSAGE ", g.kind, g.subject, g.actor, g.time FROM group_change AS g JOIN message AS m ON m.id = g.message_id "
                                "JOIN message AS l ON l.line_of = m.id AND l.conversation_id = m.conversation_id AND l.hidden = m.hidden "

@@ -45,8 +45,9 @@ test_message (void)
                  "{\"id\":12,\"chat\":3,\"message_id\":\"chat$1@x.y\",\"from\":{\"name\":null,\"address\":\"bob@x.y\"},"
                  "\"text\":\"Hello\",\"full_text\":\"Hello\\n-- \\nBob\",\"quote\":null,\"subject\":null,"
                  "\"time\":\"2024-02-29T00:00:00.005Z\",\"outgoing\":false,\"unread\":true,\"state\":\"received\","
-                 "\"problem\":null,\"kind\":\"text\",\"edited\":false,\"deleted\":false,\"forwarded\":false,\"attachments\":[],"
-                 "\"reactions\":[],\"receipts\":[],\"system\":[]}");
+                 "\"problem\":null,\"kind\":\"text\",\"edited\":false,\"deleted\":false,\"forwarded\":false,\"pinned\":false,"
+                 "\"pinned_until\":null,\"mentions_me\":false,\"mentions\":[],\"attachments\":[],"
+                 "\"reactions\":[],\"receipts\":[],\"poll\":null,\"place\":null,\"system\":[],\"ignored\":null}");
 }
 
 static void
@@ -91,6 +92,20 @@ test_message_full (void)
   change->by = confab_person_record_new (NULL, "dan@x.y", FALSE);
   change->who = confab_person_record_new ("Erin", "erin@x.y", FALSE);
   g_ptr_array_add (message->system, change);
+  message->poll = confab_poll_record_new ();
+  message->poll->title = g_strdup ("Where?");
+  message->poll->multiple = TRUE;
+  message->poll->n_voters = 1;
+  confab_poll_record_add_option (message->poll, "Here");
+  confab_poll_record_add_option (message->poll, "There");
+  g_ptr_array_add (((ConfabPollOptionRecord *) g_ptr_array_index (message->poll->options, 0))->voters,
+                   confab_person_record_new ("Dan", "dan@x.y", FALSE));
+  ((ConfabPollOptionRecord *) g_ptr_array_index (message->poll->options, 1))->chosen = TRUE;
+  message->place = g_new0 (ConfabPlaceRecord, 1);
+  message->place->latitude = 1.5;
+  message->place->longitude = -2.25;
+  message->place->name = g_strdup ("A café");
+  message->ignored = g_strdup ("poll");
   message->from_name = g_strdup ("Bob");
   message->subject = g_strdup ("Hi");
   message->quote = g_strdup ("> Before");
@@ -105,15 +120,20 @@ test_message_full (void)
         g_strdup_printf ("{\"id\":12,\"chat\":3,\"message_id\":\"chat$1@x.y\",\"from\":{\"name\":\"Bob\",\"address\":\"bob@x.y\"},"
                          "\"text\":\"Hello\",\"full_text\":\"Hello\\n-- \\nBob\",\"quote\":\"> Before\",\"subject\":\"Hi\","
                          "\"time\":\"2024-02-29T00:00:00.005Z\",\"outgoing\":true,\"unread\":false,\"state\":\"%s\","
-                         "\"problem\":null,\"kind\":\"mail\",\"edited\":true,\"deleted\":false,\"forwarded\":false,\"attachments\":["
+                         "\"problem\":null,\"kind\":\"mail\",\"edited\":true,\"deleted\":false,\"forwarded\":false,\"pinned\":false,"
+                         "\"pinned_until\":null,\"mentions_me\":false,\"mentions\":[],\"attachments\":["
                          "{\"section\":\"2\",\"name\":\"a.png\",\"type\":\"image/png\",\"size\":7,\"path\":\"/p/blobs/ab/cd\",\"inline\":true},"
                          "{\"section\":\"3\",\"name\":\"b\",\"type\":\"application/pdf\",\"size\":null,\"path\":null,\"inline\":false}],"
                          "\"reactions\":[{\"emoji\":\"👍\",\"from\":{\"name\":\"Carol\",\"address\":\"carol@x.y\"},"
                          "\"time\":\"2024-02-29T00:00:00.005Z\"}],"
                          "\"receipts\":[{\"from\":{\"name\":null,\"address\":\"dan@x.y\"},\"state\":\"read\","
                          "\"time\":\"2024-02-29T00:00:00.005Z\",\"problem\":null}],"
+                         "\"poll\":{\"title\":\"Where?\",\"description\":null,\"multiple\":true,\"closed\":false,\"voters\":1,\"options\":["
+                         "{\"number\":1,\"text\":\"Here\",\"votes\":1,\"voters\":[{\"name\":\"Dan\",\"address\":\"dan@x.y\"}],\"chosen\":false},"
+                         "{\"number\":2,\"text\":\"There\",\"votes\":0,\"voters\":[],\"chosen\":true}]},"
+                         "\"place\":{\"latitude\":1.5,\"longitude\":-2.25,\"name\":\"A café\"},"
                          "\"system\":[{\"event\":\"added\",\"by\":{\"name\":null,\"address\":\"dan@x.y\"},"
-                         "\"who\":{\"name\":\"Erin\",\"address\":\"erin@x.y\"},\"text\":null}]}",
+                         "\"who\":{\"name\":\"Erin\",\"address\":\"erin@x.y\"},\"text\":null}],\"ignored\":\"poll\"}",
                          states[i].nick);
 
       message->state = states[i].state;

@@ -110,6 +110,19 @@ add_delivery (GString *                out,
                           delivery->diagnostic != NULL ? delivery->diagnostic : "-");
 }
 
+static void
+add_poll (GString *            out,
+          const ConfabCoiPoll *poll)
+{
+  if (poll == NULL)
+    return;
+  add (out, "poll", poll->title);
+  add (out, "poll-description", poll->description);
+  add_strings (out, "poll-option", poll->options);
+  add_flag (out, "poll-multiple", poll->multiple);
+  add_flag (out, "poll-revote", poll->revote);
+}
+
 /* All that is set of @message. */
 char *
 coi_dump_message (ConfabCoiMessage *message)
@@ -168,6 +181,15 @@ coi_dump_message (ConfabCoiMessage *message)
   add_flag (out, "encrypted", message->is_encrypted);
   add_flag (out, "pinned", message->pinned);
   add_number (out, "pinned-until", message->pinned_until_ms, 0);
+  add_poll (out, message->poll);
+  for (guint i = 0; message->votes != NULL && i < message->votes->len; i++)
+    add_number (out, "vote", g_array_index (message->votes, int, i), -1);
+  if (message->place != NULL)
+    g_string_append_printf (out, "place: %.6f %.6f %.1f %s\n", message->place->latitude, message->place->longitude,
+                            message->place->accuracy, message->place->name != NULL ? message->place->name : "-");
+  add_addresses (out, "mention", message->mentions);
+  add_flag (out, "mentions-all", message->mentions_all);
+  add (out, "ignored", message->ignored);
   add_flag (out, "unreadable", message->unreadable);
   for (guint i = 0; i < message->attachments->len; i++)
     add_attachment (out, g_ptr_array_index (message->attachments, i));

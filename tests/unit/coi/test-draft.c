@@ -336,6 +336,112 @@ test_golden_forward (void)
   g_assert_cmpstr (message->text, ==, "Dinner is ready");
 }
 
+/* §16, §28.7. */
+static void
+test_golden_pin (void)
+{
+  ConfabCoiDraft draft = make_about (CONFAB_COI_KIND_PIN);
+  ConfabCoiDraft itself = make_draft ();
+  g_autoptr (ConfabCoiMessage) pin = NULL;
+  g_autoptr (ConfabCoiMessage) unpin = NULL;
+  g_autoptr (ConfabCoiMessage) pinned = NULL;
+
+  draft.text = "📌 I have pinned a message: Hello Bob";
+  draft.pinned_until_ms = draft.date_ms + 86400000;
+  check_golden ("pin", &draft);
+  pin = round_trip (&draft);
+  g_assert_cmpint (pin->kind, ==, CONFAB_COI_KIND_PIN);
+  g_assert_cmpstr (pin->target_ids[0], ==, original_id[0]);
+  g_assert_cmpint (pin->pinned_until_ms, ==, draft.pinned_until_ms);
+  g_assert_true (pin->is_control);
+
+  draft.kind = CONFAB_COI_KIND_UNPIN;
+  draft.text = "I have unpinned a message: Hello Bob";
+  draft.pinned_until_ms = 0;
+  check_golden ("unpin", &draft);
+  unpin = round_trip (&draft);
+  g_assert_cmpint (unpin->kind, ==, CONFAB_COI_KIND_UNPIN);
+
+  itself.pinned = TRUE;
+  itself.pinned_until_ms = itself.date_ms + 86400000;
+  check_golden ("pinned", &itself);
+  pinned = round_trip (&itself);
+  g_assert_cmpint (pinned->kind, ==, CONFAB_COI_KIND_TEXT);
+  g_assert_true (pinned->pinned);
+  g_assert_cmpint (pinned->pinned_until_ms, ==, itself.pinned_until_ms);
+}
+
+/* §17. */
+static void
+test_golden_poll (void)
+{
+  static const char * const options[] = { "To the lake", "Up the <hill> & \"down\"", NULL };
+  static const int votes[] = { 0, 1 };
+  g_autoptr (ConfabCoiPoll) poll = confab_coi_poll_new ("Where to, Jürgen?", options, FALSE);
+  ConfabCoiDraft draft = make_draft ();
+  ConfabCoiDraft vote = make_about (CONFAB_COI_KIND_POLL_VOTE);
+  ConfabCoiDraft end = make_about (CONFAB_COI_KIND_POLL_CLOSE);
+  g_autoptr (ConfabCoiMessage) read = NULL;
+  g_autoptr (ConfabCoiMessage) voted = NULL;
+  g_autoptr (ConfabCoiMessage) ended = NULL;
+
+  draft.kind = CONFAB_COI_KIND_POLL;
+  draft.poll = poll;
+  draft.text = "Choose one.";
+  check_golden ("poll", &draft);
+  read = round_trip (&draft);
+  g_assert_cmpint (read->kind, ==, CONFAB_COI_KIND_POLL);
+  g_assert_cmpstr (read->text, ==, "Where to, Jürgen?");
+  g_assert_cmpstr (read->poll->title, ==, poll->title);
+  g_assert_cmpuint (g_strv_length (read->poll->options), ==, 2);
+  g_assert_cmpstr (read->poll->options[1], ==, options[1]);
+  g_assert_false (read->poll->multiple);
+  g_assert_true (read->poll->revote);
+  g_assert_cmpuint (read->attachments->len, ==, 0);
+
+  vote.text = "I vote for: To the lake";
+  vote.votes = votes;
+  vote.n_votes = 2;
+  check_golden ("poll-vote", &vote);
+  voted = round_trip (&vote);
+  g_assert_cmpint (voted->kind, ==, CONFAB_COI_KIND_POLL_VOTE);
+  g_assert_cmpstr (voted->target_ids[0], ==, original_id[0]);
+  g_assert_cmpuint (voted->votes->len, ==, 2);
+  g_assert_cmpint (g_array_index (voted->votes, int, 1), ==, 1);
+
+  end.text = "This poll is over: Where to, Jürgen?";
+  check_golden ("poll-close", &end);
+  ended = round_trip (&end);
+  g_assert_cmpint (ended->kind, ==, CONFAB_COI_KIND_POLL_CLOSE);
+  g_assert_cmpstr (ended->target_ids[0], ==, original_id[0]);
+}
+
+/* §15. */
+static void
+test_golden_place (void)
+{
+  static const char * const texts[] = { "The café & its garden", "", NULL, "two\nlines\n-\nPosition: none" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (ConfabCoiPlace) place = confab_coi_place_new (47.376887, -8.541694);
+      ConfabCoiDraft draft = make_draft ();
+      g_autoptr (ConfabCoiMessage) message = NULL;
+
+      draft.kind = CONFAB_COI_KIND_LOCATION;
+      draft.place = place;
+      draft.text = texts[i];
+      if (i == 0)
+        check_golden ("place", &draft);
+      message = round_trip (&draft);
+      g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_LOCATION);
+      g_assert_cmpstr (message->text, ==, texts[i] != NULL ? texts[i] : "");
+      g_assert_cmpfloat_with_epsilon (message->place->latitude, 47.376887, 1e-9);
+      g_assert_cmpfloat_with_epsilon (message->place->longitude, -8.541694, 1e-9);
+      g_assert_cmpuint (message->attachments->len, ==, 0);
+    }
+}
+
 /* What is about a message has to say about which. */
 static void
 test_about_nothing (void)
@@ -536,6 +642,9 @@ main (int    argc,
   g_test_add_func ("/coi/draft/group-broken", test_group_broken);
   g_test_add_func ("/coi/draft/golden-receipt", test_golden_receipt);
   g_test_add_func ("/coi/draft/golden-forward", test_golden_forward);
+  g_test_add_func ("/coi/draft/golden-pin", test_golden_pin);
+  g_test_add_func ("/coi/draft/golden-poll", test_golden_poll);
+  g_test_add_func ("/coi/draft/golden-place", test_golden_place);
   g_test_add_func ("/coi/draft/about-nothing", test_about_nothing);
   g_test_add_func ("/coi/draft/core-rules", test_core_rules);
   g_test_add_func ("/coi/draft/round-trip", test_round_trip);

@@ -42,8 +42,6 @@ test_contents (void)
     { "contact", CONFAB_COI_KIND_CONTACT_STORAGE, TRUE },
     { "profile", CONFAB_COI_KIND_PROFILE_STORAGE, TRUE },
     { "group", CONFAB_COI_KIND_GROUP_STORAGE, TRUE },
-    { "poll", CONFAB_COI_KIND_POLL, FALSE },
-    { "pollvote", CONFAB_COI_KIND_POLL_VOTE, TRUE },
     { "pollclose", CONFAB_COI_KIND_POLL_CLOSE, TRUE },
     { "message-pinned", CONFAB_COI_KIND_PIN, TRUE },
     { "message-unpinned", CONFAB_COI_KIND_UNPIN, TRUE },

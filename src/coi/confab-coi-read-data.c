@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads what a message carries for programs: polls, votes, places, and who is named. */
+#include "config.h"
+
+#include "confab-coi-headers.h"
+#include "confab-coi-mention.h"
+#include "confab-coi-message-private.h"
+
+#include <string.h>
+
+#define POLL_FILE "poll.json"
+
+static void
+ignore (ConfabCoiMessage *message,
+        const char *      what)
+{
+  g_free (message->ignored);
+  message->ignored = g_strdup (what);
+}
+
+/* The files that say the same once more. */
+static void
+drop_file (ConfabCoiMessage *message,
+           const char *      file_name)
+{
+  for (guint i = message->attachments->len; i-- > 0;)
+    if (g_strcmp0 (((ConfabCoiAttachment *) g_ptr_array_index (message->attachments, i))->file_name, file_name) == 0)
+      g_ptr_array_remove_index (message->attachments, i);
+}
+
+/* The text of the first part of a type that has this file name, or this value of Chat-Content. */
+static char *
+dup_part (ConfabCoiReader *self,
+          const char *     content_type,
+          const char *     file_name,
+          const char *     content)
+{
+  for (guint i = 0; i < confab_mime_message_get_n_parts (self->mime); i++)
+    {
+      const ConfabMimePart *part = confab_mime_message_get_part (self->mime, i);
+      g_autofree char *value = NULL;
+
+      if (!part->has_body || strcmp (part->content_type, content_type) != 0)
+        continue;
+      value = confab_coi_part_dup_content (part, NULL);
+      if ((file_name != NULL && g_strcmp0 (part->file_name, file_name) == 0) || (content != NULL && g_strcmp0 (value, content) == 0))
+        return confab_mime_message_dup_part_text (self->mime, part, NULL);
+    }
+  return NULL;
+}
+
+/* The first part of a type whose text @read makes something of. */
+static gpointer
+read_any (ConfabCoiReader *self,
+          const char *     content_type,
+          gpointer ( *     read )(const char *text))
+{
+  gpointer result = NULL;
+
+  for (guint i = 0; result == NULL && i < confab_mime_message_get_n_parts (self->mime); i++)
+    {
+      const ConfabMimePart *part = confab_mime_message_get_part (self->mime, i);
+      g_autofree char *text = NULL;
+
+      if (!part->has_body || strcmp (part->content_type, content_type) != 0)
+        continue;
+      text = confab_mime_message_dup_part_text (self->mime, part, NULL);
+      result = read (text);
+    }
+  return result;
+}
+
+static gpointer
+read_poll_html (const char *text)
+{
+  return confab_coi_poll_new_from_html (text);
+}
+
+static gpointer
+read_place_html (const char *text)
+{
+  return confab_coi_place_new_from_html (text);
+}
+
+/* A poll says what it asks; how to answer, the program knows. */
+static gboolean
+read_poll (ConfabCoiReader *self)
+{
+  ConfabCoiMessage *message = self->message;
+  g_autofree char *json = dup_part (self, "application/json", POLL_FILE, "poll");
+
+  message->poll = json != NULL ? confab_coi_poll_new_from_json (json) : NULL;
+  if (message->poll == NULL)
+    message->poll = read_any (self, "text/html", read_poll_html);
+  drop_file (message, POLL_FILE);
+  if (message->poll == NULL)
+    {
+      ignore (message, "poll");
+      return FALSE;
+    }
+  if (message->full_text == NULL)
+    message->full_text = g_steal_pointer (&message->text);
+  g_free (message->text);
+  message->text = message->poll->description != NULL
+                    ? g_strdup_printf ("%s\n\n%s", message->poll->title, message->poll->description)
+                    : g_strdup (message->poll->title);
+  return TRUE;
+}
+
+static gboolean
+read_vote (ConfabCoiReader *self)
+{
+  g_autofree char *json = dup_part (self, "application/json", POLL_FILE, "pollvote");
+
+  self->message->votes = json != NULL ? confab_coi_votes_new_from_json (json) : NULL;
+  drop_file (self->message, POLL_FILE);
+  if (self->message->votes != NULL)
+    return TRUE;
+  ignore (self->message, "vote");
+  return FALSE;
+}
+
+static gboolean
+read_place (ConfabCoiReader *self)
+{
+  ConfabCoiMessage *message = self->message;
+  g_autofree char *kml = dup_part (self, CONFAB_COI_PLACE_TYPE, CONFAB_COI_PLACE_FILE, NULL);
+  g_autoptr (ConfabCoiPlace) from_kml = kml != NULL ? confab_coi_place_new_from_kml (kml) : NULL;
+  char *text;
+
+  message->place = read_any (self, "text/html", read_place_html);
+  if (message->place == NULL)
+    message->place = g_steal_pointer (&from_kml);
+  if (message->place == NULL)
+    {
+      ignore (message, "place");
+      return FALSE;
+    }
+  drop_file (message, CONFAB_COI_PLACE_FILE);
+  text = confab_coi_place_strip_text (message->text);
+  if (strcmp (text, message->text) != 0 && message->full_text == NULL)
+    message->full_text = g_steal_pointer (&message->text);
+  g_free (message->text);
+  message->text = text;
+  /* What it is called is said already. */
+  if (g_strcmp0 (message->place->name, message->text) == 0)
+    g_clear_pointer (&message->place->name, g_free);
+  return TRUE;
+}
+
+/**
+ * confab_coi_read_data:
+ * @self: the reader, with the kind and the text known
+ *
+ * Reads what the kind needs. A part that is broken is left out, and the message shown
+ * by its text.
+ *
+ * Returns: whether the message is what it says it is
+ */
+gboolean
+confab_coi_read_data (ConfabCoiReader *self)
+{
+  switch (self->message->kind)
+    {
+    case CONFAB_COI_KIND_POLL:
+      return read_poll (self);
+
+    case CONFAB_COI_KIND_POLL_VOTE:
+      return read_vote (self);
+
+    case CONFAB_COI_KIND_POLL_CLOSE:
+      drop_file (self->message, POLL_FILE);
+      return TRUE;
+
+    case CONFAB_COI_KIND_LOCATION:
+      return read_place (self);
+
+    default:
+      return TRUE;
+    }
+}
+
+/**
+ * confab_coi_reader_has_place_file:
+ * @self: the reader
+ *
+ * Returns: whether Delta Chat's file of a place is in it
+ */
+gboolean
+confab_coi_reader_has_place_file (ConfabCoiReader *self)
+{
+  for (guint i = 0; i < self->message->attachments->len; i++)
+    {
+      const ConfabCoiAttachment *attachment = g_ptr_array_index (self->message->attachments, i);
+
+      if (g_strcmp0 (attachment->file_name, CONFAB_COI_PLACE_FILE) == 0 && strcmp (attachment->content_type, CONFAB_COI_PLACE_TYPE) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+take_mentions (char **    text,
+               GPtrArray *mentions,
+               gboolean * all)
+{
+  char *taken;
+
+  if (*text == NULL || strchr (*text, '@') == NULL)
+    return;
+  taken = confab_coi_mentions_take (*text, mentions, all);
+  g_free (*text);
+  *text = taken;
+}
+
+/**
+ * confab_coi_read_mentions:
+ * @self: the reader, with all texts known
+ *
+ * Finds who is named, in what chat programs write.
+ */
+void
+confab_coi_read_mentions (ConfabCoiReader *self)
+{
+  ConfabCoiMessage *message = self->message;
+
+  if (!message->is_chat)
+    return;
+  take_mentions (&message->text, message->mentions, &message->mentions_all);
+  take_mentions (&message->full_text, NULL, NULL);
+  take_mentions (&message->quote, NULL, NULL);
+  if (!message->text_from_html || strchr (message->text, '@') == NULL)
+    return;
+  for (guint i = 0; i < confab_mime_message_get_n_parts (self->mime); i++)
+    {
+      const ConfabMimePart *part = confab_mime_message_get_part (self->mime, i);
+      g_autofree char *html = NULL;
+      char *text;
+
+      if (!part->has_body || part->file_name != NULL || strcmp (part->content_type, "text/html") != 0)
+        continue;
+      html = confab_mime_message_dup_part_text (self->mime, part, NULL);
+      text = confab_coi_mentions_take_from_html (html, message->text, message->mentions);
+      g_free (message->text);
+      message->text = text;
+    }
+}
