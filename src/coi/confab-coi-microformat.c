@@ -139,12 +139,15 @@ confab_coi_element_dup_text (ConfabCoiElement *self,
                              gsize             max_length)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *valid = NULL;
   g_autofree char *line = NULL;
 
   for (xmlNode *node = step (self, self); node != NULL && text->len <= max_length; node = step (node, self))
     if (node->type == XML_TEXT_NODE && node->content != NULL)
       g_string_append (text, (const char *) node->content);
-  line = confab_mime_sanitize_line (text->str, max_length);
+  /* What is broken in the document is passed on as it is. */
+  valid = g_utf8_make_valid (text->str, (gssize) text->len);
+  line = confab_mime_sanitize_line (valid, max_length);
   return g_strdup (g_strstrip (line));
 }
 
