@@ -89,7 +89,7 @@ take (char *     title,
   return self;
 }
 
-/* {"text": …}, {"datetime": …}, or a text alone. */
+/* {"text": …} or {"datetime": …}. */
 static char *
 dup_option (JsonNode *node)
 {

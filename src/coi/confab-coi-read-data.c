@@ -10,6 +10,9 @@
 
 #define POLL_FILE "poll.json"
 
+/* Most HTML parts of a message in which names are looked for. */
+#define MAX_HTML_PARTS 8
+
 static void
 ignore (ConfabCoiMessage *message,
         const char *      what)
@@ -231,7 +234,7 @@ confab_coi_read_mentions (ConfabCoiReader *self)
   take_mentions (&message->quote, NULL, NULL);
   if (!message->text_from_html || strchr (message->text, '@') == NULL)
     return;
-  for (guint i = 0; i < confab_mime_message_get_n_parts (self->mime); i++)
+  for (guint i = 0, n_read = 0; i < confab_mime_message_get_n_parts (self->mime) && n_read < MAX_HTML_PARTS; i++)
     {
       const ConfabMimePart *part = confab_mime_message_get_part (self->mime, i);
       g_autofree char *html = NULL;
@@ -239,6 +242,7 @@ confab_coi_read_mentions (ConfabCoiReader *self)
 
       if (!part->has_body || part->file_name != NULL || strcmp (part->content_type, "text/html") != 0)
         continue;
+      n_read++;
       html = confab_mime_message_dup_part_text (self->mime, part, NULL);
       text = confab_coi_mentions_take_from_html (html, message->text, message->mentions);
       g_free (message->text);

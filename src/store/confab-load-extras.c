@@ -107,7 +107,7 @@ load_pin (ConfabSql *          sql,
   static const char select[] =
     "SELECT p.expires FROM pin AS p WHERE p.message_id = ?1 AND p.pinned = 1 AND (p.expires = 0 OR p.expires > ?3) "
     "AND NOT EXISTS (SELECT 1 FROM pin AS q CROSS JOIN message AS n ON n.id = q.message_id WHERE q.pinned = 1 "
-    "AND n.conversation_id = ?2 AND n.hidden = 0 AND (q.expires = 0 OR q.expires > ?3) "
+    "AND q.conversation_id = ?2 AND n.hidden = 0 AND (q.expires = 0 OR q.expires > ?3) AND q.time >= p.time "
     "AND (q.time > p.time OR (q.time = p.time AND n.tie > (SELECT tie FROM message WHERE id = ?1))))";
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (sql, select, SQL_ARGS (sql_int (record->id), sql_int (record->conversation_id),

@@ -197,6 +197,7 @@ move_all (ConfabTransaction *txn,
 {
   static const char *const statements[] = {
     "UPDATE message SET conversation_id = ?2 WHERE conversation_id = ?1",
+    "UPDATE pin SET conversation_id = ?2 WHERE conversation_id = ?1",
     "UPDATE OR IGNORE member SET conversation_id = ?2 WHERE conversation_id = ?1",
     "UPDATE group_change SET conversation_id = ?2 WHERE conversation_id = ?1",
     "UPDATE outbox SET conversation_id = ?2 WHERE conversation_id = ?1",

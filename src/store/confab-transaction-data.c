@@ -236,10 +236,11 @@ confab_transaction_set_pin (ConfabTransaction *txn,
                             gint64             expires,
                             GError **          error)
 {
-  g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 other;
 
   if (!confab_sql_exec (txn->sql,
-                        "INSERT INTO pin (message_id, address, pinned, time, expires) VALUES (?1, ?2, ?3, ?4, ?5) "
+                        "INSERT INTO pin (message_id, conversation_id, address, pinned, time, expires) "
+                        "SELECT id, conversation_id, ?2, ?3, ?4, ?5 FROM message WHERE id = ?1 "
                         "ON CONFLICT (message_id) DO UPDATE SET address = excluded.address, pinned = excluded.pinned, "
                         "time = excluded.time, expires = excluded.expires WHERE excluded.time >= time AND "
                         "(excluded.time, excluded.pinned, excluded.expires, excluded.address) <> (time, pinned, expires, address)",
@@ -249,17 +250,14 @@ confab_transaction_set_pin (ConfabTransaction *txn,
   if (confab_sql_changes (txn->sql) == 0)
     return TRUE;
   /* What was shown as pinned before may be so no longer, or again. */
-  if (!confab_transaction_list_ids (txn,
-                                    "SELECT p.message_id FROM pin AS p CROSS JOIN message AS m ON m.id = p.message_id "
-                                    "WHERE p.pinned = 1 AND m.conversation_id = (SELECT conversation_id FROM message WHERE id = ?1) "
-                                    "AND p.message_id <> ?1",
-                                    SQL_ARGS (sql_int (message)), others, error) ||
-      confab_transaction_touch_message (txn, message, TRUE, error) == NULL)
-    return FALSE;
-  for (guint i = 0; i < others->len; i++)
-    if (confab_transaction_touch_message (txn, g_array_index (others, gint64, i), TRUE, error) == NULL)
-      return FALSE;
-  return TRUE;
+  return confab_transaction_touch_message (txn, message, TRUE, error) != NULL &&
+         confab_sql_get_integer (txn->sql,
+                                 "SELECT p.message_id FROM pin AS p CROSS JOIN message AS m ON m.id = p.message_id "
+                                 "WHERE p.conversation_id = (SELECT conversation_id FROM pin WHERE message_id = ?1) AND p.pinned = 1 "
+                                 "AND m.hidden = 0 AND (p.expires = 0 OR p.expires > ?2) AND p.message_id <> ?1 "
+                                 "ORDER BY p.time DESC, m.tie DESC LIMIT 1",
+                                 SQL_ARGS (sql_int (message), sql_int (g_get_real_time () / 1000)), &other, error) &&
+         (other == 0 || confab_transaction_touch_message (txn, other, TRUE, error) != NULL);
 }
 
 /* Mentions */

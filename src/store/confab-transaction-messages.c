@@ -457,6 +457,8 @@ confab_transaction_update_message (ConfabTransaction *        txn,
   if ((mask & CONFAB_MESSAGE_MASK_CONVERSATION) != 0 &&
       (confab_transaction_touch_conversation (txn, fields->conversation_id, FALSE, TRUE, error) == NULL ||
        !confab_sql_exec (txn->sql, "UPDATE message SET conversation_id = ?2 WHERE id = ?1",
+                         SQL_ARGS (sql_int (message), sql_int (fields->conversation_id)), error) ||
+       !confab_sql_exec (txn->sql, "UPDATE pin SET conversation_id = ?2 WHERE message_id = ?1",
                          SQL_ARGS (sql_int (message), sql_int (fields->conversation_id)), error)))
     return FALSE;
   if (((mask & CONFAB_MESSAGE_MASK_AUTHOR) != 0 && !update_author (txn, message, fields, error)) ||

@@ -433,11 +433,14 @@ CREATE TABLE mention (
 
 CREATE TABLE pin (
   message_id INTEGER PRIMARY KEY REFERENCES message ON DELETE CASCADE,
+  conversation_id INTEGER,            -- the message's
   address TEXT NOT NULL,
   pinned INTEGER NOT NULL,
   time INTEGER NOT NULL,
   expires INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+CREATE INDEX pin_last ON pin (conversation_id, time) WHERE pinned = 1;
 
 -- Work for the server -------------------------------------------------------
 
