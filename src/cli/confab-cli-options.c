@@ -126,6 +126,8 @@ static const Verb verbs[] = {
   { "save", CONFAB_CLI_SAVE, 2, 2, 0, N_ ("MESSAGE DIRECTORY"), N_ ("Save the files of a message") },
   { "changes", CONFAB_CLI_CHANGES, 0, 0, BIT (OPTION_LIMIT), NULL, N_ ("List what Confab changed on the servers") },
   { "receipts", CONFAB_CLI_RECEIPTS, 0, 1, 0, N_ ("on|off"), N_ ("Tell others what you have read, and be told; or say whether it is so") },
+  { "server", CONFAB_CLI_SERVER, 0, 1, 0, N_ ("enable|disable"), N_ ("Say what a server does for chats by itself; or turn that on or off") },
+  { "filter", CONFAB_CLI_FILTER, 0, 1, 0, N_ ("none|active|seen"), N_ ("Leave chats in INBOX, or file them as they come, or once they are read; or say how it is") },
   { "forward", CONFAB_CLI_FORWARD, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE CHAT-OR-ADDRESS"), N_ ("Pass a message on, with its files") },
   { "edit", CONFAB_CLI_EDIT, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE TEXT"), N_ ("Change a message of yours for all who got it") },
   { "delete", CONFAB_CLI_DELETE, 1, 1, BIT (OPTION_FOR_EVERYONE) | BIT (OPTION_WAIT),
@@ -567,6 +569,18 @@ check_words (ConfabCliOptions *self,
       if (word == NULL || strcmp (word, "on") == 0 || strcmp (word, "off") == 0)
         return TRUE;
       fail (error, _ ("Receipts are on or off, not “%s”"), word);
+      return FALSE;
+
+    case CONFAB_CLI_SERVER:
+      if (word == NULL || strcmp (word, "enable") == 0 || strcmp (word, "disable") == 0)
+        return TRUE;
+      fail (error, _ ("A server is told to enable or disable it, not “%s”"), word);
+      return FALSE;
+
+    case CONFAB_CLI_FILTER:
+      if (word == NULL || strcmp (word, "none") == 0 || strcmp (word, "active") == 0 || strcmp (word, "seen") == 0)
+        return TRUE;
+      fail (error, _ ("Chats are filed in one of three ways, none, active or seen; not “%s”"), word);
       return FALSE;
 
     case CONFAB_CLI_FORWARD:

@@ -148,6 +148,10 @@ gboolean                  confab_cli_changes (ConfabCli *self,
                                               GError **  error);
 gboolean                  confab_cli_receipts (ConfabCli *self,
                                                GError **  error);
+gboolean                  confab_cli_server (ConfabCli *self,
+                                             GError **  error);
+gboolean                  confab_cli_filter (ConfabCli *self,
+                                             GError **  error);
 gboolean                  confab_cli_forward (ConfabCli *self,
                                               GError **  error);
 gboolean                  confab_cli_pin (ConfabCli *self,

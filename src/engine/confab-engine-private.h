@@ -54,6 +54,18 @@ GVariant         *confab_send_verb (ConfabEngine *   engine,
                                     GVariant *       arguments,
                                     ConfabOperation *operation,
                                     GError **        error);
+GVariant         *confab_server_verb (ConfabEngine *   engine,
+                                      GVariant *       arguments,
+                                      ConfabOperation *operation,
+                                      GError **        error);
+GVariant         *confab_set_coi_verb (ConfabEngine *   engine,
+                                       GVariant *       arguments,
+                                       ConfabOperation *operation,
+                                       GError **        error);
+GVariant         *confab_set_filter_verb (ConfabEngine *   engine,
+                                          GVariant *       arguments,
+                                          ConfabOperation *operation,
+                                          GError **        error);
 gboolean          confab_verb_discard (ConfabTransaction *txn,
                                        gint64             id,
                                        GError **          error);

@@ -757,6 +757,9 @@ static const ConfabVerb verbs[] = {
   { "set-draft", "(xs)", set_draft_verb },
   { "set-receipts", "(xb)", set_receipts_verb },
   { "set-setting", "(xix)", set_setting_verb },
+  { "server", "(x)", confab_server_verb },
+  { "set-coi", "(xb)", confab_set_coi_verb },
+  { "set-filter", "(xs)", confab_set_filter_verb },
   { "sync", "(x)", sync_verb },
 };
 

@@ -70,6 +70,16 @@ ConfabOperation *confab_engine_set_receipts (ConfabEngine *self,
                                              gint64        account,
                                              gboolean      receipts);
 
+/* What the server does by itself. */
+ConfabOperation *confab_engine_look_at_server (ConfabEngine *self,
+                                               gint64        account);
+ConfabOperation *confab_engine_set_coi (ConfabEngine *self,
+                                        gint64        account,
+                                        gboolean      enabled);
+ConfabOperation *confab_engine_set_filter (ConfabEngine *self,
+                                           gint64        account,
+                                           const char *  filter);
+
 /* Conversations. */
 ConfabOperation *confab_engine_open_chat (ConfabEngine *      self,
                                           gint64              account,

@@ -5,8 +5,11 @@
 #include "confab-job.h"
 
 #include "confab-backoff.h"
+#include "confab-coi-server.h"
 #include "confab-problems.h"
 #include "confab-transaction.h"
+
+#include <string.h>
 
 /* The wait before a job's next try: doubled each time, and no longer than this. */
 #define RETRY_FIRST_MS 2000
@@ -266,12 +269,36 @@ confab_job_log (ConfabRunner *runner,
   return confab_store_write (confab_runner_get_store (runner), log_func, entry, log_entry_free, CONFAB_STORE_WRITE_NONE);
 }
 
+/* Where a folder is to be made: COI's below what the server names, all others below the
+ * person's own, with the server's delimiter. */
+static char *
+dup_folder_name (ConfabRunner *     runner,
+                 ConfabImapSession *session,
+                 const char *       usual_name)
+{
+  gint64 account = confab_account_info_get_id (confab_runner_get_info (runner));
+  g_autoptr (ConfabQueryResult) root = NULL;
+  char delimiter = confab_imap_session_get_delimiter (session);
+  const char *below = usual_name;
+  g_autofree char *rest = NULL;
+
+  if (g_str_has_prefix (usual_name, CONFAB_COI_ROOT "/"))
+    root = dex_await_boxed (confab_query_value (confab_runner_get_store (runner), account, CONFAB_SYNC_COI_ROOT), NULL);
+  if (root != NULL && root->records->len > 0)
+    below = usual_name + strlen (CONFAB_COI_ROOT);
+  rest = g_strdup (below);
+  if (delimiter != '\0')
+    g_strdelimit (rest, "/", delimiter);
+  return g_strconcat (below != usual_name ? g_ptr_array_index (root->records, 0) : confab_imap_session_get_prefix (session),
+                      rest, NULL);
+}
+
 /**
  * confab_job_find_folder:
  * @runner: the account's runner
  * @session: a session that the caller has leased
  * @role: what the folder is for
- * @usual_name: its name where there is none yet
+ * @usual_name: its name where there is none yet, with "/" between folders
  * @detail: for the log of changes: what it is for, in words
  * @error: return location
  *
@@ -295,10 +322,16 @@ confab_job_find_folder (ConfabRunner *     runner,
 
   if (folder != NULL)
     return folder;
-  name = g_strconcat (confab_imap_session_get_prefix (session), usual_name, NULL);
+  /* Another program may have made it since the folders were listed. */
+  if (!dex_await (confab_imap_session_list (session), error) ||
+      !dex_await (confab_sync_list_folders (confab_runner_get_sync (runner), session), error))
+    return NULL;
+  folder = confab_sync_await_folder (store, account, 0, role, NULL);
+  if (folder != NULL)
+    return folder;
+  name = dup_folder_name (runner, session, usual_name);
   if (!dex_await (confab_imap_session_create (session, name), error) ||
       !dex_await (confab_job_log (runner, name, "create", detail), error) ||
-      !dex_await (confab_imap_session_subscribe (session, name), error) ||
       !dex_await (confab_imap_session_list (session), error) ||
       !dex_await (confab_sync_list_folders (confab_runner_get_sync (runner), session), error))
     return NULL;

@@ -174,6 +174,9 @@ others_fiber (gpointer data)
     }
   self->others_level = TRUE;
   confab_runner_update_level (self);
+  /* Only now it is known what the server has filed and left in INBOX. */
+  if (self->files_itself && self->filter == CONFAB_COI_FILTER_SEEN && self->inbox != NULL)
+    confab_imap_session_wake (self->inbox);
   return dex_future_new_true ();
 }
 
@@ -197,6 +200,7 @@ confab_runner_watch_others (ConfabRunner *     self,
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   g_auto (GStrv) mailboxes = NULL;
 
+  self->watch_anew = FALSE;
   if (!confab_imap_capabilities_has (confab_imap_session_get_capabilities (session), CONFAB_IMAP_CAP_NOTIFY))
     return;
   result = dex_await_boxed (confab_query_folders (self->store, confab_account_info_get_id (self->info)), NULL);

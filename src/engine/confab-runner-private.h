@@ -40,6 +40,11 @@ struct _ConfabRunner
   ConfabImapSession *inbox;
   gint64 inbox_folder;
 
+  ConfabCoiFilter filter;
+  gboolean files_itself; /* the server: a COI server that is turned on */
+  gboolean watch_anew;   /* there may be other folders to watch */
+  guint32 filed_uid;     /* no chat is to be moved up to here */
+
   ConfabImapSession *work;
   gboolean work_leased;
   GQueue leases;        /* DexPromise: who waits for the second connection */
@@ -58,6 +63,11 @@ struct _ConfabRunner
 };
 
 void confab_runner_show_level (ConfabRunner *self);
+
+gboolean confab_runner_file_chats (ConfabRunner *     self,
+                                   ConfabImapSession *session,
+                                   GError **          error);
+gboolean confab_runner_must_look (ConfabRunner *self);
 
 void confab_runner_start_others (ConfabRunner *self);
 void confab_runner_watch_others (ConfabRunner *     self,

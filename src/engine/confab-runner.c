@@ -16,6 +16,9 @@
 /* The other folders are looked at again this often. */
 #define OTHERS_SECONDS 300
 
+/* The same where chats come into one of them and the server does not tell. */
+#define CHATS_SECONDS 60
+
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_LONGEST_MS (5 * 60 * 1000)
 
@@ -357,7 +360,9 @@ sign_in (ConfabRunner *self,
   self->inbox = await_imap (self, folder, !folder->position.complete, error);
   if (self->inbox == NULL)
     return FALSE;
-  if (!dex_await (confab_sync_list_folders (self->sync, self->inbox), error))
+  self->filed_uid = 0;
+  if (!confab_runner_learn_filing (self, self->inbox, error) ||
+      !dex_await (confab_sync_list_folders (self->sync, self->inbox), error))
     return FALSE;
   g_clear_pointer (&folder, confab_folder_free);
   folder = confab_sync_await_folder (self->store, account, 0, CONFAB_FOLDER_INBOX, error);
@@ -389,6 +394,8 @@ run_connection (ConfabRunner *self,
   if (self->inbox != inbox)
     return TRUE;
   confab_imap_session_set_idle_priority (inbox, FALSE);
+  if (!confab_runner_file_chats (self, inbox, error))
+    return FALSE;
   self->inbox_level = TRUE;
   confab_runner_update_level (self);
   confab_runner_watch_others (self, inbox);
@@ -396,16 +403,21 @@ run_connection (ConfabRunner *self,
   while (self->inbox == inbox && self->online && !self->stopping)
     {
       guint64 gone = report->gone;
+      guint64 flags = report->flags;
+      gint64 seconds = confab_runner_must_look (self) ? CHATS_SECONDS : OTHERS_SECONDS;
 
-      if (g_get_monotonic_time () - self->others_time > OTHERS_SECONDS * G_USEC_PER_SEC)
+      if (g_get_monotonic_time () - self->others_time > seconds * G_USEC_PER_SEC)
         confab_runner_start_others (self);
-      if (!dex_await (confab_imap_session_idle (inbox, IDLE_SECONDS), error))
+      if (!dex_await (confab_imap_session_idle (inbox, (guint) MIN (IDLE_SECONDS, seconds)), error))
         return FALSE;
       elsewhere = report->elsewhere;
-      if (!dex_await (confab_sync_changes (self->sync, inbox, self->inbox_folder), error))
+      if (!dex_await (confab_sync_changes (self->sync, inbox, self->inbox_folder), error) ||
+          !confab_runner_file_chats (self, inbox, error))
         return FALSE;
+      if (self->watch_anew)
+        confab_runner_watch_others (self, inbox);
       /* What has left INBOX lies in another folder, most often; and the server may say so. */
-      if (report->gone != gone || report->elsewhere != elsewhere)
+      if (report->gone != gone || report->elsewhere != elsewhere || (report->flags != flags && self->filter == CONFAB_COI_FILTER_SEEN))
         confab_runner_start_others (self);
       self->inbox_level = TRUE;
       confab_runner_update_level (self);

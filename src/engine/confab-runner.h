@@ -6,6 +6,7 @@
 
 #include "confab-access.h"
 #include "confab-account-info.h"
+#include "confab-coi-server.h"
 #include "confab-imap-session.h"
 #include "confab-ingest.h"
 #include "confab-secrets.h"
@@ -21,6 +22,22 @@ G_DECLARE_FINAL_TYPE (ConfabRunner, confab_runner, CONFAB, RUNNER, GObject)
 /* What the submission server is told as one's own name ends up in every mail: it gives
  * away neither the computer's name nor its address (RFC 5321 §4.1.3). */
 #define CONFAB_RUNNER_HELO_NAME "[127.0.0.1]"
+
+/**
+ * CONFAB_RUNNER_FILTER:
+ *
+ * The key of an account's remembered value: how chats are filed, as COI calls it; there
+ * is none where they stay in INBOX.
+ */
+#define CONFAB_RUNNER_FILTER "filter"
+
+/**
+ * CONFAB_RUNNER_COI:
+ *
+ * The key of an account's remembered value: %CONFAB_COI_ENABLED where the server is a COI
+ * server and turned on.
+ */
+#define CONFAB_RUNNER_COI "coi"
 
 /**
  * ConfabTrouble:
@@ -63,6 +80,18 @@ DexFuture               *confab_runner_connect_smtp (ConfabRunner *self);
 void                     confab_runner_set_trouble (ConfabRunner *self,
                                                     ConfabTrouble trouble,
                                                     const GError *error);
+
+/* How chats are filed. */
+gboolean                 confab_runner_set_filing (ConfabRunner *         self,
+                                                   ConfabCoiFilter        filter,
+                                                   const ConfabCoiServer *coi,
+                                                   GError **              error);
+gboolean                 confab_runner_learn_filing (ConfabRunner *     self,
+                                                     ConfabImapSession *session,
+                                                     GError **          error);
+ConfabCoiFilter          confab_runner_get_filter (ConfabRunner *self);
+ConfabCoiServer         *confab_runner_await_coi (ConfabImapSession *session,
+                                                  GError **          error);
 
 gboolean                 confab_runner_needs_person (const GError *error);
 

@@ -4,8 +4,12 @@
 
 #include "confab-sync-write.h"
 
+#include "confab-coi-server.h"
 #include "confab-mime-header.h"
+#include "confab-sync.h"
 #include "confab-transaction.h"
+
+#include <string.h>
 
 /**
  * confab_sync_flags_from_imap:
@@ -70,6 +74,7 @@ typedef struct
   guint32 first;
   guint32 last;
   gint64 count;
+  char *prefix;
 } SyncWrite;
 
 static void
@@ -79,6 +84,7 @@ sync_write_clear (gpointer data)
 
   g_clear_pointer (&write->uids, confab_imap_set_free);
   g_clear_pointer (&write->records, g_ptr_array_unref);
+  g_free (write->prefix);
 }
 
 static void
@@ -96,8 +102,46 @@ sync_write_new (gint64 folder)
   return write;
 }
 
+/* COI's folders lie where the server says, below its own prefix, or at the top. */
+static gboolean
+is_folder (ConfabImapMailbox *mailbox,
+           const char *       above,
+           const char *       name)
+{
+  gsize length = strlen (above);
+
+  return g_ascii_strncasecmp (mailbox->name, above, length) == 0 && g_ascii_strcasecmp (mailbox->name + length, name) == 0;
+}
+
 static ConfabFolderRole
-role_of_mailbox (ConfabImapMailbox *mailbox)
+coi_role_of_mailbox (ConfabImapMailbox *mailbox,
+                     const char *       prefix,
+                     const char *       root)
+{
+  char delimiter = mailbox->delimiter != '\0' ? mailbox->delimiter : '/';
+  g_autofree char *named = root != NULL ? g_strdup_printf ("%s%c", root, delimiter) : NULL;
+  g_autofree char *below = g_strdup_printf ("%s%s%c", prefix, CONFAB_COI_ROOT, delimiter);
+  g_autofree char *top = g_strdup_printf ("%s%c", CONFAB_COI_ROOT, delimiter);
+  const char *places[] = { named, below, top };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      if (places[i] == NULL)
+        continue;
+      if (is_folder (mailbox, places[i], "Chats"))
+        return CONFAB_FOLDER_CHATS;
+      if (is_folder (mailbox, places[i], "Contacts"))
+        return CONFAB_FOLDER_CONTACTS;
+    }
+  if (is_folder (mailbox, prefix, "Blocked") || is_folder (mailbox, "", "Blocked"))
+    return CONFAB_FOLDER_BLOCKED;
+  return CONFAB_FOLDER_OTHER;
+}
+
+static ConfabFolderRole
+role_of_mailbox (ConfabImapMailbox *mailbox,
+                 const char *       prefix,
+                 const char *       root)
 {
   static const ConfabFolderRole roles[] = {
     [CONFAB_IMAP_ROLE_NONE] = CONFAB_FOLDER_OTHER,
@@ -111,21 +155,8 @@ role_of_mailbox (ConfabImapMailbox *mailbox)
     [CONFAB_IMAP_ROLE_FLAGGED] = CONFAB_FOLDER_FLAGGED,
     [CONFAB_IMAP_ROLE_IMPORTANT] = CONFAB_FOLDER_IMPORTANT,
   };
-  g_autofree char *chats = NULL;
-  g_autofree char *contacts = NULL;
-  char delimiter = mailbox->delimiter != '\0' ? mailbox->delimiter : '/';
 
-  if (mailbox->role != CONFAB_IMAP_ROLE_NONE)
-    return roles[mailbox->role];
-  chats = g_strdup_printf ("COI%cChats", delimiter);
-  contacts = g_strdup_printf ("COI%cContacts", delimiter);
-  if (g_ascii_strcasecmp (mailbox->name, chats) == 0)
-    return CONFAB_FOLDER_CHATS;
-  if (g_ascii_strcasecmp (mailbox->name, contacts) == 0)
-    return CONFAB_FOLDER_CONTACTS;
-  if (g_ascii_strcasecmp (mailbox->name, "Blocked") == 0)
-    return CONFAB_FOLDER_BLOCKED;
-  return CONFAB_FOLDER_OTHER;
+  return mailbox->role != CONFAB_IMAP_ROLE_NONE ? roles[mailbox->role] : coi_role_of_mailbox (mailbox, prefix, root);
 }
 
 static gboolean
@@ -134,7 +165,7 @@ write_folders_func (ConfabTransaction *txn,
                     GError **          error)
 {
   SyncWrite *write = data;
-
+  g_autofree char *root = confab_transaction_dup_value (txn, write->account, CONFAB_SYNC_COI_ROOT);
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) stored = NULL;
 
@@ -146,7 +177,7 @@ write_folders_func (ConfabTransaction *txn,
         continue;
       g_hash_table_add (names, mailbox->name);
       if (confab_transaction_ensure_folder (txn, write->account, mailbox->name, mailbox->delimiter,
-                                            role_of_mailbox (mailbox), error) == 0)
+                                            role_of_mailbox (mailbox, write->prefix, root), error) == 0)
         return FALSE;
     }
   /* A list without INBOX is none that says what is gone (RFC 9051 §5.1). */
@@ -168,6 +199,7 @@ write_folders_func (ConfabTransaction *txn,
  * @store: the store
  * @account: an account's row id
  * @mailboxes: (element-type ConfabImapMailbox): what LIST said
+ * @prefix: what the names of a person's folders begin with (RFC 2342)
  *
  * Makes a row for each that can be opened; folders that are no longer there are forgotten,
  * their messages are not.
@@ -177,11 +209,13 @@ write_folders_func (ConfabTransaction *txn,
 DexFuture *
 confab_sync_write_folders (ConfabStore *store,
                            gint64       account,
-                           GPtrArray *  mailboxes)
+                           GPtrArray *  mailboxes,
+                           const char * prefix)
 {
   SyncWrite *write = sync_write_new (0);
 
   write->account = account;
+  write->prefix = g_strdup (prefix);
   write->records = g_ptr_array_ref (mailboxes);
   return confab_store_write (store, write_folders_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
 }

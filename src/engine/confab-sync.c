@@ -492,7 +492,8 @@ list_fiber (gpointer data)
   GPtrArray *mailboxes = confab_imap_session_get_mailboxes (list->session);
   g_autoptr (GError) error = NULL;
 
-  if (!dex_await (confab_sync_write_folders (list->sync->store, list->sync->account, mailboxes), &error))
+  if (!dex_await (confab_sync_write_folders (list->sync->store, list->sync->account, mailboxes,
+                                             confab_imap_session_get_prefix (list->session)), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_true ();
 }

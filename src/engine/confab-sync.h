@@ -27,6 +27,14 @@ G_BEGIN_DECLS
 #define CONFAB_SYNC_HISTORY_DAYS "history-days"
 
 /**
+ * CONFAB_SYNC_COI_ROOT:
+ *
+ * The key of an account's remembered value: the folder above all others of COI, in full,
+ * as the server says; there is none where it does not say.
+ */
+#define CONFAB_SYNC_COI_ROOT "coi-root"
+
+/**
  * ConfabSyncReport:
  * @messages: how many mails were fetched
  * @bytes: their bytes

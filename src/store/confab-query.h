@@ -66,6 +66,25 @@ typedef struct
 } ConfabSearchHit;
 
 /**
+ * ConfabFiledChat:
+ * @uid: where it lies in the folder
+ * @uidvalidity: of that UID
+ * @flags: what the server said of it
+ * @message_id: row id of the message
+ * @outgoing: whether the person sent it
+ *
+ * A chat that lies in a folder.
+ */
+typedef struct
+{
+  guint32 uid;
+  guint32 uidvalidity;
+  ConfabFlags flags;
+  gint64 message_id;
+  gboolean outgoing;
+} ConfabFiledChat;
+
+/**
  * ConfabOutboxCount:
  * @account_id: row id of the account
  * @waiting: how many jobs wait or run, by lane
@@ -217,6 +236,13 @@ DexFuture *confab_query_log (ConfabStore *store,
                              gint64       account,
                              gint64       before_id,
                              guint        limit);
+/* ConfabFiledChat, by UID. */
+DexFuture *confab_query_chats_in_folder (ConfabStore *    store,
+                                         gint64           folder,
+                                         guint32          above,
+                                         ConfabFlags      flags,
+                                         ConfabFolderRole elsewhere,
+                                         guint            limit);
 /* One char *: the remembered value, or none. */
 DexFuture *confab_query_value (ConfabStore *store,
                                gint64       account,

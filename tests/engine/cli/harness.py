@@ -278,6 +278,12 @@ class Watch:
                 return event
         raise AssertionError(f'watch printed no {what}; it printed {self.seen!r}')
 
+    def seen_now(self):
+        """All events so far."""
+        while not self.lines.empty():
+            self.seen.append(self.lines.get())
+        return self.seen
+
     def expect_online(self, address):
         return self.expect(lambda e: e['event'] == 'state' and e['account'] == address and e['state'] == 'online',
                            f'{address} online')

@@ -85,6 +85,232 @@ def s12_the_shipped_files_block(world):
     equal([subject for subject, _ in lies(world, 'alice', 'INBOX')], ['wanted', 'forgiven'])
 
 
+def folders(world, user, subscribed=False):
+    connection = world.imap(user)
+    lines = connection.lsub()[1] if subscribed else connection.list()[1]
+    connection.logout()
+    return sorted(line.decode().rsplit(' ', 1)[1].strip('"') for line in lines if line)
+
+
+def server(profile, *words):
+    return profile.run('server', *words).done().record
+
+
+@case_with(coi=True)
+def s22_turning_it_on_and_off(world):
+    profile = world.profile().synced('alice')
+    record = server(profile)
+    equal({k: record[k] for k in ('account', 'coi', 'enabled', 'filter', 'root', 'chats', 'notify', 'webpush')},
+          {'account': 'alice@mail.test', 'coi': True, 'enabled': False, 'filter': 'none', 'root': None, 'chats': None,
+           'notify': True, 'webpush': False})
+    check(not [f for f in folders(world, 'alice') if 'COI' in f], 'no folder before somebody agreed')
+    equal(get_metadata(world, 'alice', f'{CONFIG}/enabled'), None)
+
+    equal(server(profile, 'enable')['enabled'], True)
+    equal(get_metadata(world, 'alice', f'{CONFIG}/enabled'), 'yes')
+    check({'COI/Chats', 'COI/Contacts'} <= set(folders(world, 'alice')), 'folders', folders(world, 'alice'))
+    check('COI/Chats' in folders(world, 'alice', subscribed=True), 'it is subscribed')
+    record = profile.run('filter', 'active').done().record
+    equal((record['filter'], record['chats']), ('active', 'COI/Chats'))
+    equal(get_metadata(world, 'alice', f'{CONFIG}/message-filter'), 'active')
+
+    equal(server(profile, 'disable')['filter'], 'none')
+    equal(get_metadata(world, 'alice', f'{CONFIG}/enabled'), None)
+    equal(server(profile, 'enable')['filter'], 'active', 'what the server has kept')
+    profile.run('filter', 'none').done()
+    equal(get_metadata(world, 'alice', f'{CONFIG}/message-filter'), 'none')
+    equal([c['action'] for c in profile.records('changes')], ['set', 'create', 'create', 'set', 'set', 'set', 'set'])
+    check('a COI server, turned on; chats stay in INBOX (COI/Chats)' in
+          profile.run('server', json_out=False).done().out.decode(), 'in words')
+    profile.run('filter', 'often').failed('often', status=2)
+    profile.run('server', 'maybe').failed('maybe', status=2)
+
+
+@case_with(coi=True)
+def s22_the_server_files_chats_as_they_come(world):
+    profile = world.profile().synced('alice')
+    watch = profile.watch()
+    watch.expect_online('alice@mail.test')
+    profile.run('filter', 'active').done()
+    bring(world, 'alice', 'one', CHAT, where='COI/Chats')
+    watch.expect_message('message-added', 'Hello', unread=True)
+    bring(world, 'alice', 'two', ('References', '<chat$1@mail.test>'), where='COI/Chats')
+    bring(world, 'alice', 'mail')
+    wait_until(lambda: len([e for e in watch.seen_now() if e['event'] == 'message-added']) == 3, 'all three')
+    watch.end(15)
+    equal(profile.chat('bob@mail.test')['unread'], 3)
+    equal([subject for subject, _ in lies(world, 'alice', 'INBOX')], ['mail'])
+
+
+@case_with(coi=True)
+def s22_a_move_by_the_server_is_no_new_message(world):
+    profile = world.profile().synced('alice')
+    profile.run('filter', 'seen').done()
+    watch = profile.watch()
+    watch.expect_online('alice@mail.test')
+    bring(world, 'alice', 'seen', CHAT)
+    message = watch.expect_message('message-added', 'Hello')
+    chat = profile.chat('bob@mail.test')['id']
+    profile.run('read', str(chat), '--wait').done()
+    wait_until(lambda: lies(world, 'alice', 'COI/Chats') and not lies(world, 'alice', 'INBOX'), 'the move')
+    bring(world, 'alice', 'next')
+    watch.expect(lambda e: e['event'] == 'message-added' and e['message']['subject'] == 'next', 'the next one')
+    equal([e['message']['id'] for e in watch.seen if e['event'] == 'message-added' and e['message']['subject'] == 'seen'],
+          [message['id']], 'it is told once')
+    check(not any(e['event'] == 'message-removed' for e in watch.seen), 'and never taken away', watch.seen)
+    watch.end(15)
+    equal(len(profile.messages(chat)), 2)
+    equal(profile.chat('bob@mail.test')['unread'], 1)
+    equal([(c['action'], c['folder']) for c in profile.records('changes') if c['action'] == 'expunge'], [('expunge', 'INBOX')])
+
+
+@case
+def s21_a_plain_server_is_filed_by_confab(world):
+    bring(world, 'alice', 'chat', CHAT)
+    bring(world, 'alice', 'mail')
+    bring(world, 'alice', 'answer', ('References', '<chat$1@mail.test> <2@mail.test>'))
+    profile = world.profile().synced('alice')
+    record = server(profile)
+    equal((record['coi'], record['filter'], record['chats']), (False, 'none', None))
+    profile.run('server', 'enable').failed('no COI server')
+    equal([subject for subject, _ in lies(world, 'alice', 'INBOX')], ['chat', 'mail', 'answer'], 'nothing is moved before')
+
+    equal(profile.run('filter', 'active').done().record['chats'], 'COI/Chats')
+    check('COI/Chats' in folders(world, 'alice', subscribed=True), 'made and subscribed')
+    profile.run('sync').done()
+    equal(lies(world, 'alice', 'COI/Chats'), [('chat', ['$Chat']), ('answer', ['$Chat'])])
+    equal([subject for subject, _ in lies(world, 'alice', 'INBOX')], ['mail'])
+    equal(len(profile.messages(profile.chat('bob@mail.test')['id'])), 3)
+    moves = [c for c in profile.records('changes') if c['action'] == 'move']
+    equal([(c['folder'], c['detail']) for c in moves], [('INBOX', 'Chat messages (2), to COI/Chats')])
+
+    watch = profile.watch()
+    watch.expect_online('alice@mail.test')
+    bring_and_move(world, 'alice', 'while it watches')
+    watch.expect_message('message-added', 'Hello')
+    profile.run('filter', 'seen').done()
+    bring(world, 'alice', 'later', CHAT)
+    watch.expect(lambda e: e['event'] == 'message-added' and e['message']['subject'] == 'later', 'the later one')
+    equal([subject for subject, _ in lies(world, 'alice', 'INBOX')], ['mail', 'later'])
+    profile.run('read', str(profile.chat('bob@mail.test')['id'])).done()
+    wait_until(lambda: [s for s, _ in lies(world, 'alice', 'INBOX')] == ['mail'], 'the move of what was read')
+    watch.end(15)
+    added = [e['message']['subject'] for e in watch.seen if e['event'] == 'message-added']
+    equal(added, ['while it watches', 'later'], 'each is told once')
+
+    profile.run('filter', 'none').done()
+    bring(world, 'alice', 'stays', CHAT)
+    profile.run('sync').done()
+    equal([subject for subject, _ in lies(world, 'alice', 'INBOX')], ['mail', 'stays'])
+
+
+def bring_and_move(world, user, subject):
+    world.post(user, subject=subject, headers=[CHAT])
+    wait_until(lambda: subject in [s for s, _ in lies(world, user, 'COI/Chats')], 'the move')
+
+
+@case_with(separator='.', prefix='INBOX.')
+def s21_folders_with_another_delimiter(world):
+    profile = world.profile().synced('alice')
+    bring(world, 'alice', 'chat', CHAT)
+    equal(profile.run('filter', 'active').done().record['chats'], 'INBOX.COI.Chats')
+    profile.run('sync').done()
+    equal(lies(world, 'alice', 'INBOX.COI.Chats'), [('chat', ['$Chat'])])
+    equal(len(profile.messages(profile.chat('bob@mail.test')['id'])), 1)
+
+
+class CoiServer(Relay):
+    """What stock Dovecot cannot do: it names its root, makes the folders itself, and takes the
+    deletion of one as the wish to turn COI off. It does not even say that it has METADATA."""
+
+    def __init__(self, world, root='Chat'):
+        super().__init__(world, adds=['COI'], hides=['COMPRESS=DEFLATE', 'METADATA'],
+                         answers={'GETMETADATA': self.get, 'SETMETADATA': self.set})
+        self.world = world
+        self.root = root
+        self.values = {'mailbox-root': root}
+        self.refuses = None
+
+    def get(self, command):
+        found = b''.join(b'%s/%s {%d}\r\n%s ' % (CONFIG.encode(), key.encode(), len(value), value.encode())
+                         for key, value in self.values.items())
+        return b'* METADATA "" (' + found.rstrip() + b')\r\nTAG OK Done\r\n'
+
+    def set(self, command):
+        if self.refuses:
+            return b'TAG NO [CANNOT] ' + self.refuses.encode() + b'\r\n'
+        entry, value = command.decode().split('(', 1)[1].rsplit(')', 1)[0].split(' ', 1)
+        key = entry.strip('"').rsplit('/', 1)[1]
+        self.values.pop(key, None)
+        if value != 'NIL':
+            self.values[key] = value.strip('"')
+        if key == 'enabled' and value != 'NIL':
+            connection = self.world.imap('alice')
+            for folder in ('Contacts', 'Chats'):
+                connection.create(f'{self.root}/{folder}')
+            connection.subscribe(f'{self.root}/Chats')
+            connection.logout()
+        return b'TAG OK Done\r\n'
+
+    def delete_chats(self):
+        connection = self.world.imap('alice')
+        connection.delete(f'{self.root}/Chats')
+        connection.logout()
+        self.values.pop('enabled')
+
+
+@case
+def s22_a_server_that_names_its_root_and_makes_the_folders(world):
+    relay = CoiServer(world)
+    profile = world.profile()
+    profile.add('alice', urls=relay.urls(profile)).done()
+    profile.run('sync').done()
+    record = server(profile)
+    equal((record['coi'], record['enabled'], record['root'], record['metadata']), (True, False, 'Chat', False))
+    equal((relay.sent('SETMETADATA'), relay.sent('CREATE')), ([], []), 'nothing before somebody agreed')
+
+    record = profile.run('filter', 'active').done().record
+    equal((record['enabled'], record['filter'], record['chats']), (True, 'active', 'Chat/Chats'))
+    equal(relay.values, {'mailbox-root': 'Chat', 'enabled': 'yes', 'message-filter': 'active'})
+    equal(relay.sent('CREATE'), [], 'the server makes its folders')
+    connection = world.imap('alice')
+    connection.append('Chat/Chats', None, None, b'From: bob@mail.test\r\nTo: alice@mail.test\r\nMessage-ID: <chat$9@mail.test>\r\n'
+                      b'Chat-Version: 1.0\r\nSubject: Chat\r\n\r\nFiled\r\n')
+    connection.logout()
+    profile.run('sync').done()
+    equal([m['text'] for m in profile.messages(profile.chat('bob@mail.test')['id'])], ['Filed'])
+    check(not relay.sent('MOVE'), 'the server files, and nobody else')
+
+    relay.delete_chats()
+    profile.run('sync').done()
+    record = server(profile)
+    equal((record['enabled'], record['filter'], record['chats']), (False, 'none', None), 'turned off by deleting the folder')
+    profile.run('sync').done()
+    equal(relay.sent('CREATE'), [], 'and nobody makes it again')
+
+
+@case
+def s22_a_server_that_does_not_want_to(world):
+    relay = CoiServer(world)
+    relay.refuses = 'Ask your administrator'
+    profile = world.profile()
+    profile.add('alice', urls=relay.urls(profile)).done()
+    profile.run('filter', 'active').failed('Ask your administrator')
+    equal(relay.sent('CREATE'), [])
+    equal(profile.records('changes'), [])
+    equal(server(profile)['filter'], 'none')
+
+
+@case
+def s22_what_a_server_says_is_not_believed_blindly(world):
+    relay = CoiServer(world)
+    relay.values.update({'mailbox-root': 'C*\t%', 'enabled': 'YES', 'message-filter': 'always'})
+    profile = world.profile()
+    profile.add('alice', urls=relay.urls(profile)).done()
+    record = server(profile)
+    equal((record['root'], record['enabled'], record['filter']), (None, False, 'none'))
+
+
 @case
 def what_was_learnt_of_a_server_is_kept(world):
     # A server that offers channel binding and cannot do it costs a refused attempt, once.

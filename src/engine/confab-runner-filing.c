@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How chats are filed: what a COI server does by itself, and what is done for others. */
+#include "config.h"
+
+#include "confab-runner-private.h"
+
+#include "confab-job.h"
+#include "confab-net-error.h"
+#include "confab-transaction.h"
+
+#include <glib/gi18n.h>
+
+/* The most that is moved with one command. */
+#define PORTION 500
+
+typedef struct
+{
+  gint64 account;
+  char *filter;
+  char *root;
+  char *enabled;
+} Filing;
+
+static void
+filing_free (gpointer data)
+{
+  Filing *filing = data;
+
+  g_free (filing->filter);
+  g_free (filing->root);
+  g_free (filing->enabled);
+  g_free (filing);
+}
+
+static gboolean
+write_filing_func (ConfabTransaction *txn,
+                   gpointer           data,
+                   GError **          error)
+{
+  Filing *filing = data;
+
+  return confab_transaction_set_value (txn, filing->account, CONFAB_RUNNER_FILTER, filing->filter, error) &&
+         confab_transaction_set_value (txn, filing->account, CONFAB_SYNC_COI_ROOT, filing->root, error) &&
+         confab_transaction_set_value (txn, filing->account, CONFAB_RUNNER_COI, filing->enabled, error);
+}
+
+/**
+ * confab_runner_set_filing:
+ * @self: a runner
+ * @filter: how chats are filed
+ * @coi: (nullable): what a COI server keeps, or %NULL where the server is none
+ * @error: return location
+ *
+ * Remembers how chats are filed, and goes by it from now on. For fibers only.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+confab_runner_set_filing (ConfabRunner *         self,
+                          ConfabCoiFilter        filter,
+                          const ConfabCoiServer *coi,
+                          GError **              error)
+{
+  Filing *filing = g_new0 (Filing, 1);
+
+  filing->account = confab_account_info_get_id (self->info);
+  filing->filter = filter != CONFAB_COI_FILTER_NONE ? g_strdup (confab_coi_filter_get_name (filter)) : NULL;
+  filing->root = coi != NULL ? g_strdup (coi->root) : NULL;
+  filing->enabled = coi != NULL && coi->enabled ? g_strdup (CONFAB_COI_ENABLED) : NULL;
+  if (!dex_await (confab_store_write (self->store, write_filing_func, filing, filing_free, CONFAB_STORE_WRITE_DURABLE), error))
+    return FALSE;
+
+  self->filter = filter;
+  self->files_itself = coi != NULL && coi->enabled;
+  /* There may be a folder that nobody watches yet, and something to be moved. */
+  self->watch_anew = TRUE;
+  self->filed_uid = 0;
+  if (self->inbox != NULL)
+    confab_imap_session_wake (self->inbox);
+  return TRUE;
+}
+
+/**
+ * confab_runner_get_filter:
+ * @self: a runner
+ *
+ * Returns: how chats are filed, as far as is known without asking the server
+ */
+ConfabCoiFilter
+confab_runner_get_filter (ConfabRunner *self)
+{
+  return self->filter;
+}
+
+/**
+ * confab_runner_await_coi:
+ * @session: a session
+ * @error: return location
+ *
+ * Asks a COI server what it keeps. It is asked even where it does not offer METADATA, as
+ * its specification says. For fibers only.
+ *
+ * Returns: (transfer full) (nullable): the settings, or %NULL: without @error the server
+ *   is no COI server
+ */
+ConfabCoiServer *
+confab_runner_await_coi (ConfabImapSession *session,
+                         GError **          error)
+{
+  g_autoptr (GHashTable) entries = NULL;
+
+  if (!confab_imap_capabilities_has (confab_imap_session_get_capabilities (session), CONFAB_IMAP_CAP_COI))
+    return NULL;
+  entries = dex_await_boxed (confab_imap_session_get_metadata (session, "", CONFAB_COI_CONFIG, TRUE), error);
+  return entries != NULL ? confab_coi_server_new (entries) : NULL;
+}
+
+static char *
+await_value (ConfabRunner *self,
+             const char *  key)
+{
+  g_autoptr (ConfabQueryResult) value = dex_await_boxed (confab_query_value (self->store, confab_account_info_get_id (self->info), key), NULL);
+
+  return value != NULL && value->records->len > 0 ? g_strdup (g_ptr_array_index (value->records, 0)) : NULL;
+}
+
+/**
+ * confab_runner_learn_filing:
+ * @self: a runner
+ * @session: a session
+ * @error: return location
+ *
+ * Asks how chats are filed. Another program may have changed what the server keeps, or
+ * the account has moved to another server: what is remembered is what the server says.
+ * For fibers only.
+ *
+ * Returns: whether it is known now
+ */
+gboolean
+confab_runner_learn_filing (ConfabRunner *     self,
+                            ConfabImapSession *session,
+                            GError **          error)
+{
+  g_autoptr (GError) refusal = NULL;
+  g_autoptr (ConfabCoiServer) coi = confab_runner_await_coi (session, &refusal);
+  g_autofree char *filter = await_value (self, CONFAB_RUNNER_FILTER);
+  g_autofree char *root = await_value (self, CONFAB_SYNC_COI_ROOT);
+  g_autofree char *enabled = await_value (self, CONFAB_RUNNER_COI);
+  gboolean was_enabled = g_strcmp0 (enabled, CONFAB_COI_ENABLED) == 0;
+  ConfabCoiFilter now = CONFAB_COI_FILTER_NONE;
+
+  if (refusal != NULL && !g_error_matches (refusal, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO))
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return FALSE;
+    }
+  if (coi != NULL)
+    now = coi->enabled ? coi->filter : CONFAB_COI_FILTER_NONE;
+  else if (!was_enabled)
+    confab_coi_filter_from_name (filter, &now);
+
+  self->filter = now;
+  self->files_itself = coi != NULL && coi->enabled;
+  if (g_strcmp0 (now != CONFAB_COI_FILTER_NONE ? confab_coi_filter_get_name (now) : NULL, filter) == 0 &&
+      g_strcmp0 (coi != NULL ? coi->root : NULL, root) == 0 && self->files_itself == was_enabled)
+    return TRUE;
+  return confab_runner_set_filing (self, now, coi, error);
+}
+
+/* Filing */
+
+static void
+add_uids (ConfabImapSet *set,
+          GPtrArray *    chats,
+          guint32        uidvalidity,
+          gboolean       own)
+{
+  for (guint i = 0; i < chats->len; i++)
+    {
+      const ConfabFiledChat *chat = g_ptr_array_index (chats, i);
+
+      if (chat->uidvalidity == uidvalidity && (!own || (chat->outgoing && !(chat->flags & CONFAB_FLAG_SEEN))))
+        confab_imap_set_add (set, chat->uid);
+    }
+}
+
+static gboolean
+await_log (ConfabRunner *     self,
+           ConfabImapSession *session,
+           const char *       action,
+           const char *       format,
+           guint              count,
+           const char *       folder,
+           GError **          error)
+{
+  const ConfabImapMailboxState *state = confab_imap_session_get_selected (session);
+  g_autofree char *number = g_strdup_printf ("%u", count);
+  g_autoptr (GString) detail = g_string_new (format);
+
+  g_string_replace (detail, "%n", number, 1);
+  g_string_replace (detail, "%s", folder, 1);
+  return dex_await (confab_job_log (self, state->mailbox, action, detail->str), error);
+}
+
+/* Marks them as chats, and what the person wrote as read, and moves them. */
+static gboolean
+move_chats (ConfabRunner *      self,
+            ConfabImapSession * session,
+            GPtrArray *         chats,
+            const ConfabFolder *folder,
+            GError **           error)
+{
+  const ConfabImapMailboxState *state = confab_imap_session_get_selected (session);
+  g_autoptr (ConfabImapSet) uids = confab_imap_set_new ();
+  g_autoptr (ConfabImapSet) own = confab_imap_set_new ();
+
+  add_uids (uids, chats, state->uid_validity, FALSE);
+  add_uids (own, chats, state->uid_validity, TRUE);
+  if (state->read_only || confab_imap_set_is_empty (uids))
+    return TRUE;
+  if ((state->permanent_flags & (CONFAB_IMAP_FLAG_CHAT | CONFAB_IMAP_FLAG_ANY_KEYWORD)) &&
+      !dex_await (confab_imap_session_store_flags (session, uids, TRUE, CONFAB_IMAP_FLAG_CHAT, NULL), error))
+    return FALSE;
+  if (!confab_imap_set_is_empty (own) &&
+      !dex_await (confab_imap_session_store_flags (session, own, TRUE, CONFAB_IMAP_FLAG_SEEN, NULL), error))
+    return FALSE;
+  return dex_await (confab_imap_session_move (session, uids, folder->name), error) &&
+         await_log (self, session, "move",
+                    /* Translators: %n is a number, %s the name of a folder. */
+                    _ ("Chat messages (%n), to %s"), (guint) confab_imap_set_count (uids), folder->name, error);
+}
+
+/* What the server has filed, and could not take away from INBOX: Sieve cannot, after a
+ * change of flags. Only what is in both places goes. */
+static gboolean
+expunge_chats (ConfabRunner *      self,
+               ConfabImapSession * session,
+               GPtrArray *         chats,
+               const ConfabFolder *folder,
+               GError **           error)
+{
+  const ConfabImapMailboxState *state = confab_imap_session_get_selected (session);
+  g_autoptr (ConfabImapSet) uids = confab_imap_set_new ();
+
+  add_uids (uids, chats, state->uid_validity, FALSE);
+  if (state->read_only || confab_imap_set_is_empty (uids))
+    return TRUE;
+  return dex_await (confab_imap_session_expunge (session, uids), error) &&
+         await_log (self, session, "expunge",
+                    /* Translators: %n is a number, %s the name of a folder. */
+                    _ ("Chat messages (%n) that the server has filed in %s"), (guint) confab_imap_set_count (uids), folder->name, error);
+}
+
+/* Files what is in INBOX as the person wants it, after INBOX was brought level. On a COI
+ * server only what the server leaves to be done. */
+gboolean
+confab_runner_file_chats (ConfabRunner *     self,
+                          ConfabImapSession *session,
+                          GError **          error)
+{
+  const ConfabSyncReport *report = confab_sync_get_report (self->sync);
+  gboolean seen = self->filter == CONFAB_COI_FILTER_SEEN;
+  ConfabFlags flags = seen ? CONFAB_FLAG_SEEN | (self->files_itself ? CONFAB_FLAG_DELETED : 0) : 0;
+  g_autoptr (ConfabFolder) folder = NULL;
+
+  if (self->filter == CONFAB_COI_FILTER_NONE || (self->files_itself && !seen))
+    return TRUE;
+  folder = confab_sync_await_folder (self->store, confab_account_info_get_id (self->info), 0, CONFAB_FOLDER_CHATS, NULL);
+  /* Who deletes it wants no chats in it. */
+  if (folder == NULL || confab_imap_session_get_selected (session) == NULL)
+    return TRUE;
+
+  for (gboolean more = TRUE; more;)
+    {
+      guint64 gone = report->gone;
+      g_autoptr (ConfabQueryResult) chats =
+        dex_await_boxed (confab_query_chats_in_folder (self->store, self->inbox_folder, seen ? 0 : self->filed_uid, flags,
+                                                       self->files_itself ? CONFAB_FOLDER_CHATS : CONFAB_FOLDER_OTHER, PORTION), error);
+
+      if (chats == NULL)
+        return FALSE;
+      if (chats->records->len == 0)
+        return TRUE;
+      if (!(self->files_itself ? expunge_chats (self, session, chats->records, folder, error)
+                               : move_chats (self, session, chats->records, folder, error)) ||
+          !dex_await (confab_sync_changes (self->sync, session, self->inbox_folder), error))
+        return FALSE;
+      self->filed_uid = ((ConfabFiledChat *) g_ptr_array_index (chats->records, chats->records->len - 1))->uid;
+      /* They lie in another folder now, which nobody has looked at. */
+      self->others_level = FALSE;
+      confab_runner_start_others (self);
+      more = chats->records->len == PORTION && report->gone > gone;
+    }
+  return TRUE;
+}
+
+/* Where chats come into a folder of their own and the server tells of one folder at a
+ * time, the others are looked at more often. */
+gboolean
+confab_runner_must_look (ConfabRunner *self)
+{
+  return self->filter != CONFAB_COI_FILTER_NONE && self->inbox != NULL &&
+         !confab_imap_capabilities_has (confab_imap_session_get_capabilities (self->inbox), CONFAB_IMAP_CAP_NOTIFY);
+}

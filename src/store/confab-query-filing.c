@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading the store: which chats lie in a folder and are to be filed in another. */
+#include "config.h"
+
+#include "confab-query-private.h"
+
+#include "confab-transaction-locations.h"
+#include "confab-transaction-messages.h"
+
+static gboolean
+read_chats (ConfabSql *        sql,
+            ConfabQueryResult *result,
+            gpointer           data,
+            GError **          error)
+{
+  /* A chat by who wrote it, by its own id, or by the first one it refers to. */
+  static const char select[] =
+    "SELECT l.uid, l.uidvalidity, l.flags, l.message_id, m.outgoing FROM location l JOIN message m ON m.id = l.message_id "
+    "WHERE l.folder_id = ?1 AND l.uid > ?2 AND l.flags & ?3 = ?3 AND m.hidden & ?4 = 0 AND "
+    "(m.chat = 1 OR m.message_id GLOB 'chat$*' OR m.message_id GLOB 'coi$*' OR m.root_key GLOB 'chat$*' OR m.root_key GLOB 'coi$*') AND "
+    "(?5 = 0 OR EXISTS (SELECT 1 FROM location o JOIN folder f ON f.id = o.folder_id WHERE o.message_id = m.id AND f.role = ?5)) "
+    "ORDER BY l.uid LIMIT ?6";
+  const ConfabQueryArgs *args = data;
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (sql, select,
+                       SQL_ARGS (sql_int (args->id), sql_int (args->before_id), sql_int (args->flags),
+                                 sql_int (CONFAB_HIDDEN_DELETED), sql_int (args->time), sql_int (args->limit)));
+
+  g_ptr_array_set_free_func (result->records, g_free);
+  while (confab_sql_next (rows))
+    {
+      ConfabFiledChat *chat = g_new0 (ConfabFiledChat, 1);
+
+      chat->uid = (guint32) confab_sql_int (rows, 0);
+      chat->uidvalidity = (guint32) confab_sql_int (rows, 1);
+      chat->flags = (ConfabFlags) confab_sql_int (rows, 2);
+      chat->message_id = confab_sql_int (rows, 3);
+      chat->outgoing = confab_sql_int (rows, 4) != 0;
+      g_ptr_array_add (result->records, chat);
+    }
+  return confab_sql_finish (rows, error);
+}
+
+/**
+ * confab_query_chats_in_folder:
+ * @store: a store
+ * @folder: row id of a folder
+ * @above: only UIDs above this one
+ * @flags: only what has all these flags on the server
+ * @elsewhere: only what lies in a folder of this role, too; or %CONFAB_FOLDER_OTHER for all
+ * @limit: how many at most
+ *
+ * Returns: (transfer full): a future for the chats (ConfabFiledChat) in it, by UID
+ */
+DexFuture *
+confab_query_chats_in_folder (ConfabStore *    store,
+                              gint64           folder,
+                              guint32          above,
+                              ConfabFlags      flags,
+                              ConfabFolderRole elsewhere,
+                              guint            limit)
+{
+  return confab_query_run (store, read_chats,
+                           (ConfabQueryArgs) { .id = folder, .before_id = above, .flags = flags, .time = elsewhere, .limit = limit });
+}
