@@ -62,7 +62,7 @@ _confab_cli ()
   done
   case "${#verb[@]} ${verb[0]-}" in
     '0 '*)
-      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts changes edit delete react pin unpin poll place group' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts server filter changes edit delete react pin unpin poll place group' -- "$cur")
       ;;
     '1 account')
       mapfile -t COMPREPLY < <(compgen -W 'add find list set remove' -- "$cur")
@@ -78,6 +78,12 @@ _confab_cli ()
       ;;
     '1 receipts')
       mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$cur")
+      ;;
+    '1 server')
+      mapfile -t COMPREPLY < <(compgen -W 'enable disable' -- "$cur")
+      ;;
+    '1 filter')
+      mapfile -t COMPREPLY < <(compgen -W 'none active seen' -- "$cur")
       ;;
     '2 account')
       [[ ${verb[1]} == remove || ${verb[1]} == set ]] || return

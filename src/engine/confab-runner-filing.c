@@ -184,24 +184,6 @@ add_uids (ConfabImapSet *set,
     }
 }
 
-static gboolean
-await_log (ConfabRunner *     self,
-           ConfabImapSession *session,
-           const char *       action,
-           const char *       format,
-           guint              count,
-           const char *       folder,
-           GError **          error)
-{
-  const ConfabImapMailboxState *state = confab_imap_session_get_selected (session);
-  g_autofree char *number = g_strdup_printf ("%u", count);
-  g_autoptr (GString) detail = g_string_new (format);
-
-  g_string_replace (detail, "%n", number, 1);
-  g_string_replace (detail, "%s", folder, 1);
-  return dex_await (confab_job_log (self, state->mailbox, action, detail->str), error);
-}
-
 /* Marks them as chats, and what the person wrote as read, and moves them. */
 static gboolean
 move_chats (ConfabRunner *      self,
@@ -213,6 +195,8 @@ move_chats (ConfabRunner *      self,
   const ConfabImapMailboxState *state = confab_imap_session_get_selected (session);
   g_autoptr (ConfabImapSet) uids = confab_imap_set_new ();
   g_autoptr (ConfabImapSet) own = confab_imap_set_new ();
+  g_autofree char *detail = NULL;
+  guint count;
 
   add_uids (uids, chats, state->uid_validity, FALSE);
   add_uids (own, chats, state->uid_validity, TRUE);
@@ -224,10 +208,10 @@ move_chats (ConfabRunner *      self,
   if (!confab_imap_set_is_empty (own) &&
       !dex_await (confab_imap_session_store_flags (session, own, TRUE, CONFAB_IMAP_FLAG_SEEN, NULL), error))
     return FALSE;
+  count = (guint) confab_imap_set_count (uids);
+  detail = g_strdup_printf (ngettext ("%u chat message, to %s", "%u chat messages, to %s", count), count, folder->name);
   return dex_await (confab_imap_session_move (session, uids, folder->name), error) &&
-         await_log (self, session, "move",
-                    /* Translators: %n is a number, %s the name of a folder. */
-                    _ ("Chat messages (%n), to %s"), (guint) confab_imap_set_count (uids), folder->name, error);
+         dex_await (confab_job_log (self, state->mailbox, "move", detail), error);
 }
 
 /* What the server has filed, and could not take away from INBOX: Sieve cannot, after a
@@ -241,14 +225,17 @@ expunge_chats (ConfabRunner *      self,
 {
   const ConfabImapMailboxState *state = confab_imap_session_get_selected (session);
   g_autoptr (ConfabImapSet) uids = confab_imap_set_new ();
+  g_autofree char *detail = NULL;
+  guint count;
 
   add_uids (uids, chats, state->uid_validity, FALSE);
   if (state->read_only || confab_imap_set_is_empty (uids))
     return TRUE;
+  count = (guint) confab_imap_set_count (uids);
+  detail = g_strdup_printf (ngettext ("%u chat message, which the server has filed in %s",
+                                      "%u chat messages, which the server has filed in %s", count), count, folder->name);
   return dex_await (confab_imap_session_expunge (session, uids), error) &&
-         await_log (self, session, "expunge",
-                    /* Translators: %n is a number, %s the name of a folder. */
-                    _ ("Chat messages (%n) that the server has filed in %s"), (guint) confab_imap_set_count (uids), folder->name, error);
+         dex_await (confab_job_log (self, state->mailbox, "expunge", detail), error);
 }
 
 /* Files what is in INBOX as the person wants it, after INBOX was brought level. On a COI

@@ -19,7 +19,7 @@ gint64       confab_sync_await_int64 (DexFuture *future,
 DexFuture   *confab_sync_write_folders (ConfabStore *store,
                                         gint64       account,
                                         GPtrArray *  mailboxes,
-                                           const char * prefix);
+                                        const char * prefix);
 DexFuture   *confab_sync_write_reset (ConfabStore *store,
                                       gint64       folder,
                                       guint32      uidvalidity);

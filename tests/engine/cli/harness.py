@@ -175,10 +175,10 @@ class World:
         self.dated = max(self.dated + 1, int(time.time()) + 5)
         return email.utils.formatdate(self.dated)
 
-    def deliver(self, to, **mail):
+    def deliver(self, to, *mail, **more):
         """Brings a mail as from the Internet, and waits until it lies in INBOX."""
         before = len(self.stored(to))
-        raw = self.post(to, **mail)
+        raw = self.post(to, *mail, **more)
         wait_until(lambda: len(self.stored(to)) > before, 'the mail to be delivered')
         return raw
 

@@ -182,7 +182,7 @@ def s21_a_plain_server_is_filed_by_confab(world):
     equal([subject for subject, _ in lies(world, 'alice', 'INBOX')], ['mail'])
     equal(len(profile.messages(profile.chat('bob@mail.test')['id'])), 3)
     moves = [c for c in profile.records('changes') if c['action'] == 'move']
-    equal([(c['folder'], c['detail']) for c in moves], [('INBOX', 'Chat messages (2), to COI/Chats')])
+    equal([(c['folder'], c['detail']) for c in moves], [('INBOX', '2 chat messages, to COI/Chats')])
 
     watch = profile.watch()
     watch.expect_online('alice@mail.test')
