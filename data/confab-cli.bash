@@ -52,6 +52,7 @@ _confab_cli ()
       'pin '*) options+=' --until --wait' ;;
       'poll create') options+=' --single --wait' ;;
       'delete '*) options+=' --for-everyone --wait' ;;
+      'filter '*) options+=' --on-server' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
     return

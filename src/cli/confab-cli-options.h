@@ -75,6 +75,7 @@ typedef enum
  * @reply_to: `--reply-to`, or 0
  * @wait: `--wait`
  * @for_everyone: `--for-everyone`
+ * @on_server: `--on-server`
  * @single: `--single`
  * @pin: `--pin`
  * @until: `--until`, ms since 1970 UTC, or 0
@@ -101,6 +102,7 @@ typedef struct
   gint64 reply_to;
   gboolean wait;
   gboolean for_everyone;
+  gboolean on_server;
   gboolean single;
   gboolean pin;
   gint64 until;

@@ -7,7 +7,7 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
-static const char * const offers[] = { "coi", "enabled", "metadata", "notify", "move", "qresync", "webpush" };
+static const char * const offers[] = { "coi", "enabled", "sieve", "metadata", "notify", "move", "qresync", "webpush" };
 
 static gboolean
 has (GVariantDict *dict,
@@ -53,7 +53,7 @@ static const char *
 describe_server (GVariantDict *dict)
 {
   if (!has (dict, "coi"))
-    return _ ("no COI server; Confab files chats itself");
+    return has (dict, "sieve") ? _ ("no COI server; a script there files chats, and so does Confab") : _ ("no COI server; Confab files chats itself");
   return has (dict, "enabled") ? _ ("a COI server, turned on") : _ ("a COI server, not turned on");
 }
 
@@ -110,7 +110,7 @@ make_filter (ConfabCli *          self,
              ConfabAccountRecord *account,
              const char *         word)
 {
-  return confab_engine_set_filter (self->engine, account->id, word);
+  return confab_engine_set_filter (self->engine, account->id, word, self->options->on_server);
 }
 
 /* Changes what @word says, where there is one, for each account, and says how it is then. */

@@ -759,7 +759,7 @@ static const ConfabVerb verbs[] = {
   { "set-setting", "(xix)", set_setting_verb },
   { "server", "(x)", confab_server_verb },
   { "set-coi", "(xb)", confab_set_coi_verb },
-  { "set-filter", "(xs)", confab_set_filter_verb },
+  { "set-filter", "(xsb)", confab_set_filter_verb },
   { "sync", "(x)", sync_verb },
 };
 

@@ -78,7 +78,8 @@ ConfabOperation *confab_engine_set_coi (ConfabEngine *self,
                                         gboolean      enabled);
 ConfabOperation *confab_engine_set_filter (ConfabEngine *self,
                                            gint64        account,
-                                           const char *  filter);
+                                           const char *  filter,
+                                           gboolean      on_server);
 
 /* Conversations. */
 ConfabOperation *confab_engine_open_chat (ConfabEngine *      self,

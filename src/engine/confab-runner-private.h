@@ -43,6 +43,8 @@ struct _ConfabRunner
   ConfabCoiFilter filter;
   gboolean files_itself; /* the server: a COI server that is turned on */
   gboolean watch_anew;   /* there may be other folders to watch */
+  gboolean keeps_blocked; /* the server: who is blocked */
+  gboolean tell_blocked; /* who is blocked may have changed */
   guint32 filed_uid;     /* no chat is to be moved up to here */
 
   ConfabImapSession *work;
@@ -68,6 +70,10 @@ gboolean confab_runner_file_chats (ConfabRunner *     self,
                                    ConfabImapSession *session,
                                    GError **          error);
 gboolean confab_runner_must_look (ConfabRunner *self);
+void confab_runner_watch_blocked (ConfabRunner *self);
+gboolean confab_runner_tell_blocked (ConfabRunner *     self,
+                                     ConfabImapSession *session,
+                                     GError **          error);
 
 void confab_runner_start_others (ConfabRunner *self);
 void confab_runner_watch_others (ConfabRunner *     self,

@@ -361,6 +361,7 @@ sign_in (ConfabRunner *self,
   if (self->inbox == NULL)
     return FALSE;
   self->filed_uid = 0;
+  self->tell_blocked = TRUE;
   if (!confab_runner_learn_filing (self, self->inbox, error) ||
       !dex_await (confab_sync_list_folders (self->sync, self->inbox), error))
     return FALSE;
@@ -404,7 +405,11 @@ run_connection (ConfabRunner *self,
     {
       guint64 gone = report->gone;
       guint64 flags = report->flags;
-      gint64 seconds = confab_runner_must_look (self) ? CHATS_SECONDS : OTHERS_SECONDS;
+      gint64 seconds;
+
+      if (self->tell_blocked && !confab_runner_tell_blocked (self, inbox, error))
+        return FALSE;
+      seconds = confab_runner_must_look (self) ? CHATS_SECONDS : OTHERS_SECONDS;
 
       if (g_get_monotonic_time () - self->others_time > seconds * G_USEC_PER_SEC)
         confab_runner_start_others (self);
@@ -796,6 +801,7 @@ confab_runner_new (ConfabStore *      store,
   self->info = g_object_ref (info);
   self->sync = confab_sync_new (store, ingest, confab_account_info_get_id (info));
   g_signal_connect_object (self->sync, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_DEFAULT);
+  confab_runner_watch_blocked (self);
   self->outbox = confab_outbox_new (self);
   self->network = confab_network_watch_new ();
   g_signal_connect_object (self->network, "disturbed", G_CALLBACK (disturbed_cb), self, G_CONNECT_DEFAULT);

@@ -40,6 +40,14 @@ G_DECLARE_FINAL_TYPE (ConfabRunner, confab_runner, CONFAB, RUNNER, GObject)
 #define CONFAB_RUNNER_COI "coi"
 
 /**
+ * CONFAB_RUNNER_SIEVE:
+ *
+ * The key of an account's remembered value: "on" where the person lets a script on the
+ * server file chats.
+ */
+#define CONFAB_RUNNER_SIEVE "sieve"
+
+/**
  * ConfabTrouble:
  * @CONFAB_TROUBLE_STORE: what is done cannot be written down
  * @CONFAB_TROUBLE_SENDING: the submission server is not reached without the person
@@ -92,6 +100,14 @@ gboolean                 confab_runner_learn_filing (ConfabRunner *     self,
 ConfabCoiFilter          confab_runner_get_filter (ConfabRunner *self);
 ConfabCoiServer         *confab_runner_await_coi (ConfabImapSession *session,
                                                   GError **          error);
+
+gboolean                 confab_runner_install_sieve (ConfabRunner *     self,
+                                                      ConfabImapSession *session,
+                                                      ConfabCoiFilter    filter,
+                                                      GError **          error);
+gboolean                 confab_runner_remove_sieve (ConfabRunner *self,
+                                                     GError **     error);
+gboolean                 confab_runner_await_sieve (ConfabRunner *self);
 
 gboolean                 confab_runner_needs_person (const GError *error);
 

@@ -167,10 +167,25 @@ set_filter_on_server (Lease *          lease,
   return confab_runner_set_filing (lease->runner, filter, coi, error);
 }
 
+/* The script on the server follows what is set, once the person has let it be put there. */
+static gboolean
+set_script (Lease *         lease,
+            ConfabCoiFilter filter,
+            gboolean        on_server,
+            GError **       error)
+{
+  gboolean is_there = confab_runner_await_sieve (lease->runner);
+
+  if (filter == CONFAB_COI_FILTER_NONE)
+    return !is_there || confab_runner_remove_sieve (lease->runner, error);
+  return (!is_there && !on_server) || confab_runner_install_sieve (lease->runner, lease->session, filter, error);
+}
+
 /**
  * confab_set_filter_verb:
  * @engine: the engine
- * @arguments: `(xs)`: an account's row id, and how chats are to be filed, as COI calls it
+ * @arguments: `(xsb)`: an account's row id, how chats are to be filed, as COI calls it, and
+ *   whether a script may be put on the server for it
  * @operation: the operation
  * @error: return location
  *
@@ -188,8 +203,9 @@ confab_set_filter_verb (ConfabEngine *   engine,
   ConfabCoiFilter filter;
   const char *name;
   gint64 account;
+  gboolean on_server;
 
-  g_variant_get (arguments, "(x&s)", &account, &name);
+  g_variant_get (arguments, "(x&sb)", &account, &name, &on_server);
   if (!confab_coi_filter_from_name (name, &filter))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("Chats can be filed in one of three ways: none, active or seen"));
@@ -205,7 +221,8 @@ confab_set_filter_verb (ConfabEngine *   engine,
     }
   if (coi != NULL)
     return set_filter_on_server (&lease, coi, filter, error) ? g_variant_new_boolean (TRUE) : NULL;
-  if ((filter != CONFAB_COI_FILTER_NONE && !await_folders (&lease, FALSE, error)) ||
+  if (!set_script (&lease, filter, on_server, error) ||
+      (filter != CONFAB_COI_FILTER_NONE && !await_folders (&lease, FALSE, error)) ||
       !confab_runner_set_filing (lease.runner, filter, NULL, error))
     return NULL;
   return g_variant_new_boolean (TRUE);
@@ -255,6 +272,7 @@ confab_server_verb (ConfabEngine *   engine,
   for (gsize i = 0; i < G_N_ELEMENTS (offers); i++)
     g_variant_dict_insert (&dict, offers[i].key, "b", confab_imap_capabilities_has (capabilities, offers[i].capability));
   g_variant_dict_insert (&dict, "coi", "b", coi != NULL);
+  g_variant_dict_insert (&dict, "sieve", "b", confab_runner_await_sieve (lease.runner));
   g_variant_dict_insert (&dict, "enabled", "b", coi != NULL && coi->enabled);
   if (coi != NULL && coi->root != NULL)
     g_variant_dict_insert (&dict, "root", "s", coi->root);
@@ -278,7 +296,8 @@ confab_server_verb (ConfabEngine *   engine,
  * Returns: (transfer full): an operation whose result is `a{sv}`: `coi`, whether it is a
  *   COI server, and `enabled`, whether that is turned on; `filter` (s), how chats are
  *   filed there, by the server or else by Confab; `root` and `chats` (s), where it says
- *   so, and where there is such a folder; `metadata`, `notify`, `move`, `qresync`,
+ *   so, and where there is such a folder; `sieve`, whether a script of Confab's does it
+ *   there; `metadata`, `notify`, `move`, `qresync`,
  *   `webpush` (b), what else it offers
  */
 ConfabOperation *
@@ -309,8 +328,10 @@ confab_engine_set_coi (ConfabEngine *self,
  * @self: an engine
  * @account: an account's row id
  * @filter: how chats are to be filed: "none", "active" or "seen"
+ * @on_server: the person lets a script be put on a server that is no COI server
  *
- * On a COI server the server does it, on others Confab. That a person asks for it is
+ * On a COI server the server does it, on others Confab, and the script while Confab does
+ * not run. That a person asks for it is
  * their consent to make the folder for chats.
  *
  * Returns: (transfer full): an operation without result, that ends when the server has it
@@ -318,7 +339,8 @@ confab_engine_set_coi (ConfabEngine *self,
 ConfabOperation *
 confab_engine_set_filter (ConfabEngine *self,
                           gint64        account,
-                          const char *  filter)
+                          const char *  filter,
+                          gboolean      on_server)
 {
-  return confab_engine_perform (self, "set-filter", g_variant_new ("(xs)", account, filter));
+  return confab_engine_perform (self, "set-filter", g_variant_new ("(xsb)", account, filter, on_server));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading the store: which chats lie in a folder and are to be filed in another. */
+/* Reading the store: which chats in a folder are to be filed, and who is blocked. */
 #include "config.h"
 
 #include "confab-query-private.h"
@@ -62,4 +62,35 @@ confab_query_chats_in_folder (ConfabStore *    store,
 {
   return confab_query_run (store, read_chats,
                            (ConfabQueryArgs) { .id = folder, .before_id = above, .flags = flags, .time = elsewhere, .limit = limit });
+}
+
+static gboolean
+read_blocked (ConfabSql *        sql,
+              ConfabQueryResult *result,
+              gpointer           data,
+              GError **          error)
+{
+  const ConfabQueryArgs *args = data;
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (sql, "SELECT a.address FROM address a JOIN person p ON p.id = a.person_id "
+                            "WHERE p.account_id = ?1 AND p.blocked <> 0 ORDER BY a.address", SQL_ARGS (sql_int (args->id)));
+
+  g_ptr_array_set_free_func (result->records, g_free);
+  while (confab_sql_next (rows))
+    g_ptr_array_add (result->records, confab_sql_dup_text (rows, 0));
+  return confab_sql_finish (rows, error);
+}
+
+/**
+ * confab_query_blocked:
+ * @store: a store
+ * @account: row id of an account
+ *
+ * Returns: (transfer full): a future for the addresses (char *) of all who are blocked, sorted
+ */
+DexFuture *
+confab_query_blocked (ConfabStore *store,
+                      gint64       account)
+{
+  return confab_query_run (store, read_blocked, (ConfabQueryArgs) { .id = account });
 }

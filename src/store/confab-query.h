@@ -243,6 +243,9 @@ DexFuture *confab_query_chats_in_folder (ConfabStore *    store,
                                          ConfabFlags      flags,
                                          ConfabFolderRole elsewhere,
                                          guint            limit);
+/* char *: addresses. */
+DexFuture *confab_query_blocked (ConfabStore *store,
+                                 gint64       account);
 /* One char *: the remembered value, or none. */
 DexFuture *confab_query_value (ConfabStore *store,
                                gint64       account,

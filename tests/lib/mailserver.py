@@ -130,7 +130,7 @@ protocol lmtp {{
     sieve = yes
   }}
 }}
-sieve_script personal {{
+{sieve_extensions}sieve_script personal {{
   driver = file
   path = ~/sieve
   active_path = ~/.dovecot.sieve
@@ -280,16 +280,17 @@ SOCKETS_MAX = 70
 class MailServer:
     """One Dovecot and one Exim below `directory`."""
 
-    def __init__(self, directory, users=USERS, shown=None, storage='maildir', introspection=None, coi=False, sieve=False,
+    def __init__(self, directory, users=USERS, shown=None, storage='maildir', introspection=None, coi=False, sieve=False, sieve_extensions=None,
                  separator='/', prefix=''):
         """`shown` is the directory's path as clients know it, if that is another; `storage` is how
         Dovecot keeps mail; `introspection` an address that says whose an OAuth 2 token is, to let
         tokens in; `coi` makes it a COI server by the files of data/server, and `sieve` lets people
-        keep Sieve scripts there. `separator` and `prefix` are of the names of folders."""
+        keep Sieve scripts there, with these extensions alone. `separator` and `prefix` are of the names of folders."""
         self.separator = separator
         self.prefix = prefix
         self.coi = coi
         self.sieve = sieve
+        self.sieve_extensions = sieve_extensions
         self.introspection = introspection
         self.storage = storage
         self.directory = os.path.realpath(directory)
@@ -331,7 +332,8 @@ class MailServer:
         user = pwd.getpwuid(os.getuid()).pw_name
         values = dict(storage=self.storage, dir=self.directory, run=self.sockets, domain=DOMAIN, user=user,
                       group=grp.getgrgid(os.getgid()).gr_name, uid=os.getuid(), gid=os.getgid(), users=' : '.join(a.split('@')[0] for a, _ in self.users), **ports)
-        values.update(separator=self.separator, prefix=self.prefix)
+        only = f'sieve_extensions = {self.sieve_extensions}\n' if self.sieve_extensions else ''
+        values.update(sieve_extensions=only, separator=self.separator, prefix=self.prefix)
         values.update(introspection=self.introspection, token_mechanisms='', token_passdb='')
         if self.introspection:
             values.update(token_mechanisms=' xoauth2 oauthbearer', token_passdb=DOVECOT_TOKENS.format(**values))

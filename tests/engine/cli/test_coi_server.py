@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers that file chats: COI servers, those with Sieve, and plain ones. By the sections of the protocol."""
+import base64
 import imaplib
+import os
+import re
+import socket
+import ssl
 import sys
 
-from harness import case, case_with, check, equal, main, wait_until
+from harness import case, case_with, check, equal, main, unused_port, wait_until
 from relay import Relay
 
 CONFIG = '/private/vendor/vendor.dovecot/coi/config'
@@ -217,6 +222,133 @@ def s21_folders_with_another_delimiter(world):
     profile.run('sync').done()
     equal(lies(world, 'alice', 'INBOX.COI.Chats'), [('chat', ['$Chat'])])
     equal(len(profile.messages(profile.chat('bob@mail.test')['id'])), 1)
+
+
+class Scripts:
+    """What a person keeps on a server with ManageSieve, as another program sees and changes it."""
+
+    def __init__(self, world, user):
+        self.socket = socket.create_connection(('127.0.0.1', world.server.info['ports']['sieve']))
+        self.file = self.socket.makefile('rb')
+        self.answer()
+        self.ask('STARTTLS')
+        self.socket = ssl.create_default_context(cafile=world.server.info['ca']).wrap_socket(self.socket, server_hostname='localhost')
+        self.file = self.socket.makefile('rb')
+        self.answer()
+        token = base64.b64encode(f'\0{world.address(user)}\0{world.password(user)}'.encode()).decode()
+        self.ask(f'AUTHENTICATE "PLAIN" "{token}"')
+
+    def answer(self):
+        lines = []
+        while not (line := self.file.readline()).startswith((b'OK', b'NO', b'BYE')):
+            check(line, 'an answer', lines)
+            match = re.match(rb'\{(\d+)\}\r\n$', line)
+            lines.append(self.file.read(int(match[1])) if match else line.rstrip(b'\r\n'))
+        check(line.startswith(b'OK'), 'it is done', line)
+        return [line.decode() for line in lines]
+
+    def ask(self, line):
+        self.socket.sendall(line.encode() + b'\r\n')
+        return self.answer()
+
+    def list(self):
+        return sorted(line for line in self.ask('LISTSCRIPTS') if line)
+
+    def get(self, name):
+        return self.ask(f'GETSCRIPT "{name}"')[0]
+
+    def put(self, name, text, active=True):
+        self.ask(f'PUTSCRIPT "{name}" {{{len(text)}+}}\r\n{text}')
+        if active:
+            self.ask(f'SETACTIVE "{name}"')
+
+
+def sieve_names(world):
+    """The environment in which a program finds ManageSieve where it is usually."""
+    path = world.path('names')
+    with open(path, 'w') as f:
+        f.write(f"[ROUTE]\nlocalhost:4190={world.server.info['ports']['sieve']}\n")
+    return {'CONFAB_TEST_NAMES': path, 'GIO_EXTRA_MODULES': os.environ['CONFAB_TEST_MODULES']}
+
+
+OWN_SCRIPT = 'require ["fileinto"];\r\nif header :contains "Subject" "bill" { fileinto "Archive"; }\r\n'
+
+
+@case_with(sieve=True)
+def s21_a_script_on_the_server_runs_beside_the_own_one(world):
+    world.env.update(sieve_names(world))
+    profile = world.profile().synced('alice')
+    scripts = Scripts(world, 'alice')
+    scripts.put('mine', OWN_SCRIPT)
+    profile.run('filter', 'active').done()
+    equal(scripts.list(), ['"mine" ACTIVE'], 'nothing is put there before somebody agreed')
+
+    record = profile.run('filter', 'active', '--on-server').done().record
+    equal((record['sieve'], record['filter']), (True, 'active'))
+    equal(scripts.list(), ['"confab" ACTIVE', '"mine"'])
+    equal(scripts.get('mine'), OWN_SCRIPT, 'their own is as it was')
+    bring(world, 'alice', 'chat', CHAT, where='COI/Chats')
+    bring(world, 'alice', 'answer', ('References', '<chat$1@mail.test>'), where='COI/Chats')
+    bring(world, 'alice', 'a bill', where='Archive')
+    bring(world, 'alice', 'mail')
+    equal(lies(world, 'alice', 'COI/Chats'), [('chat', ['$Chat']), ('answer', ['$Chat'])])
+    profile.run('sync').done()
+    equal(len(profile.messages(profile.chat('bob@mail.test')['id'])), 4)
+    check([c for c in profile.records('changes') if c['action'] == 'script' and '“mine”' in c['detail']], 'it is written down')
+
+    # What is set anew is followed, also when the person has chosen another script meanwhile.
+    scripts.put('other', 'keep;\r\n')
+    profile.run('filter', 'seen').done()
+    equal(scripts.list(), ['"confab" ACTIVE', '"mine"', '"other"'])
+    check('"other"' in scripts.get('confab') and 'COI/Chats' not in scripts.get('confab'), 'the script', scripts.get('confab'))
+    bring(world, 'alice', 'stays', CHAT)
+    equal(lies(world, 'alice', 'INBOX'), [('mail', []), ('stays', ['$Chat'])])
+
+    equal(profile.run('filter', 'none').done().record['sieve'], False)
+    equal(scripts.list(), ['"mine"', '"other" ACTIVE'], 'as it was without it')
+
+
+@case_with(sieve=True)
+def s21_no_script_of_somebody_else_is_touched(world):
+    world.env.update(sieve_names(world))
+    profile = world.profile().synced('alice')
+    scripts = Scripts(world, 'alice')
+    scripts.put('confab', 'keep;\r\n', active=False)
+    profile.run('filter', 'active', '--on-server').failed('“confab”', 'another name')
+    equal(scripts.list(), ['"confab"'])
+    equal(scripts.get('confab'), 'keep;\r\n')
+    equal(server(profile)['filter'], 'none', 'and nothing else is done by halves')
+    scripts.ask('DELETESCRIPT "confab"')
+    profile.run('filter', 'active', '--on-server').done()
+    equal(scripts.list(), ['"confab" ACTIVE'])
+    profile.run('filter', 'none').done()
+    equal(scripts.list(), [])
+
+
+@case_with(sieve=True, sieve_extensions='fileinto')
+def s21_a_server_that_runs_one_script_alone(world):
+    world.env.update(sieve_names(world))
+    profile = world.profile().synced('alice')
+    scripts = Scripts(world, 'alice')
+    scripts.put('mine', OWN_SCRIPT)
+    profile.run('filter', 'active', '--on-server').failed('“mine”', 'beside it')
+    equal(scripts.list(), ['"mine" ACTIVE'])
+    scripts.ask('SETACTIVE ""')
+    profile.run('filter', 'active', '--on-server').done()
+    bring(world, 'alice', 'chat', CHAT, where='COI/Chats')
+    equal(lies(world, 'alice', 'COI/Chats'), [('chat', [])], 'without the keyword, which this server cannot set')
+
+
+@case
+def s21_a_server_without_scripts(world):
+    profile = world.profile().synced('alice')
+    profile.run('filter', 'active', '--on-server', env={**sieve_names_nowhere(world)}).failed('lets nobody keep filters there')
+    equal(server(profile)['filter'], 'none')
+
+
+def sieve_names_nowhere(world):
+    world.server.info['ports']['sieve'] = unused_port()
+    return sieve_names(world)
 
 
 class CoiServer(Relay):
