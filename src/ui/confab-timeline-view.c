@@ -348,7 +348,10 @@ settle_cb (GtkWidget *    widget,
 
   if (self->timeline == NULL)
     return G_SOURCE_CONTINUE;
-  if (!is_settled (self) && --self->settling > 0)
+  /* In the first frame nothing has its place yet; what is measured is of before. */
+  if (self->settling-- == MAX_SETTLING_FRAMES)
+    return G_SOURCE_CONTINUE;
+  if (!is_settled (self) && self->settling > 0)
     return G_SOURCE_CONTINUE;
   self->sticks = left_below (self) <= AT_BOTTOM && confab_timeline_get_at_newest (self->timeline);
   row = self->target == CONFAB_TARGET_MESSAGE ? find_row (self, self->target_position) : NULL;

@@ -15,7 +15,7 @@
 #include "confab-ui.h"
 
 #define MINUTE (60 * 1000)
-#define LOOK_MS 120
+#define LOOK_MS 60
 #define QUIET_LOOKS 5
 #define MAX_LOOKS 500
 

@@ -24,7 +24,9 @@ shell_bed_init (int *   argc,
   adw_init ();
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
                                     CONFAB_UI_RESOURCE_PATH "/icons");
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE,
+                /* GTK warns of a cursor that still blinks in a dialog that is gone. */
+                "gtk-cursor-blink", FALSE, NULL);
 }
 
 static gboolean
