@@ -186,6 +186,18 @@ write_account_func (ConfabTransaction *txn,
   return write->result != 0;
 }
 
+static ConfabAccountInfo *
+require_account (ConfabEngine *engine,
+                 gint64        account,
+                 GError **     error)
+{
+  ConfabAccountInfo *info = confab_engine_find_account (engine, account);
+
+  if (info == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
+  return info;
+}
+
 static gboolean
 remove_account_func (ConfabTransaction *txn,
                      gpointer           data,
@@ -279,21 +291,19 @@ remove_account_verb (ConfabEngine *   engine,
   g_autoptr (ConfabAccountRecord) record = NULL;
 
   g_variant_get (arguments, "(x)", &write->id);
-  info = confab_engine_find_account (engine, write->id);
+  info = require_account (engine, write->id, error);
   if (info == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
-      return NULL;
-    }
+    return NULL;
   record = confab_account_record_ref (confab_account_info_get_record (info));
   if (!dex_await (confab_engine_drop_runner (engine, write->id), error) ||
       !await_write (engine, remove_account_func, write, CONFAB_STORE_WRITE_DURABLE, error))
     return NULL;
+  if (!dex_await (confab_engine_reload_accounts (engine), error))
+    return NULL;
+  /* The account is gone by now, however long a keyring or a provider takes to answer. */
   dex_await (confab_access_forget (confab_engine_get_secrets (engine), record), NULL);
   if (record->authority != NULL)
     g_unlink (record->authority);
-  if (!dex_await (confab_engine_reload_accounts (engine), error))
-    return NULL;
   return g_variant_new_boolean (TRUE);
 }
 
@@ -319,11 +329,8 @@ set_history_verb (ConfabEngine *   engine,
 
   g_variant_get (arguments, "(xu)", &write->id, &days);
   write->value = days;
-  if (confab_engine_find_account (engine, write->id) == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
-      return NULL;
-    }
+  if (!require_account (engine, write->id, error))
+    return NULL;
   return await_write (engine, set_history_func, write, CONFAB_STORE_WRITE_NONE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
@@ -460,11 +467,8 @@ open_chat_verb (ConfabEngine *   engine,
   g_variant_get_child (arguments, 1, "^as", &write->strings);
   if (!confab_verb_take_random (arguments, 2, &write->compose, error))
     return NULL;
-  if (confab_engine_find_account (engine, write->account) == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
-      return NULL;
-    }
+  if (!require_account (engine, write->account, error))
+    return NULL;
   if (!await_write (engine, open_chat_func, write, CONFAB_STORE_WRITE_DURABLE, error))
     return NULL;
   return g_variant_new_int64 (write->result);
@@ -525,11 +529,8 @@ set_receipts_verb (ConfabEngine *   engine,
 
   g_variant_get (arguments, "(xb)", &write->account, &on);
   write->value = on;
-  if (confab_engine_find_account (engine, write->account) == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
-      return NULL;
-    }
+  if (!require_account (engine, write->account, error))
+    return NULL;
   return await_write (engine, set_receipts_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
