@@ -146,6 +146,12 @@ add_header (ConfabMimeBuilder *   mail,
   confab_mime_builder_add_addresses (mail, CONFAB_HEADER_TO, self->to, self->n_to);
   confab_mime_builder_add_text (mail, CONFAB_HEADER_SUBJECT, subject);
   confab_mime_builder_add_date (mail, CONFAB_HEADER_DATE, self->date_ms, self->zone_minutes);
+  if (self->date_ms % 1000 != 0)
+    {
+      g_autofree char *fraction = g_strdup_printf ("%d", (int) (self->date_ms % 1000));
+
+      confab_mime_builder_add_raw (mail, CONFAB_HEADER_MILLISECONDS, fraction);
+    }
   confab_mime_builder_add_ids (mail, CONFAB_HEADER_MESSAGE_ID, id);
   add_references (mail, self);
   confab_mime_builder_add_raw (mail, CONFAB_HEADER_CHAT_VERSION, CONFAB_CHAT_VERSION);

@@ -49,6 +49,7 @@
 /* Chat */
 #define CONFAB_HEADER_CHAT_VERSION "Chat-Version"
 #define CONFAB_HEADER_CHAT_CONTENT "Chat-Content"
+#define CONFAB_HEADER_MILLISECONDS "Confab-Milliseconds" /* of Date, which has whole seconds */
 #define CONFAB_HEADER_CHAT_EDIT "Chat-Edit"
 #define CONFAB_HEADER_CHAT_DELETE "Chat-Delete"
 #define CONFAB_HEADER_CHAT_GROUP_ID "Chat-Group-ID"

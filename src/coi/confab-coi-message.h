@@ -225,7 +225,7 @@ typedef struct
  * @bcc: (element-type ConfabMimeAddress): blind copies, on own sent mail only
  * @reply_to: (element-type ConfabMimeAddress): where answers should go
  * @more_recipients: how many more addresses To, Cc and Bcc had
- * @date_ms: Date, in milliseconds since 1970 UTC, or 0
+ * @date_ms: Date and Confab-Milliseconds, in milliseconds since 1970 UTC, or 0
  * @date_valid: @date_ms was given and could be read
  * @subject: (nullable): decoded
  * @title: (nullable): @subject without reply and forward prefixes; %NULL when nothing is left

@@ -331,6 +331,8 @@ confab_coi_read_header (ConfabCoiReader *self)
 {
   ConfabCoiMessage *message = self->message;
   const char *date = confab_mime_header_find (self->header, CONFAB_HEADER_DATE);
+  g_autofree char *fraction = dup_token (self->header, CONFAB_HEADER_MILLISECONDS);
+  guint64 milliseconds;
 
   message->chat_version = dup_token (self->header, CONFAB_HEADER_CHAT_VERSION);
   message->chat_content = dup_token (self->header, CONFAB_HEADER_CHAT_CONTENT);
@@ -341,6 +343,8 @@ confab_coi_read_header (ConfabCoiReader *self)
     message->date_valid = confab_mime_parse_date (date, &message->date_ms, NULL);
   if (!message->date_valid)
     message->date_ms = 0;
+  else if (fraction != NULL && g_ascii_string_to_unsigned (fraction, 10, 0, 999, &milliseconds, NULL))
+    message->date_ms += (gint64) milliseconds;
 
   message->subject = confab_mime_header_dup_text (self->header, CONFAB_HEADER_SUBJECT);
   if (message->subject != NULL)

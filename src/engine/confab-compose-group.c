@@ -259,13 +259,13 @@ confab_composer_look_at_group (ConfabComposer *self,
   if (group->members == NULL || !confab_transaction_get_group (self->txn, self->chat->id, &group->state, error) ||
       !check_member (self, error))
     return FALSE;
-  group->last_change = confab_transaction_find_last_change (self->txn, self->chat->id, &self->after, &local_error);
+  group->last_change = confab_transaction_find_last_change (self->txn, self->chat->id, &group->last_time, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  group->last_time = self->after;
+  self->after = group->last_time;
   self->date = confab_composer_find_date (self);
   if (group->state.avatar != NULL)
     group->avatar = confab_blobs_get_bytes (self->context->blobs, group->state.avatar, CONFAB_COI_MAX_AVATAR, NULL);

@@ -329,18 +329,22 @@ read_files (ConfabComposer *self,
   return TRUE;
 }
 
-/* Dates have whole seconds. Whoever answers within one stands behind what they
- * answer all the same, on every device. */
+/* What is said stands behind what was said before, on every device, though a clock be
+ * a little wrong. What changes a group does so in a later second than the last change:
+ * the times that mails carry of it have whole ones. */
 gint64
 confab_composer_find_date (const ConfabComposer *self)
 {
+  gboolean changes = self->draft->group != NULL || self->draft->kind == CONFAB_COI_KIND_GROUP_LEFT;
   gint64 now = self->context->now;
-  gint64 date = now - now % 1000;
+  gint64 date = now;
   gint64 last = self->newest->len > 0 ? ((ConfabLink *) g_ptr_array_index (self->newest, 0))->time : 0;
 
   last = MAX (last, self->after);
   if (last >= date && last < now + MAX_LEAP)
-    date = last - last % 1000 + 1000;
+    date = last + 1;
+  if (changes && date / 1000 == self->after / 1000)
+    date = (date / 1000 + 1) * 1000;
   return date;
 }
 

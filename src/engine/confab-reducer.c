@@ -92,6 +92,10 @@ work_out_time (ConfabReducer *self,
 {
   gint64 time;
 
+  /* A date of whole seconds is one of an ordinary program, or of a server. What it dates
+   * may answer what was said within that second, and hardly comes before it. */
+  if (date != 0 && date % 1000 == 0)
+    date += 999;
   if (internal_date == 0)
     return date != 0 ? date : self->context.now;
   if (date == 0)

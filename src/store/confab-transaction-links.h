@@ -111,7 +111,7 @@ typedef struct
  * @outgoing: one of the account's own addresses wrote it
  * @chat: a chat program wrote it
  * @role: what it does
- * @time: its order key
+ * @time: when, ms since 1970 UTC, in whole seconds as the times that mails carry
  * @arrived: the earliest INTERNALDATE of its copies, or 0 when it was made here
  * @in_reply_to: (nullable): the Message-ID it answers
  * @recipients: (nullable): the addresses it went to, one a line

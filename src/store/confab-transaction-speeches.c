@@ -46,7 +46,7 @@ take_speech (ConfabSqlRows *rows)
   speech->recipients = confab_sql_dup_text (rows, 4);
   speech->payload = confab_sql_dup_text (rows, 5);
   speech->id = confab_sql_int (rows, 6);
-  speech->time = confab_sql_int (rows, 7);
+  speech->time = confab_sql_int (rows, 7) / 1000 * 1000;
   speech->arrived = confab_sql_int (rows, 8);
   speech->in_reply_to = confab_sql_dup_text (rows, 9);
   return speech;

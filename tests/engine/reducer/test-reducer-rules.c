@@ -169,9 +169,28 @@ test_time (void)
 
   assert_number (profile, "SELECT time FROM message WHERE message_id = 'future@b'", JAN_1 + 5 * MINUTE);
   assert_number (profile, "SELECT time FROM message WHERE message_id = 'past@b'", JAN_1 - 7 * DAY);
-  assert_number (profile, "SELECT time FROM message WHERE message_id = 'old@b'", 2 * DAY);
+  assert_number (profile, "SELECT time FROM message WHERE message_id = 'old@b'", 2 * DAY + 999);
   assert_number (profile, "SELECT time FROM message WHERE message_id = 'none@b'", JAN_1);
-  assert_number (profile, "SELECT time FROM message WHERE message_id = 'usual@b'", JAN_1 - 60 * MINUTE);
+  assert_number (profile, "SELECT time FROM message WHERE message_id = 'usual@b'", JAN_1 - 60 * MINUTE + 999);
+}
+
+/* What is said within one second stays in its order, and an ordinary program's answer behind it. */
+static void
+test_time_within_a_second (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+
+  receive_at (profile, BOB "Date: Tue, 31 Dec 2024 23:00:00 +0000\nMessage-ID: <answer@b>\n\nx\n", JAN_1, FALSE);
+  receive_at (profile, BOB "Date: Tue, 31 Dec 2024 23:00:00 +0000\nConfab-Milliseconds: 800\nMessage-ID: <second@b>\n\nx\n", JAN_1, FALSE);
+  receive_at (profile, BOB "Date: Tue, 31 Dec 2024 23:00:00 +0000\nConfab-Milliseconds: 70\nMessage-ID: <first@b>\n\nx\n", JAN_1, FALSE);
+  receive_at (profile, BOB "Date: Tue, 31 Dec 2024 22:59:59 +0000\nConfab-Milliseconds: 5000\nMessage-ID: <wrong@b>\n\nx\n", JAN_1, FALSE);
+  receive_at (profile, BOB "Date: Tue, 31 Dec 2024 22:59:59 +0000\nConfab-Milliseconds: -5\nMessage-ID: <worse@b>\n\nx\n", JAN_1, FALSE);
+
+  assert_number (profile, "SELECT time FROM message WHERE message_id = 'first@b'", JAN_1 - 60 * MINUTE + 70);
+  assert_number (profile, "SELECT time FROM message WHERE message_id = 'second@b'", JAN_1 - 60 * MINUTE + 800);
+  assert_number (profile, "SELECT time FROM message WHERE message_id = 'answer@b'", JAN_1 - 60 * MINUTE + 999);
+  assert_number (profile, "SELECT min(time) FROM message", JAN_1 - 60 * MINUTE - 1);
+  assert_number (profile, "SELECT count(DISTINCT time) FROM message", 4);
 }
 
 /* Of several copies the earliest says when, whichever is read first. */
@@ -597,6 +616,7 @@ main (int    argc,
   g_test_add_data_func ("/reducer/identity/direct-then-list", GINT_TO_POINTER (FALSE), test_list_and_direct);
   g_test_add_func ("/reducer/identity/list-other-words", test_list_other_words);
   g_test_add_func ("/reducer/time/bounds", test_time);
+  g_test_add_func ("/reducer/time/second", test_time_within_a_second);
   g_test_add_func ("/reducer/time/copies", test_time_of_copies);
   g_test_add_func ("/reducer/places", test_places);
   g_test_add_func ("/reducer/thread/newest-first", test_thread_newest_first);
