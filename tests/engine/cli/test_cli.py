@@ -237,10 +237,12 @@ def sent_elsewhere(world):
 def writes_to_lists_and_machines(world):
     """What a list or a machine sends has a chat: it is found by its address, and answers stay in it."""
     for number, post in enumerate(([('List-Post', '<mailto:bob@mail.test>')], [])):
-        world.deliver('alice', 'Dev One <one@dev.test>', f'topic {number}', 'list text\n',
-                      [('List-Id', 'Developers <devs.list.test>'), *post])
-    world.deliver('alice', 'Shop <carol@mail.test>', 'Sale', 'Buy\n', [('List-Unsubscribe', '<https://shop.test>')])
-    world.deliver('alice', 'Bank <no-reply@bank.test>', 'Statement', 'See\n', [('Auto-Submitted', 'auto-generated')])
+        world.deliver('alice', sender='Dev One <one@dev.test>', subject=f'topic {number}', text='list text\n',
+                      headers=[('List-Id', 'Developers <devs.list.test>'), *post])
+    world.deliver('alice', sender='Shop <carol@mail.test>', subject='Sale', text='Buy\n',
+                  headers=[('List-Unsubscribe', '<https://shop.test>')])
+    world.deliver('alice', sender='Bank <no-reply@bank.test>', subject='Statement', text='See\n',
+                  headers=[('Auto-Submitted', 'auto-generated')])
     profile = world.profile().synced('alice')
     for name, address in ('Developers', 'bob@mail.test'), ('Shop', 'carol@mail.test'):
         chat = profile.chat(name)
