@@ -191,6 +191,7 @@ static const struct
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
   { "win.new-chat", { "<Control>n" } },
+  { "win.new-group", { "<Control><Shift>n" } },
   { "win.search", { "<Control>k", "<Control><Shift>f" } },
   { "win.find", { "<Control>f" } },
   { "win.next-chat", { "<Alt>Down", "<Control>Page_Down", "<Control>Tab" } },

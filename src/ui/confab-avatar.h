@@ -10,5 +10,7 @@ G_BEGIN_DECLS
 
 void confab_avatar_set_conversation (AdwAvatar *               avatar,
                                      ConfabConversationRecord *record);
+void confab_avatar_set_picture (AdwAvatar * avatar,
+                                const char *path);
 
 G_END_DECLS

@@ -6,16 +6,20 @@
 
 #include <glib/gi18n.h>
 
+#include <string.h>
+
 #include "confab-account-info.h"
 #include "confab-address-check.h"
+#include "confab-people.h"
+#include "confab-person-row.h"
 #include "confab-problem-row.h"
 #include "confab-ui.h"
 
 /**
  * ConfabNewChatDialog:
  *
- * Its signal `opened` gives the row id of the conversation, when the engine has found
- * or made it.
+ * Offers the people whose name or address goes on like what is typed. Its signal `opened`
+ * gives the row id of the conversation, when the engine has found or made it.
  */
 struct _ConfabNewChatDialog
 {
@@ -27,8 +31,11 @@ struct _ConfabNewChatDialog
   GtkEditable *address;
   ConfabProblemRow *problem;
   AdwComboRow *account;
+  GtkWidget *suggestions;
+  GtkListBox *list;
 
   ConfabEngine *engine;
+  ConfabPeople *people;
   ConfabOperation *operation;
 };
 
@@ -108,6 +115,86 @@ start_cb (ConfabNewChatDialog *self)
   confab_new_chat_dialog_watch (self, operation);
 }
 
+/* Who is known */
+
+/* Where the address that is being typed begins. */
+static const char *
+find_last (const char *text)
+{
+  const char *comma = strrchr (text, ',');
+
+  return comma != NULL ? comma + 1 : text;
+}
+
+static void
+typed_cb (ConfabNewChatDialog *self)
+{
+  update_sensitive (self);
+  if (self->people != NULL)
+    confab_people_look_for (self->people, find_last (gtk_editable_get_text (self->address)));
+}
+
+static void
+loading_cb (ConfabNewChatDialog *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->people));
+
+  if (confab_people_get_loading (self->people))
+    return;
+  gtk_list_box_remove_all (self->list);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (ConfabPerson) person = g_list_model_get_item (G_LIST_MODEL (self->people), i);
+      GtkWidget *row = confab_person_row_new (confab_person_get_name (person), confab_person_get_address (person));
+
+      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+      g_object_set_data_full (G_OBJECT (row), "address", g_strdup (confab_person_get_address (person)), g_free);
+      gtk_list_box_append (self->list, row);
+    }
+  gtk_widget_set_visible (self->suggestions, n > 0);
+}
+
+/* Alone it is a chat with them; behind others it goes on. */
+static void
+row_activated_cb (ConfabNewChatDialog *self,
+                  GtkListBoxRow *      row)
+{
+  const char *typed = gtk_editable_get_text (self->address);
+  const char *last = find_last (typed);
+  g_autofree char *others = g_strndup (typed, (gsize) (last - typed));
+  const char *address = g_object_get_data (G_OBJECT (row), "address");
+  g_autofree char *text = last == typed ? g_strdup (address) : g_strdup_printf ("%s %s, ", others, address);
+
+  gtk_editable_set_text (self->address, text);
+  gtk_widget_grab_focus (GTK_WIDGET (self->address));
+  gtk_editable_set_position (self->address, -1);
+  if (last == typed)
+    start_cb (self);
+}
+
+static gboolean
+key_cb (GtkEventControllerKey *controller,
+        guint                  keyval,
+        guint                  keycode,
+        GdkModifierType        state,
+        ConfabNewChatDialog *  self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, 0);
+
+  if ((keyval == GDK_KEY_Down || keyval == GDK_KEY_KP_Down) && row != NULL)
+    return gtk_widget_grab_focus (GTK_WIDGET (row));
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+new_group_cb (ConfabNewChatDialog *self)
+{
+  g_autoptr (GtkRoot) root = g_object_ref (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  adw_dialog_close (ADW_DIALOG (self));
+  gtk_widget_activate_action (GTK_WIDGET (root), "win.new-group", NULL);
+}
+
 static void
 closed_cb (ConfabNewChatDialog *self)
 {
@@ -120,6 +207,7 @@ confab_new_chat_dialog_dispose (GObject *object)
   ConfabNewChatDialog *self = CONFAB_NEW_CHAT_DIALOG (object);
 
   drop_operation (self);
+  g_clear_object (&self->people);
   g_clear_object (&self->engine);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_NEW_CHAT_DIALOG);
   G_OBJECT_CLASS (confab_new_chat_dialog_parent_class)->dispose (object);
@@ -150,7 +238,11 @@ confab_new_chat_dialog_class_init (ConfabNewChatDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabNewChatDialog, address);
   gtk_widget_class_bind_template_child (widget_class, ConfabNewChatDialog, problem);
   gtk_widget_class_bind_template_child (widget_class, ConfabNewChatDialog, account);
-  gtk_widget_class_bind_template_callback (widget_class, update_sensitive);
+  gtk_widget_class_bind_template_child (widget_class, ConfabNewChatDialog, suggestions);
+  gtk_widget_class_bind_template_child (widget_class, ConfabNewChatDialog, list);
+  gtk_widget_class_bind_template_callback (widget_class, typed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, new_group_cb);
   gtk_widget_class_bind_template_callback (widget_class, start_cb);
   gtk_widget_class_bind_template_callback (widget_class, closed_cb);
 }
@@ -158,7 +250,12 @@ confab_new_chat_dialog_class_init (ConfabNewChatDialogClass *klass)
 static void
 confab_new_chat_dialog_init (ConfabNewChatDialog *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->address), keys);
   update_sensitive (self);
 }
 
@@ -175,6 +272,9 @@ confab_new_chat_dialog_new (ConfabEngine *engine)
   GListModel *accounts = confab_engine_get_accounts (engine);
 
   self->engine = g_object_ref (engine);
+  self->people = confab_people_new (engine);
+  g_signal_connect_object (self->people, "notify::loading", G_CALLBACK (loading_cb), self, G_CONNECT_SWAPPED);
+  typed_cb (self);
   adw_combo_row_set_model (self->account, accounts);
   gtk_widget_set_visible (GTK_WIDGET (self->account), g_list_model_get_n_items (accounts) > 1);
   return ADW_DIALOG (self);

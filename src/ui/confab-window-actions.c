@@ -8,6 +8,7 @@
 
 #include "confab-account-dialog.h"
 #include "confab-new-chat-dialog.h"
+#include "confab-new-group-dialog.h"
 #include "confab-preferences-dialog.h"
 #include "confab-shortcuts-dialog.h"
 #include "confab-ui.h"
@@ -59,6 +60,21 @@ new_chat_cb (GSimpleAction *action,
   if (engine == NULL)
     return;
   dialog = confab_new_chat_dialog_new (engine);
+  g_signal_connect_object (dialog, "opened", G_CALLBACK (confab_window_open_chat), data, G_CONNECT_SWAPPED);
+  present (data, dialog);
+}
+
+static void
+new_group_cb (GSimpleAction *action,
+              GVariant *     parameter,
+              gpointer       data)
+{
+  ConfabEngine *engine = confab_window_get_engine (data);
+  AdwDialog *dialog;
+
+  if (engine == NULL)
+    return;
+  dialog = confab_new_group_dialog_new (engine);
   g_signal_connect_object (dialog, "opened", G_CALLBACK (confab_window_open_chat), data, G_CONNECT_SWAPPED);
   present (data, dialog);
 }
@@ -162,6 +178,7 @@ about_cb (GSimpleAction *action,
 
 static const GActionEntry entries[] = {
   { .name = "new-chat", .activate = new_chat_cb },
+  { .name = "new-group", .activate = new_group_cb },
   { .name = "search", .activate = search_cb },
   { .name = "find", .activate = find_cb },
   { .name = "next-chat", .activate = next_chat_cb },
@@ -199,7 +216,7 @@ void
 confab_window_update_actions (ConfabWindow *self,
                               gboolean      has_chats)
 {
-  static const char * const names[] = { "new-chat", "search", "find", "next-chat", "previous-chat" };
+  static const char * const names[] = { "new-chat", "new-group", "search", "find", "next-chat", "previous-chat" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), names[i])), has_chats);

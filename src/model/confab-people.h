@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The people whose name or address begins with what was typed. Main thread. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "confab-engine.h"
+#include "confab-person.h"
+
+G_BEGIN_DECLS
+
+/* So many are listed at most. */
+#define CONFAB_PEOPLE_MAX 50
+
+#define CONFAB_TYPE_PEOPLE (confab_people_get_type ())
+G_DECLARE_FINAL_TYPE (ConfabPeople, confab_people, CONFAB, PEOPLE, GObject)
+
+ConfabPeople *confab_people_new (ConfabEngine *engine);
+void          confab_people_set_left_out (ConfabPeople *      self,
+                                          const char * const *addresses);
+void          confab_people_look_for (ConfabPeople *self,
+                                      const char *  text);
+gboolean      confab_people_get_loading (ConfabPeople *self);
+
+G_END_DECLS
