@@ -63,7 +63,7 @@ _confab_cli ()
   done
   case "${#verb[@]} ${verb[0]-}" in
     '0 '*)
-      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts server filter changes edit delete react pin unpin poll place group' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts server filter webpush changes edit delete react pin unpin poll place group' -- "$cur")
       ;;
     '1 account')
       mapfile -t COMPREPLY < <(compgen -W 'add find list set remove' -- "$cur")
@@ -79,6 +79,9 @@ _confab_cli ()
       ;;
     '1 receipts')
       mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$cur")
+      ;;
+    '1 webpush')
+      mapfile -t COMPREPLY < <(compgen -W 'key list subscribe validate unsubscribe' -- "$cur")
       ;;
     '1 server')
       mapfile -t COMPREPLY < <(compgen -W 'enable disable' -- "$cur")

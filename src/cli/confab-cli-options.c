@@ -130,6 +130,12 @@ static const Verb verbs[] = {
   { "receipts", CONFAB_CLI_RECEIPTS, 0, 1, 0, N_ ("on|off"), N_ ("Tell others what you have read, and be told; or say whether it is so") },
   { "server", CONFAB_CLI_SERVER, 0, 1, 0, N_ ("enable|disable"), N_ ("Say what a server does for chats by itself; or turn that on or off") },
   { "filter", CONFAB_CLI_FILTER, 0, 1, BIT (OPTION_ON_SERVER), N_ ("none|active|seen"), N_ ("Leave chats in INBOX, or file them as they come, or once they are read; or say how it is") },
+  { "webpush key", CONFAB_CLI_WEBPUSH_KEY, 0, 0, 0, NULL, N_ ("Print the key that the server signs pushes with") },
+  { "webpush list", CONFAB_CLI_WEBPUSH_LIST, 0, 0, 0, NULL, N_ ("List where the server pushes messages to") },
+  { "webpush subscribe", CONFAB_CLI_WEBPUSH_SUBSCRIBE, 3, 5, 0,
+    N_ ("URL KEY SECRET TYPE DEVICE"), N_ ("Let the server push chats, or what TYPE says: chat, mail or all") },
+  { "webpush validate", CONFAB_CLI_WEBPUSH_VALIDATE, 2, 2, 0, N_ ("ID TEXT"), N_ ("Prove that a push has arrived, by what came with it") },
+  { "webpush unsubscribe", CONFAB_CLI_WEBPUSH_UNSUBSCRIBE, 1, 1, 0, N_ ("ID"), N_ ("End a subscription") },
   { "forward", CONFAB_CLI_FORWARD, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE CHAT-OR-ADDRESS"), N_ ("Pass a message on, with its files") },
   { "edit", CONFAB_CLI_EDIT, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE TEXT"), N_ ("Change a message of yours for all who got it") },
   { "delete", CONFAB_CLI_DELETE, 1, 1, BIT (OPTION_FOR_EVERYONE) | BIT (OPTION_WAIT),
@@ -573,6 +579,13 @@ check_words (ConfabCliOptions *self,
       fail (error, _ ("Receipts are on or off, not “%s”"), word);
       return FALSE;
 
+    case CONFAB_CLI_WEBPUSH_SUBSCRIBE:
+      if (self->words[3] == NULL || strcmp (self->words[3], "chat") == 0 || strcmp (self->words[3], "mail") == 0 ||
+          strcmp (self->words[3], "all") == 0)
+        return TRUE;
+      fail (error, _ ("Chats can be pushed, mail, or all; not “%s”"), self->words[3]);
+      return FALSE;
+
     case CONFAB_CLI_SERVER:
       if (word == NULL || strcmp (word, "enable") == 0 || strcmp (word, "disable") == 0)
         return TRUE;
@@ -624,6 +637,10 @@ check_words (ConfabCliOptions *self,
     case CONFAB_CLI_ACCOUNT_LIST:
     case CONFAB_CLI_ACCOUNT_REMOVE:
     case CONFAB_CLI_ACCOUNT_SET:
+    case CONFAB_CLI_WEBPUSH_KEY:
+    case CONFAB_CLI_WEBPUSH_LIST:
+    case CONFAB_CLI_WEBPUSH_VALIDATE:
+    case CONFAB_CLI_WEBPUSH_UNSUBSCRIBE:
     case CONFAB_CLI_CHANGES:
     case CONFAB_CLI_SYNC:
     case CONFAB_CLI_WATCH:

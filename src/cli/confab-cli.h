@@ -152,6 +152,11 @@ gboolean                  confab_cli_server (ConfabCli *self,
                                              GError **  error);
 gboolean                  confab_cli_filter (ConfabCli *self,
                                              GError **  error);
+gboolean                  confab_cli_webpush_key (ConfabCli *self, GError **error);
+gboolean                  confab_cli_webpush_list (ConfabCli *self, GError **error);
+gboolean                  confab_cli_webpush_subscribe (ConfabCli *self, GError **error);
+gboolean                  confab_cli_webpush_unsubscribe (ConfabCli *self, GError **error);
+gboolean                  confab_cli_webpush_validate (ConfabCli *self, GError **error);
 gboolean                  confab_cli_forward (ConfabCli *self,
                                               GError **  error);
 gboolean                  confab_cli_pin (ConfabCli *self,

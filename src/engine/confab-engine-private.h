@@ -41,11 +41,32 @@ typedef struct
   ConfabVerbFunc func;
 } ConfabVerb;
 
+/**
+ * ConfabLease:
+ * @runner: (nullable): an account's runner
+ * @session: (nullable): its second connection
+ *
+ * What a verb that asks the server works with, for as long as it runs.
+ */
+typedef struct
+{
+  ConfabRunner *runner;
+  ConfabImapSession *session;
+} ConfabLease;
+
+gboolean          confab_lease_await (ConfabLease * lease,
+                                      ConfabEngine *engine,
+                                      gint64        account,
+                                      GError **     error);
+void              confab_lease_clear (ConfabLease *lease);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ConfabLease, confab_lease_clear)
+
 /* Verbs of files of their own. */
 GVariant         *confab_fetch_attachment_verb (ConfabEngine *   engine,
                                                 GVariant *       arguments,
                                                 ConfabOperation *operation,
-                                                GError **        error);
+                                                GError **error);
 GVariant         *confab_fetch_source_verb (ConfabEngine *   engine,
                                             GVariant *       arguments,
                                             ConfabOperation *operation,
@@ -66,6 +87,26 @@ GVariant         *confab_set_filter_verb (ConfabEngine *   engine,
                                           GVariant *       arguments,
                                           ConfabOperation *operation,
                                           GError **        error);
+GVariant         *confab_webpush_key_verb (ConfabEngine *   engine,
+                                           GVariant *       arguments,
+                                           ConfabOperation *operation,
+                                           GError **        error);
+GVariant         *confab_webpush_list_verb (ConfabEngine *   engine,
+                                            GVariant *       arguments,
+                                            ConfabOperation *operation,
+                                            GError **        error);
+GVariant         *confab_webpush_subscribe_verb (ConfabEngine *   engine,
+                                                 GVariant *       arguments,
+                                                 ConfabOperation *operation,
+                                                 GError **        error);
+GVariant         *confab_webpush_validate_verb (ConfabEngine *   engine,
+                                                GVariant *       arguments,
+                                                ConfabOperation *operation,
+                                                GError **        error);
+GVariant         *confab_webpush_unsubscribe_verb (ConfabEngine *   engine,
+                                                   GVariant *       arguments,
+                                                   ConfabOperation *operation,
+                                                   GError **        error);
 gboolean          confab_verb_discard (ConfabTransaction *txn,
                                        gint64             id,
                                        GError **          error);

@@ -762,6 +762,11 @@ static const ConfabVerb verbs[] = {
   { "set-coi", "(xb)", confab_set_coi_verb },
   { "set-filter", "(xsb)", confab_set_filter_verb },
   { "sync", "(x)", sync_verb },
+  { "webpush-key", "(x)", confab_webpush_key_verb },
+  { "webpush-list", "(x)", confab_webpush_list_verb },
+  { "webpush-subscribe", "(xa{sv})", confab_webpush_subscribe_verb },
+  { "webpush-unsubscribe", "(xs)", confab_webpush_unsubscribe_verb },
+  { "webpush-validate", "(xss)", confab_webpush_validate_verb },
 };
 
 /**

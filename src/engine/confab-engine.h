@@ -81,6 +81,26 @@ ConfabOperation *confab_engine_set_filter (ConfabEngine *self,
                                            const char *  filter,
                                            gboolean      on_server);
 
+/* What the server pushes elsewhere. */
+ConfabOperation *confab_engine_get_push_key (ConfabEngine *self,
+                                             gint64        account);
+ConfabOperation *confab_engine_list_pushes (ConfabEngine *self,
+                                            gint64        account);
+ConfabOperation *confab_engine_subscribe_to_push (ConfabEngine *self,
+                                                  gint64        account,
+                                                  const char *  endpoint,
+                                                  const char *  p256dh,
+                                                  const char *  auth,
+                                                  const char *  type,
+                                                  const char *  device);
+ConfabOperation *confab_engine_validate_push (ConfabEngine *self,
+                                              gint64        account,
+                                              const char *  id,
+                                              const char *  text);
+ConfabOperation *confab_engine_unsubscribe_from_push (ConfabEngine *self,
+                                                      gint64        account,
+                                                      const char *  id);
+
 /* Conversations. */
 ConfabOperation *confab_engine_open_chat (ConfabEngine *      self,
                                           gint64              account,

@@ -9,15 +9,14 @@
 
 #include <glib/gi18n.h>
 
-/* What a verb works with: the second connection, for as long as it runs. */
-typedef struct
-{
-  ConfabRunner *runner;
-  ConfabImapSession *session;
-} Lease;
-
-static void
-lease_clear (Lease *lease)
+/**
+ * confab_lease_clear:
+ * @lease: a lease
+ *
+ * Gives the connection back.
+ */
+void
+confab_lease_clear (ConfabLease *lease)
 {
   if (lease->session != NULL)
     confab_runner_release (lease->runner);
@@ -25,13 +24,22 @@ lease_clear (Lease *lease)
   g_clear_object (&lease->runner);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Lease, lease_clear)
-
-static gboolean
-await_lease (ConfabEngine *engine,
-             gint64        account,
-             Lease *       lease,
-             GError **     error)
+/**
+ * confab_lease_await:
+ * @lease: (out caller-allocates): an empty lease
+ * @engine: the engine
+ * @account: an account's row id
+ * @error: return location
+ *
+ * Waits for the account's second connection. For fibers only.
+ *
+ * Returns: whether it is there
+ */
+gboolean
+confab_lease_await (ConfabLease * lease,
+                    ConfabEngine *engine,
+                    gint64        account,
+                    GError **     error)
 {
   ConfabRunner *runner = confab_engine_get_runner (engine, account);
 
@@ -48,7 +56,7 @@ await_lease (ConfabEngine *engine,
 /* What the server says when it has no such folder, or when it makes it: nothing is made
  * before a person agreed, which who calls this has seen to. */
 static gboolean
-await_folder (Lease *          lease,
+await_folder (ConfabLease *    lease,
               ConfabFolderRole role,
               const char *     usual_name,
               const char *     detail,
@@ -66,27 +74,27 @@ await_folder (Lease *          lease,
 }
 
 static gboolean
-await_folders (Lease *  lease,
-               gboolean contacts,
-               GError **error)
+await_folders (ConfabLease * lease,
+               gboolean      contacts,
+               GError **     error)
 {
   return await_folder (lease, CONFAB_FOLDER_CHATS, CONFAB_COI_ROOT "/Chats", _ ("A folder for chats"), error) &&
          (!contacts || await_folder (lease, CONFAB_FOLDER_CONTACTS, CONFAB_COI_ROOT "/Contacts", _ ("A folder for contacts"), error));
 }
 
 static gboolean
-await_set (Lease *     lease,
-           const char *entry,
-           const char *value,
-           const char *detail,
-           GError **   error)
+await_set (ConfabLease * lease,
+           const char *  entry,
+           const char *  value,
+           const char *  detail,
+           GError **     error)
 {
   return dex_await (confab_imap_session_set_metadata (lease->session, "", entry, value), error) &&
          dex_await (confab_job_log (lease->runner, "", "set", detail), error);
 }
 
 static gboolean
-enable (Lease *          lease,
+enable (ConfabLease *    lease,
         ConfabCoiServer *coi,
         GError **        error)
 {
@@ -127,13 +135,13 @@ confab_set_coi_verb (ConfabEngine *   engine,
                      ConfabOperation *operation,
                      GError **        error)
 {
-  g_auto (Lease) lease = { NULL };
+  g_auto (ConfabLease) lease = { NULL };
   g_autoptr (ConfabCoiServer) coi = NULL;
   gint64 account;
   gboolean enabled;
 
   g_variant_get (arguments, "(xb)", &account, &enabled);
-  if (!await_lease (engine, account, &lease, error))
+  if (!confab_lease_await (&lease, engine, account, error))
     return NULL;
   coi = confab_runner_await_coi (lease.session, error);
   if (coi == NULL)
@@ -148,7 +156,7 @@ confab_set_coi_verb (ConfabEngine *   engine,
 
 /* A COI server files by itself. It is turned on only for what is to be filed. */
 static gboolean
-set_filter_on_server (Lease *          lease,
+set_filter_on_server (ConfabLease *    lease,
                       ConfabCoiServer *coi,
                       ConfabCoiFilter  filter,
                       GError **        error)
@@ -169,7 +177,7 @@ set_filter_on_server (Lease *          lease,
 
 /* The script on the server follows what is set, once the person has let it be put there. */
 static gboolean
-set_script (Lease *         lease,
+set_script (ConfabLease *   lease,
             ConfabCoiFilter filter,
             gboolean        on_server,
             GError **       error)
@@ -197,7 +205,7 @@ confab_set_filter_verb (ConfabEngine *   engine,
                         ConfabOperation *operation,
                         GError **        error)
 {
-  g_auto (Lease) lease = { NULL };
+  g_auto (ConfabLease) lease = { NULL };
   g_autoptr (ConfabCoiServer) coi = NULL;
   g_autoptr (GError) local = NULL;
   ConfabCoiFilter filter;
@@ -211,7 +219,7 @@ confab_set_filter_verb (ConfabEngine *   engine,
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("Chats can be filed in one of three ways: none, active or seen"));
       return NULL;
     }
-  if (!await_lease (engine, account, &lease, error))
+  if (!confab_lease_await (&lease, engine, account, error))
     return NULL;
   coi = confab_runner_await_coi (lease.session, &local);
   if (local != NULL)
@@ -251,7 +259,7 @@ confab_server_verb (ConfabEngine *   engine,
     { "metadata", CONFAB_IMAP_CAP_METADATA }, { "notify", CONFAB_IMAP_CAP_NOTIFY }, { "move", CONFAB_IMAP_CAP_MOVE },
     { "qresync", CONFAB_IMAP_CAP_QRESYNC }, { "webpush", CONFAB_IMAP_CAP_WEBPUSH },
   };
-  g_auto (Lease) lease = { NULL };
+  g_auto (ConfabLease) lease = { NULL };
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (ConfabCoiServer) coi = NULL;
   g_autoptr (ConfabFolder) chats = NULL;
@@ -260,7 +268,7 @@ confab_server_verb (ConfabEngine *   engine,
   gint64 account;
 
   g_variant_get (arguments, "(x)", &account);
-  if (!await_lease (engine, account, &lease, error))
+  if (!confab_lease_await (&lease, engine, account, error))
     return NULL;
   capabilities = confab_imap_session_get_capabilities (lease.session);
   coi = confab_runner_await_coi (lease.session, &local);

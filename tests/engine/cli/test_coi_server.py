@@ -3,6 +3,7 @@
 """Servers that file chats: COI servers, those with Sieve, and plain ones. By the sections of the protocol."""
 import base64
 import imaplib
+import json
 import os
 import re
 import socket
@@ -441,6 +442,108 @@ def s22_what_a_server_says_is_not_believed_blindly(world):
     profile.add('alice', urls=relay.urls(profile)).done()
     record = server(profile)
     equal((record['root'], record['enabled'], record['filter']), (None, False, 'none'))
+
+
+WEBPUSH = '/private/vendor/vendor.dovecot/webpush'
+PUSH_KEY = '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n'
+RECEIVER = ('https://push.example/abc', 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx', 'BTBZMqHH6r4Tts7J_aSIgg')
+
+
+class PushServer(Relay):
+    """Keeps subscriptions, as the specification says it or as Dovecot does it."""
+
+    def __init__(self, world, types=('chat', 'mail', 'all'), adds=('COI', 'WEBPUSH')):
+        super().__init__(world, adds=adds, answers={'GETMETADATA': self.get, 'SETMETADATA': self.set})
+        self.types = types
+        self.entries = {f'{WEBPUSH}/vapid': PUSH_KEY}
+
+    def get(self, command):
+        wanted = re.search(rb'(/private/[^\s")]+)', command)[1].decode()
+        found = b''.join(b'%s {%d}\r\n%s ' % (name.encode(), len(value.encode()), value.encode())
+                         for name, value in self.entries.items() if name == wanted or name.startswith(wanted + '/'))
+        return b'* METADATA "" (' + found.rstrip(b' ') + b')\r\nTAG OK Done\r\n'
+
+    def set(self, command):
+        text = re.sub(r'\{\d+\+?\}\r\n', '', command.decode())
+        entry, value = text.split('(', 1)[1].rsplit(')', 1)[0].split(' ', 1)
+        entry = entry.strip('"')
+        if entry.endswith('/validate'):
+            if value.strip('"') != 'it arrived':
+                return b'TAG NO [CANNOT] That is not what was pushed\r\n'
+            entry = entry[:-len('/validate')]
+            value = json.dumps({**json.loads(self.entries[entry]), 'validated': True})
+        elif value == 'NIL':
+            self.entries.pop(entry, None)
+            return b'TAG OK Gone\r\n'
+        else:
+            value = json.loads(value)
+            if value['msgtype'] not in self.types:
+                return b'TAG NO [CANNOT] Bad msgtype\r\n'
+            value = json.dumps({**value, 'created': '2026-03-04T05:06:07Z', 'validated': False})
+        self.entries[entry] = value
+        return b'TAG OK Done\r\n'
+
+    def subscriptions(self):
+        return {name.rsplit('/', 1)[1]: json.loads(value) for name, value in self.entries.items() if '/subscriptions/' in name}
+
+
+@case
+def s23_subscriptions_to_pushes(world):
+    relay = PushServer(world)
+    profile = world.profile()
+    profile.add('alice', urls=relay.urls(profile)).done()
+    equal(profile.run('webpush', 'key').done().record, {'account': 'alice@mail.test', 'key': PUSH_KEY})
+    equal(profile.run('webpush', 'key', json_out=False).done().out.decode(), PUSH_KEY)
+    equal(profile.records('webpush', 'list'), [])
+
+    ident = profile.run('webpush', 'subscribe', *RECEIVER, 'all', 'Laptop').done().record['id']
+    check(re.fullmatch('[0-9A-Za-z_-]{10,36}', ident), 'an id', ident)
+    kept = relay.subscriptions()[ident]
+    equal({k: kept[k] for k in ('client', 'device', 'msgtype', 'resource')},
+          {'client': 'Confab', 'device': 'Laptop', 'msgtype': 'all',
+           'resource': {'endpoint': RECEIVER[0], 'keys': {'p256dh': RECEIVER[1], 'auth': RECEIVER[2]}}})
+    equal(profile.records('webpush', 'list'),
+          [{'account': 'alice@mail.test', 'id': ident, 'client': 'Confab', 'device': 'Laptop', 'type': 'all', 'endpoint': RECEIVER[0],
+            'created': '2026-03-04T05:06:07Z', 'validated': False}])
+    profile.run('webpush', 'validate', ident, 'something else').failed('not what was pushed')
+    profile.run('webpush', 'validate', ident, 'it arrived').done()
+    equal(profile.records('webpush', 'list')[0]['validated'], True)
+    check(ident in profile.run('webpush', 'list', json_out=False).done().out.decode(), 'in words')
+    profile.run('webpush', 'unsubscribe', ident).done()
+    equal(relay.subscriptions(), {})
+    equal([c['action'] for c in profile.records('changes')], ['set', 'set'])
+
+
+@case
+def s23_a_server_with_other_words(world):
+    relay = PushServer(world, types=('chat', 'email', 'any'))
+    profile = world.profile()
+    profile.add('alice', urls=relay.urls(profile)).done()
+    for given, kept in (('chat', 'chat'), ('mail', 'email'), ('all', 'any')):
+        ident = profile.run('webpush', 'subscribe', *RECEIVER, given).done().record['id']
+        equal(relay.subscriptions()[ident]['msgtype'], kept)
+        equal([r['type'] for r in profile.records('webpush', 'list') if r['id'] == ident], [given])
+
+
+@case
+def s23_what_is_no_subscription(world):
+    relay = PushServer(world)
+    profile = world.profile()
+    profile.add('alice', urls=relay.urls(profile)).done()
+    url, key, secret = RECEIVER
+    for wrong in (('http://push.example/', key, secret), ('https://', key, secret), ('https://' + 'x' * 600, key, secret),
+                  (url, 'no key', secret), (url, 'A' * 300, secret), (url, key, 'BTBZMqHH6r4Tts7J'), (url, key, 'a+b/')):
+        profile.run('webpush', 'subscribe', *wrong).failed('16 bytes')
+    profile.run('webpush', 'subscribe', *RECEIVER, 'some').failed('some', status=2)
+    profile.run('webpush', 'unsubscribe', 'a/b').failed('a/b')
+    equal(relay.sent('SETMETADATA'), [], 'nothing of it reached the server')
+    relay.entries.update({f'{WEBPUSH}/subscriptions/broken': '{', f'{WEBPUSH}/subscriptions/odd': '{"resource": [], "msgtype": 7}',
+                          f'{WEBPUSH}/subscriptions/deep/er': '{}', f'{WEBPUSH}/subscriptions/list': '[1]'})
+    equal([r['id'] for r in profile.records('webpush', 'list')], ['odd'], 'and what the server says is not believed blindly')
+    plain = PushServer(world, adds=('COI',))
+    other = world.profile('other')
+    other.add('alice', urls=plain.urls(other)).done()
+    other.run('webpush', 'list').failed('does not push')
 
 
 @case
