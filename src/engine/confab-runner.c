@@ -350,6 +350,7 @@ sign_in (ConfabRunner *self,
 {
   gint64 account = confab_account_info_get_id (self->info);
   g_autoptr (ConfabFolder) folder = NULL;
+  g_autoptr (ConfabImapSession) inbox = NULL;
 
   folder = confab_sync_await_folder (self->store, account, 0, CONFAB_FOLDER_INBOX, NULL);
   if (folder == NULL)
@@ -362,8 +363,9 @@ sign_in (ConfabRunner *self,
     return FALSE;
   self->filed_uid = 0;
   self->tell_blocked = TRUE;
-  if (!confab_runner_learn_filing (self, self->inbox, error) ||
-      !dex_await (confab_sync_list_folders (self->sync, self->inbox), error))
+  inbox = g_object_ref (self->inbox);
+  if (!confab_runner_learn_filing (self, inbox, error) ||
+      !dex_await (confab_sync_list_folders (self->sync, inbox), error))
     return FALSE;
   g_clear_pointer (&folder, confab_folder_free);
   folder = confab_sync_await_folder (self->store, account, 0, CONFAB_FOLDER_INBOX, error);
