@@ -62,33 +62,20 @@ flags_to_imap (ConfabFlags flags)
 static gboolean
 store_in_folder (ConfabRunner *     runner,
                  ConfabImapSession *session,
-                 GArray *           locations,
+                 GPtrArray *        locations,
                  gint64             folder_id,
                  ConfabFlags        mask,
                  ConfabFlags        value,
                  char **            folder_name,
                  GError **          error)
 {
-  gint64 account = confab_account_info_get_id (confab_runner_get_info (runner));
-  g_autoptr (ConfabFolder) folder = confab_sync_await_folder (confab_runner_get_store (runner), account, folder_id,
-                                                              CONFAB_FOLDER_OTHER, error);
-  g_autoptr (ConfabImapMailboxState) state = NULL;
   g_autoptr (ConfabImapSet) uids = confab_imap_set_new ();
+  g_autoptr (ConfabFolder) folder = confab_job_select (runner, session, folder_id, locations, uids, error);
 
   if (folder == NULL)
     return FALSE;
-  state = dex_await_boxed (confab_imap_session_select (session, folder->name, 0, 0), error);
-  if (state == NULL)
-    return FALSE;
-  for (guint i = 0; i < locations->len; i++)
-    {
-      ConfabLocation *location = &g_array_index (locations, ConfabLocation, i);
-
-      if (location->folder_id == folder_id && location->uidvalidity == state->uid_validity)
-        confab_imap_set_add (uids, location->uid);
-    }
   /* In a folder that cannot be changed the wish stays ours alone. */
-  if (state->read_only || confab_imap_set_is_empty (uids))
+  if (confab_imap_set_is_empty (uids))
     return TRUE;
   if ((mask & value) != 0 &&
       !dex_await (confab_imap_session_store_flags (session, uids, TRUE, flags_to_imap (mask & value), NULL), error))
@@ -110,17 +97,20 @@ store_flags (ConfabRunner *runner,
              GError **     error)
 {
   g_autoptr (GHashTable) done = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
   g_autoptr (ConfabImapSession) session = dex_await_object (confab_runner_lease (runner), error);
   gboolean ok = session != NULL;
 
   if (!ok)
     return FALSE;
-  for (guint i = 0; ok && i < locations->len; i++)
+  for (guint i = 0; i < locations->len; i++)
+    g_ptr_array_add (all, &g_array_index (locations, ConfabLocation, i));
+  for (guint i = 0; ok && i < all->len; i++)
     {
-      ConfabLocation *location = &g_array_index (locations, ConfabLocation, i);
+      ConfabLocation *location = g_ptr_array_index (all, i);
 
       if (g_hash_table_add (done, &location->folder_id))
-        ok = store_in_folder (runner, session, locations, location->folder_id, mask, value, folder_name, error);
+        ok = store_in_folder (runner, session, all, location->folder_id, mask, value, folder_name, error);
     }
   confab_runner_release (runner);
   return ok;

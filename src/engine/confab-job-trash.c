@@ -19,25 +19,12 @@ move_from_folder (ConfabRunner *     runner,
                   char **            folder_name,
                   GError **          error)
 {
-  gint64 account = confab_account_info_get_id (confab_runner_get_info (runner));
-  g_autoptr (ConfabFolder) folder = confab_sync_await_folder (confab_runner_get_store (runner), account, folder_id,
-                                                              CONFAB_FOLDER_OTHER, error);
-  g_autoptr (ConfabImapMailboxState) state = NULL;
   g_autoptr (ConfabImapSet) uids = confab_imap_set_new ();
+  g_autoptr (ConfabFolder) folder = confab_job_select (runner, session, folder_id, locations, uids, error);
 
   if (folder == NULL)
     return FALSE;
-  state = dex_await_boxed (confab_imap_session_select (session, folder->name, 0, 0), error);
-  if (state == NULL)
-    return FALSE;
-  for (guint i = 0; i < locations->len; i++)
-    {
-      const ConfabLocation *location = g_ptr_array_index (locations, i);
-
-      if (location->folder_id == folder_id && location->uidvalidity == state->uid_validity)
-        confab_imap_set_add (uids, location->uid);
-    }
-  if (state->read_only || confab_imap_set_is_empty (uids))
+  if (confab_imap_set_is_empty (uids))
     return TRUE;
   if (!dex_await (confab_imap_session_move (session, uids, trash->name), error))
     return FALSE;

@@ -370,3 +370,44 @@ confab_job_find_in_folder (ConfabImapSession *session,
   *found = !confab_imap_set_is_empty (uids);
   return TRUE;
 }
+
+/**
+ * confab_job_select:
+ * @runner: the account's runner
+ * @session: a session that the caller has leased
+ * @folder_id: row id of a folder
+ * @locations: (element-type ConfabLocation): copies, in any folders
+ * @uids: gets those that still lie in this one; none when it cannot be changed
+ * @error: return location
+ *
+ * Selects a folder to change what lies there. For fibers only.
+ *
+ * Returns: (transfer full) (nullable): the folder
+ */
+ConfabFolder *
+confab_job_select (ConfabRunner *     runner,
+                   ConfabImapSession *session,
+                   gint64             folder_id,
+                   GPtrArray *        locations,
+                   ConfabImapSet *    uids,
+                   GError **          error)
+{
+  gint64 account = confab_account_info_get_id (confab_runner_get_info (runner));
+  g_autoptr (ConfabFolder) folder = confab_sync_await_folder (confab_runner_get_store (runner), account, folder_id,
+                                                              CONFAB_FOLDER_OTHER, error);
+  g_autoptr (ConfabImapMailboxState) state = NULL;
+
+  if (folder == NULL)
+    return NULL;
+  state = dex_await_boxed (confab_imap_session_select (session, folder->name, 0, 0), error);
+  if (state == NULL)
+    return NULL;
+  for (guint i = 0; !state->read_only && i < locations->len; i++)
+    {
+      const ConfabLocation *location = g_ptr_array_index (locations, i);
+
+      if (location->folder_id == folder_id && location->uidvalidity == state->uid_validity)
+        confab_imap_set_add (uids, location->uid);
+    }
+  return g_steal_pointer (&folder);
+}

@@ -69,6 +69,12 @@ ConfabFolder *confab_job_find_folder (ConfabRunner *     runner,
                                       const char *       usual_name,
                                       const char *       detail,
                                       GError **          error);
+ConfabFolder *confab_job_select (ConfabRunner *     runner,
+                                 ConfabImapSession *session,
+                                 gint64             folder_id,
+                                 GPtrArray *        locations,
+                                 ConfabImapSet *    uids,
+                                 GError **          error);
 gboolean      confab_job_find_in_folder (ConfabImapSession *session,
                                          ConfabFolder *     folder,
                                          const char *       message_id,

@@ -569,12 +569,6 @@ find_kinds_fiber (void *user_data)
   return dex_future_new_for_uint (kinds);
 }
 
-static void
-server_unref (void *server)
-{
-  confab_server_unref (server);
-}
-
 /**
  * confab_imap_session_find_kinds:
  * @server: where to
@@ -588,7 +582,7 @@ server_unref (void *server)
 DexFuture *
 confab_imap_session_find_kinds (ConfabServer *server)
 {
-  return confab_dex_spawn (NULL, find_kinds_fiber, confab_server_ref (server), server_unref);
+  return confab_dex_spawn (NULL, find_kinds_fiber, confab_server_ref (server), (GDestroyNotify) confab_server_unref);
 }
 
 /**
