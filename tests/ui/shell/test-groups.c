@@ -2,9 +2,12 @@
 /* Tests of choosing people, and of beginning and changing groups. */
 #include "config.h"
 
+#include "confab-account-info.h"
+#include "confab-avatar-chooser.h"
+#include "confab-conversation-about.h"
 #include "confab-new-chat-dialog.h"
 #include "confab-new-group-dialog.h"
-#include "confab-problem-row.h"
+#include "confab-picture-decode.h"
 #include "shell-bed.h"
 
 typedef struct
@@ -238,6 +241,153 @@ test_group_is_begun (Place *       place,
   g_assert_cmpuint (record->members->len, ==, 2);
 }
 
+/* A group that is there */
+
+static ConfabConversation *
+begin_group (Place *place)
+{
+  static const char * const addresses[] = { "bob@mail.test", "carol@mail.test", NULL };
+  g_autoptr (ConfabAccountInfo) account = g_list_model_get_item (confab_engine_get_accounts (place->bed->engine), 0);
+  g_autoptr (ConfabOperation) operation =
+    confab_engine_create_group (place->bed->engine, confab_account_info_get_id (account), "Choir", addresses);
+
+  shell_wait_operation (operation);
+  place->opened = g_variant_get_int64 (confab_operation_get_result (operation));
+  shell_wait (is_in_list, place);
+  return confab_registry_lookup_conversation (place->bed->registry, place->opened);
+}
+
+typedef struct
+{
+  ConfabConversation *chat;
+  const char *name;
+  const char *description;
+  guint n_members;
+  gboolean is_member;
+  gboolean has_picture;
+} Group;
+
+static gboolean
+is_group (gpointer data)
+{
+  const Group *group = data;
+  ConfabConversationRecord *record = confab_conversation_get_record (group->chat);
+
+  return g_str_equal (record->name, group->name) && g_strcmp0 (record->description, group->description) == 0 &&
+         record->members->len == group->n_members && record->can_send == group->is_member &&
+         (record->avatar != NULL) == group->has_picture;
+}
+
+static void
+enter (Place *     place,
+       const char *title,
+       const char *text)
+{
+  GtkWidget *row = find (place, ADW_TYPE_ENTRY_ROW, "title", title);
+
+  g_assert_true (gtk_editable_get_editable (GTK_EDITABLE (row)));
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+  g_signal_emit_by_name (row, "apply");
+}
+
+static void
+answer (Place *place)
+{
+  AdwDialog *alert = adw_window_get_visible_dialog (ADW_WINDOW (place->window));
+
+  g_assert_true (ADW_IS_ALERT_DIALOG (alert));
+  g_signal_emit_by_name (alert, "response::do", "do");
+  adw_dialog_force_close (alert);
+  shell_settle ();
+}
+
+static void
+test_group_is_changed (Place *       place,
+                       gconstpointer data)
+{
+  Group group = { begin_group (place), "Choir", NULL, 2, TRUE, FALSE };
+
+  place_show (place, confab_conversation_about_new (place->bed->engine, group.chat));
+  enter (place, "Name of the Group", "Small choir");
+  group.name = "Small choir";
+  shell_wait (is_group, &group);
+  enter (place, "Description", "Tuesdays at seven");
+  group.description = "Tuesdays at seven";
+  shell_wait (is_group, &group);
+
+  g_signal_emit_by_name (find (place, GTK_TYPE_BUTTON, "tooltip-text", "Add People"), "clicked");
+  shell_settle ();
+  activate (place, "Dora");
+  press (place, "_Add");
+  group.n_members = 3;
+  shell_wait (is_group, &group);
+  wait_for_row (place, "Dora", TRUE);
+
+  g_signal_emit_by_name (find (place, GTK_TYPE_BUTTON, "tooltip-text", "Remove Bob Marsh"), "clicked");
+  shell_settle ();
+  g_assert_true (is_group (&group));
+  answer (place);
+  group.n_members = 2;
+  shell_wait (is_group, &group);
+  wait_for_row (place, "Bob Marsh", FALSE);
+}
+
+static void
+test_group_gets_a_picture (Place *       place,
+                           gconstpointer data)
+{
+  Group group = { begin_group (place), "Choir", NULL, 2, TRUE, FALSE };
+  g_autofree char *path = g_build_filename (place->bed->directory, "chosen.png", NULL);
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, 900, 400);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  ConfabAvatarChooser *chooser;
+  g_autoptr (GdkPixbuf) made = NULL;
+
+  gdk_pixbuf_fill (pixbuf, 0x3584e4ff);
+  g_assert_true (gdk_pixbuf_save (pixbuf, path, "png", NULL, NULL));
+  place_show (place, confab_conversation_about_new (place->bed->engine, group.chat));
+  chooser = CONFAB_AVATAR_CHOOSER (shell_find_widget (GTK_WIDGET (place->dialog), CONFAB_TYPE_AVATAR_CHOOSER));
+  confab_avatar_chooser_take (chooser, file);
+  group.has_picture = TRUE;
+  shell_wait (is_group, &group);
+  made = gdk_pixbuf_new_from_file (confab_conversation_get_record (group.chat)->avatar, NULL);
+  g_assert_nonnull (made);
+  g_assert_cmpint (gdk_pixbuf_get_width (made), ==, CONFAB_PICTURE_AVATAR_SIZE);
+  g_assert_cmpint (gdk_pixbuf_get_height (made), ==, CONFAB_PICTURE_AVATAR_SIZE);
+}
+
+static void
+test_group_is_left_after_a_question (Place *       place,
+                                     gconstpointer data)
+{
+  Group group = { begin_group (place), "Choir", NULL, 2, TRUE, FALSE };
+  GtkWidget *row;
+
+  place_show (place, confab_conversation_about_new (place->bed->engine, group.chat));
+  row = find (place, ADW_TYPE_BUTTON_ROW, "title", "_Leave Group…");
+  g_assert_true (gtk_widget_grab_focus (row));
+  g_signal_emit_by_name (row, "activated");
+  shell_settle ();
+  g_assert_true (is_group (&group));
+  answer (place);
+  group.is_member = FALSE;
+  shell_wait (is_group, &group);
+  g_assert_false (gtk_widget_get_mapped (row));
+  g_assert_null (find (place, GTK_TYPE_BUTTON, "tooltip-text", "Remove Bob Marsh"));
+  g_assert_false (gtk_editable_get_editable (GTK_EDITABLE (find (place, ADW_TYPE_ENTRY_ROW, "title", "Description"))));
+}
+
+/* Nobody can change a chat that is no group. */
+static void
+test_person_has_no_group_rows (Place *       place,
+                               gconstpointer data)
+{
+  place_show (place, confab_conversation_about_new (place->bed->engine, shell_bed_find (place->bed, "Bob Marsh")));
+  g_assert_false (gtk_widget_get_mapped (find (place, ADW_TYPE_ENTRY_ROW, "title", "Description")));
+  g_assert_false (gtk_widget_get_mapped (find (place, ADW_TYPE_BUTTON_ROW, "title", "_Leave Group…")));
+  g_assert_false (gtk_widget_get_mapped (find (place, GTK_TYPE_BUTTON, "tooltip-text", "Add People")));
+}
+
 static void
 add (const char *path,
      void (*func) (Place *, gconstpointer))
@@ -254,5 +404,9 @@ main (int    argc,
   add ("/ui/new-chat/chosen", test_new_chat_begins_with_who_is_chosen);
   add ("/ui/new-group/people", test_people_are_chosen);
   add ("/ui/new-group/begun", test_group_is_begun);
+  add ("/ui/group/changed", test_group_is_changed);
+  add ("/ui/group/picture", test_group_gets_a_picture);
+  add ("/ui/group/left", test_group_is_left_after_a_question);
+  add ("/ui/group/person", test_person_has_no_group_rows);
   return g_test_run ();
 }
