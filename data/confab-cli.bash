@@ -63,7 +63,7 @@ _confab_cli ()
   done
   case "${#verb[@]} ${verb[0]-}" in
     '0 '*)
-      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts server filter webpush changes edit delete react pin unpin poll place group' -- "$cur")
+      mapfile -t COMPREPLY < <(compgen -W 'account sync watch chats messages show save send forward read receipts server filter webpush direct changes edit delete react pin unpin poll place group' -- "$cur")
       ;;
     '1 account')
       mapfile -t COMPREPLY < <(compgen -W 'add find list set remove' -- "$cur")
@@ -77,7 +77,7 @@ _confab_cli ()
     '1 group')
       mapfile -t COMPREPLY < <(compgen -W 'create add remove rename describe avatar leave members' -- "$cur")
       ;;
-    '1 receipts')
+    '1 receipts' | '1 direct')
       mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$cur")
       ;;
     '1 webpush')

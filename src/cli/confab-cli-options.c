@@ -136,6 +136,7 @@ static const Verb verbs[] = {
     N_ ("URL KEY SECRET TYPE DEVICE"), N_ ("Let the server push chats, or what TYPE says: chat, mail or all") },
   { "webpush validate", CONFAB_CLI_WEBPUSH_VALIDATE, 2, 2, 0, N_ ("ID TEXT"), N_ ("Prove that a push has arrived, by what came with it") },
   { "webpush unsubscribe", CONFAB_CLI_WEBPUSH_UNSUBSCRIBE, 1, 1, 0, N_ ("ID"), N_ ("End a subscription") },
+  { "direct", CONFAB_CLI_DIRECT, 0, 1, 0, N_ ("on|off"), N_ ("Let messages go straight to the recipient’s server where it lets them; or say whether it is so") },
   { "forward", CONFAB_CLI_FORWARD, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE CHAT-OR-ADDRESS"), N_ ("Pass a message on, with its files") },
   { "edit", CONFAB_CLI_EDIT, 2, 2, BIT (OPTION_WAIT), N_ ("MESSAGE TEXT"), N_ ("Change a message of yours for all who got it") },
   { "delete", CONFAB_CLI_DELETE, 1, 1, BIT (OPTION_FOR_EVERYONE) | BIT (OPTION_WAIT),
@@ -584,6 +585,12 @@ check_words (ConfabCliOptions *self,
           strcmp (self->words[3], "all") == 0)
         return TRUE;
       fail (error, _ ("Chats can be pushed, mail, or all; not “%s”"), self->words[3]);
+      return FALSE;
+
+    case CONFAB_CLI_DIRECT:
+      if (word == NULL || strcmp (word, "on") == 0 || strcmp (word, "off") == 0)
+        return TRUE;
+      fail (error, _ ("Direct delivery is on or off, not “%s”"), word);
       return FALSE;
 
     case CONFAB_CLI_SERVER:

@@ -451,25 +451,6 @@ confab_cli_record_event (const char *event,
 }
 
 /**
- * confab_cli_record_receipts:
- * @account: an account's address
- * @receipts: whether its person gives and wants receipts
- *
- * Returns: (transfer full): its object
- */
-JsonNode *
-confab_cli_record_receipts (const char *account,
-                            gboolean    receipts)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  add_string (builder, "account", account);
-  add_boolean (builder, "receipts", receipts);
-  return end (builder);
-}
-
-/**
  * confab_cli_record_removed:
  * @event: what happened
  * @id: row id of what is no longer to be seen

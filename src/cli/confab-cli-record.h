@@ -21,8 +21,6 @@ JsonNode *confab_cli_record_member (const ConfabPersonRecord *person);
 JsonNode *confab_cli_record_event (const char *event,
                                    const char *member,
                                    JsonNode *  record);
-JsonNode *confab_cli_record_receipts (const char *account,
-                                      gboolean    receipts);
 JsonNode *confab_cli_record_removed (const char *event,
                                      gint64      id,
                                      gint64      chat);

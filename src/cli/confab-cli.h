@@ -157,6 +157,7 @@ gboolean                  confab_cli_webpush_list (ConfabCli *self, GError **err
 gboolean                  confab_cli_webpush_subscribe (ConfabCli *self, GError **error);
 gboolean                  confab_cli_webpush_unsubscribe (ConfabCli *self, GError **error);
 gboolean                  confab_cli_webpush_validate (ConfabCli *self, GError **error);
+gboolean                  confab_cli_direct (ConfabCli *self, GError **error);
 gboolean                  confab_cli_forward (ConfabCli *self,
                                               GError **  error);
 gboolean                  confab_cli_pin (ConfabCli *self,

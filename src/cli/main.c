@@ -32,6 +32,7 @@ static const ConfabCliVerbFunc verbs[] = {
   [CONFAB_CLI_WEBPUSH_SUBSCRIBE] = confab_cli_webpush_subscribe,
   [CONFAB_CLI_WEBPUSH_UNSUBSCRIBE] = confab_cli_webpush_unsubscribe,
   [CONFAB_CLI_WEBPUSH_VALIDATE] = confab_cli_webpush_validate,
+  [CONFAB_CLI_DIRECT] = confab_cli_direct,
   [CONFAB_CLI_FORWARD] = confab_cli_forward,
   [CONFAB_CLI_EDIT] = confab_cli_edit,
   [CONFAB_CLI_DELETE] = confab_cli_delete,

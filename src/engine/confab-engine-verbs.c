@@ -760,6 +760,7 @@ static const ConfabVerb verbs[] = {
   { "set-setting", "(xix)", set_setting_verb },
   { "server", "(x)", confab_server_verb },
   { "set-coi", "(xb)", confab_set_coi_verb },
+  { "set-direct", "(xb)", confab_set_direct_verb },
   { "set-filter", "(xsb)", confab_set_filter_verb },
   { "sync", "(x)", sync_verb },
   { "webpush-key", "(x)", confab_webpush_key_verb },

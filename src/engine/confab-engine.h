@@ -81,6 +81,10 @@ ConfabOperation *confab_engine_set_filter (ConfabEngine *self,
                                            const char *  filter,
                                            gboolean      on_server);
 
+ConfabOperation *confab_engine_set_direct (ConfabEngine *self,
+                                           gint64        account,
+                                           gboolean      direct);
+
 /* What the server pushes elsewhere. */
 ConfabOperation *confab_engine_get_push_key (ConfabEngine *self,
                                              gint64        account);

@@ -6,6 +6,7 @@
 
 #include "confab-blobs.h"
 #include "confab-delivery-words.h"
+#include "confab-direct.h"
 #include "confab-net-error.h"
 #include "confab-query.h"
 #include "confab-transaction.h"
@@ -95,6 +96,17 @@ giving_cb (gpointer data)
                              CONFAB_STORE_WRITE_DURABLE);
 }
 
+static DexFuture *
+begin_giving (ConfabRunner *       runner,
+              ConfabMessageRecord *record)
+{
+  Giving *giving = g_atomic_rc_box_new0 (Giving);
+
+  giving->store = g_object_ref (confab_runner_get_store (runner));
+  giving->message = record->id;
+  return confab_store_write (giving->store, giving_func, giving, giving_unref, CONFAB_STORE_WRITE_DURABLE);
+}
+
 /* Those for whom the server said "later" are tried again by the same job. */
 static void
 keep_later (ConfabJobEnd *    end,
@@ -146,22 +158,16 @@ report_refused (ConfabJobEnd *    end,
     end->problem = g_strdup_printf (_ ("The server did not take it for %s."), refused->str);
 }
 
-static void
-end_sent (ConfabRunner *       runner,
-          ConfabJob *          job,
-          ConfabMessageRecord *record,
-          ConfabEnvelope *     envelope,
-          ConfabSmtpResult *   result)
+/* It is sent, and a copy is to be filed. */
+static ConfabJobEnd *
+end_new_sent (ConfabJob *          job,
+              ConfabMessageRecord *record,
+              ConfabEnvelope *     envelope)
 {
   ConfabJobEnd *end = confab_job_end_new (job);
 
   end->has_state = TRUE;
   end->state = CONFAB_MESSAGE_SENT;
-  if (result != NULL)
-    {
-      keep_later (end, envelope, result);
-      report_refused (end, result);
-    }
   if (!is_out (record) && (envelope->flags & CONFAB_ENVELOPE_RECEIPT) == 0)
     {
       end->follow_up = g_new0 (ConfabJob, 1);
@@ -171,6 +177,42 @@ end_sent (ConfabRunner *       runner,
       end->follow_up->message_id = job->message_id;
       end->follow_up->payload = g_bytes_ref (job->payload);
     }
+  return end;
+}
+
+static void
+end_sent (ConfabRunner *       runner,
+          ConfabJob *          job,
+          ConfabMessageRecord *record,
+          ConfabEnvelope *     envelope,
+          ConfabSmtpResult *   result)
+{
+  ConfabJobEnd *end = end_new_sent (job, record, envelope);
+
+  if (result != NULL)
+    {
+      keep_later (end, envelope, result);
+      report_refused (end, result);
+    }
+  confab_job_end_commit (runner, end);
+}
+
+/* The recipient's own server has it. */
+static void
+end_delivered (ConfabRunner *       runner,
+               ConfabJob *          job,
+               ConfabMessageRecord *record,
+               ConfabEnvelope *     envelope)
+{
+  ConfabReceipt *receipt = g_new0 (ConfabReceipt, 1);
+  ConfabJobEnd *end = end_new_sent (job, record, envelope);
+
+  receipt->address = g_ascii_strdown (envelope->recipients[0], -1);
+  receipt->kind = CONFAB_RECEIPT_DELIVERED;
+  receipt->time = g_get_real_time () / 1000;
+  end->receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_receipt_free);
+  g_ptr_array_add (end->receipts, receipt);
+  end->state = CONFAB_MESSAGE_DELIVERED;
   confab_job_end_commit (runner, end);
 }
 
@@ -270,6 +312,33 @@ give_over (ConfabRunner *       runner,
   return dex_await_boxed (confab_smtp_session_send (session, wire, bytes, giving_cb, giving, giving_unref), error);
 }
 
+/* Where the person wants it, straight to the recipient's server, and, when that cannot be,
+ * with what lets the recipient answer so. Returns: whether it is delivered */
+static gboolean
+deliver_directly (ConfabRunner *       runner,
+                  ConfabSmtpSession ** smtp,
+                  ConfabMessageRecord *record,
+                  ConfabEnvelope *     envelope,
+                  GBytes **            bytes)
+{
+  g_autoptr (ConfabSmtpDelivery) delivery = NULL;
+  g_autoptr (ConfabSmtpSession) own = NULL;
+  GBytes *marked;
+
+  if (is_out (record) || !confab_direct_is_wanted (runner, envelope) || !dex_await (begin_giving (runner, record), NULL))
+    return FALSE;
+  if (*smtp == NULL)
+    *smtp = dex_await_object (confab_runner_connect_smtp (runner), NULL);
+  own = *smtp != NULL ? g_object_ref (*smtp) : NULL;
+  delivery = confab_direct_await_delivery (runner, own, record, envelope, *bytes);
+  if (delivery != NULL)
+    return TRUE;
+  marked = confab_direct_add_token (own, envelope, *bytes);
+  g_bytes_unref (*bytes);
+  *bytes = marked;
+  return FALSE;
+}
+
 /**
  * confab_job_run_send:
  * @runner: the account's runner
@@ -318,6 +387,11 @@ confab_job_run_send (ConfabRunner *      runner,
     }
 
   bytes = confab_blobs_get_bytes (confab_store_get_dir (store), envelope->source, CONFAB_JOB_MAX_MESSAGE, &error);
+  if (bytes != NULL && deliver_directly (runner, smtp, record, envelope, &bytes))
+    {
+      end_delivered (runner, job, record, envelope);
+      return;
+    }
   if (bytes != NULL)
     result = give_over (runner, smtp, record, envelope, bytes, &error);
   /* A connection that was kept warm may have died in its sleep: that costs no wait. */

@@ -35,6 +35,9 @@ ConfabSmtpReply *confab_smtp_session_ask (ConfabSmtpSession *self,
 gboolean         confab_smtp_session_check (ConfabSmtpSession *self,
                                             GError **          error);
 gboolean         confab_smtp_session_is_spent (ConfabSmtpSession *self);
+ConfabSmtpSession *confab_smtp_session_await_bare (ConfabServer *server,
+                                                   const char *  name,
+                                                   GError **     error);
 DexPromise      *confab_smtp_session_begin (ConfabSmtpSession *self);
 
 G_END_DECLS

@@ -557,22 +557,47 @@ connect_fiber (void *user_data)
   return dex_future_new_take_object (g_steal_pointer (&self));
 }
 
+/*< private >
+ * confab_smtp_session_await_bare:
+ * @server: where to
+ * @name: one's own name
+ * @error: a %CONFAB_NET_ERROR
+ *
+ * Connects and secures the connection, on a fiber.
+ *
+ * Returns: (transfer full) (nullable): a session that is not signed in
+ */
+ConfabSmtpSession *
+confab_smtp_session_await_bare (ConfabServer *server,
+                                const char *  name,
+                                GError **     error)
+{
+  g_autoptr (ConfabConnection) connection = dex_await_object (confab_connection_open (server, G_PRIORITY_DEFAULT), error);
+  g_autoptr (ConfabSmtpSession) self = NULL;
+
+  if (connection == NULL)
+    return NULL;
+  self = new_session (server, connection);
+  if (say_who_we_are (self, name, error))
+    return g_steal_pointer (&self);
+  confab_connection_close (connection, NULL);
+  return NULL;
+}
+
 static DexFuture *
 find_kinds_fiber (void *user_data)
 {
   ConfabServer *server = user_data;
-  g_autoptr (ConfabConnection) connection = NULL;
   g_autoptr (ConfabSmtpSession) self = NULL;
   g_autoptr (GError) error = NULL;
   ConfabAuth kinds = 0;
 
-  connection = dex_await_object (confab_connection_open (server, G_PRIORITY_DEFAULT), &error);
-  if (connection == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  self = new_session (server, connection);
-  if (say_who_we_are (self, PROBE_NAME, &error))
-    kinds = confab_sasl_find_kinds ((const char * const *) self->offer->mechanisms);
-  confab_connection_close (connection, NULL);
+  self = confab_smtp_session_await_bare (server, PROBE_NAME, &error);
+  if (self != NULL)
+    {
+      kinds = confab_sasl_find_kinds ((const char * const *) self->offer->mechanisms);
+      confab_connection_close (self->connection, NULL);
+    }
   if (error == NULL && kinds == 0)
     error = confab_net_error_new_for_words (CONFAB_NET_ERROR_AUTH_UNAVAILABLE, NULL,
                                             "%s offers no way to sign in that is known here", confab_server_get_host (server));

@@ -23,6 +23,7 @@ static const struct
   { "SMTPUTF8", CONFAB_SMTP_EXT_SMTPUTF8 },
   { "STARTTLS", CONFAB_SMTP_EXT_STARTTLS },
   { "AUTH", CONFAB_SMTP_EXT_AUTH },
+  { "STOKEN", CONFAB_SMTP_EXT_STOKEN },
 };
 
 static void

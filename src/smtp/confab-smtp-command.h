@@ -20,6 +20,7 @@ typedef enum
   CONFAB_SMTP_EXT_STARTTLS = 1 << 7,
   CONFAB_SMTP_EXT_AUTH = 1 << 8,
   CONFAB_SMTP_EXT_LIMITS = 1 << 9,
+  CONFAB_SMTP_EXT_STOKEN = 1 << 10,
 } ConfabSmtpExtensions;
 
 /**

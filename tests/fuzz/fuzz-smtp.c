@@ -4,7 +4,7 @@
 
 #include "fuzz-target.h"
 
-#include "confab-smtp-command.h"
+#include "confab-smtp-token.h"
 
 #include <string.h>
 
@@ -28,6 +28,12 @@ parse (const uint8_t *data,
           g_autoptr (ConfabSmtpOffer) offer = confab_smtp_offer_new (reply);
           g_autofree char *words = confab_smtp_reply_dup_words (reply);
 
+          g_autofree char *made = confab_smtp_reply_dup_token (reply);
+          g_autofree char *token = NULL;
+
+          confab_smtp_reply_read_delivery (reply, "a@b", &token);
+          g_assert_true (made == NULL || confab_smtp_token_is_valid (made));
+          g_assert_true (token == NULL || confab_smtp_token_is_valid (token));
           g_assert_cmpuint (reply->code, >=, 200);
           g_assert_cmpuint (reply->code, <=, 599);
           g_assert_cmpuint (g_strv_length (reply->lines), >=, 1);
@@ -76,13 +82,16 @@ check_commands (const uint8_t *data,
   g_autofree char *text = g_strndup ((const char *) data, MIN (size, 2000));
   ConfabSmtpOffer offer = { .extensions = (ConfabSmtpExtensions) 0x3ff };
 
-  for (guint which = 0; which < 5; which++)
+  for (guint which = 0; which < 8; which++)
     {
       g_autoptr (GString) line = g_string_new (NULL);
       gboolean taken = which == 0 ? confab_smtp_command_ehlo (line, text) :
                        which == 1 ? confab_smtp_command_auth (line, "PLAIN", text) :
                        which == 2 ? confab_smtp_command_mail (line, &offer, text, 1, TRUE, TRUE, text, CONFAB_SMTP_RETURN_FULL) :
                        which == 3 ? confab_smtp_command_rcpt (line, &offer, text, "SUCCESS") :
+                       which == 4 ? confab_smtp_command_rcpt_token (line, text, "t", "u") :
+                       which == 5 ? confab_smtp_command_rcpt_token (line, "a@b", "t", text) :
+                       which == 6 ? confab_smtp_command_genstoken (line, TRUE, text, text) :
                        confab_smtp_command_mail (line, &offer, "a@b", 1, FALSE, FALSE, text, CONFAB_SMTP_RETURN_HEADER);
 
       if (!taken)

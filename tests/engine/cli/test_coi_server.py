@@ -2,13 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers that file chats: COI servers, those with Sieve, and plain ones. By the sections of the protocol."""
 import base64
+import contextlib
+import email
 import imaplib
 import json
 import os
 import re
+import smtplib
 import socket
 import ssl
 import sys
+import threading
 
 from harness import case, case_with, check, equal, main, unused_port, wait_until
 from relay import Relay
@@ -544,6 +548,176 @@ def s23_what_is_no_subscription(world):
     other = world.profile('other')
     other.add('alice', urls=plain.urls(other)).done()
     other.run('webpush', 'list').failed('does not push')
+
+
+class OwnSubmission:
+    """The person's own submission server, before Exim, which also makes tokens."""
+
+    def __init__(self, world):
+        self.target = world.server.info['smtp']['port_starttls']
+        self.made = []
+        self.mails = 0
+        self.port = listen(world, self.attend)
+
+    def attend(self, client):
+        server = socket.create_connection(('127.0.0.1', self.target))
+        threading.Thread(target=self.pass_back, args=(client, server), daemon=True).start()
+        for line in client.makefile('rb'):
+            if line.startswith(b'GENSTOKEN '):
+                self.made.append(line.decode().split()[1:])
+                client.sendall(f'250 2.1.11 own-token-{len(self.made)} made\r\n'.encode())
+                continue
+            self.mails += line.startswith(b'MAIL ')
+            server.sendall(line)
+        server.close()
+
+    def pass_back(self, client, server):
+        with contextlib.suppress(OSError):
+            for line in server.makefile('rb'):
+                if line.upper().rstrip() == b'250-STARTTLS':
+                    line = b'250-STOKEN\r\n'
+                if b'CHUNKING' not in line and b'PIPECONNECT' not in line:
+                    client.sendall(line)
+
+
+class PeerSubmission:
+    """The recipient's server: takes mail with a token it knows, and says for whom it did."""
+
+    def __init__(self, world, offers=True):
+        self.world = world
+        self.tokens = {'week-token'}
+        self.offers = offers
+        self.answer = '250 2.1.13 {to} year-token 17 delivered'
+        self.said = []
+        self.port = listen(world, self.attend)
+
+    def attend(self, client):
+        def say(text):
+            client.sendall(text.encode() + b'\r\n')
+        lines = client.makefile('rb')
+        to = None
+        say('220 mail.test ready')
+        for line in lines:
+            line = line.decode().rstrip('\r\n')
+            verb = line.split()[0].upper()
+            self.said.append(line)
+            if verb in ('EHLO', 'LHLO'):
+                say('250-mail.test\r\n250-STOKEN\r\n250 ENHANCEDSTATUSCODES' if self.offers else '250 mail.test')
+            elif verb == 'MAIL':
+                say('250 2.1.0 ok')
+            elif verb == 'RCPT':
+                to = re.search('<(.*)>', line)[1]
+                known = re.search(r' STOKEN=(\S+)', line)
+                say('250 2.1.5 ok' if known and known[1] in self.tokens else '550 5.7.30 unknown token')
+            elif verb == 'DATA':
+                say('354 go on')
+                mail = []
+                while (text := lines.readline()) != b'.\r\n':
+                    mail.append(text[1:] if text.startswith(b'.') else text)
+                with smtplib.SMTP('127.0.0.1', self.world.server.info['smtp']['port_internet']) as smtp:
+                    smtp.sendmail('alice@mail.test', [to], b''.join(mail))
+                say(self.answer.format(to=to))
+            else:
+                say('221 2.0.0 bye')
+                break
+        client.close()
+
+
+def listen(world, attend):
+    """Attends to whoever connects with TLS. Returns the port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(world.server.path('tls', 'server.pem'), world.server.path('tls', 'server.key'))
+    server = socket.create_server(('127.0.0.1', 0))
+
+    def one(client):
+        with contextlib.suppress(OSError):
+            attend(context.wrap_socket(client, server_side=True))
+
+    def serve():
+        while True:
+            client, _ = server.accept()
+            threading.Thread(target=one, args=(client,), daemon=True).start()
+    threading.Thread(target=serve, daemon=True).start()
+    return server.getsockname()[1]
+
+
+def token_world(world, own, peer):
+    path = world.path('names')
+    with open(path, 'w') as f:
+        f.write(f'[SRV]\n_submissions._tcp.mail.test=mail.test 465\n[ROUTE]\nmail.test:465={peer.port}\n')
+    world.env.update(CONFAB_TEST_NAMES=path, GIO_EXTRA_MODULES=os.environ['CONFAB_TEST_MODULES'])
+    profile = world.profile()
+    urls = profile.urls()
+    urls[3] = f'smtps://localhost:{own.port}'
+    profile.add('alice', urls=urls).done()
+    profile.run('sync').done()
+    return profile
+
+
+def last_mail(world, user, count):
+    wait_until(lambda: len(world.stored(user)) == count, f'{count} mails')
+    return email.message_from_bytes(world.stored(user)[-1][1])
+
+
+@case
+def s24_tokens_are_kept_and_used(world):
+    own, peer = OwnSubmission(world), PeerSubmission(world)
+    profile = token_world(world, own, peer)
+    bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'week-token'))
+    profile.run('sync').done()
+    equal(profile.run('direct').done().record, {'account': 'alice@mail.test', 'direct': False})
+    profile.run('send', 'bob@mail.test', 'the ordinary way', '--wait').done()
+    equal((own.made, peer.said), ([], []), 'off by default')
+    equal(last_mail(world, 'bob', 1)['Submission-Token'], None)
+
+    equal(profile.run('direct', 'on').done().record['direct'], True)
+    sent = profile.run('send', 'bob@mail.test', 'straight', '--wait').done().record
+    equal(sent['state'], 'delivered')
+    equal([(r['from']['address'], r['state']) for r in sent['receipts']], [('bob@mail.test', 'delivered')])
+    equal(own.mails, 1, 'mails by the own server')
+    equal(own.made, [['PERM', 'bob@mail.test', 'alice@mail.test']])
+    check('RCPT TO:<bob@mail.test> STOKEN=week-token MYSTOKEN=own-token-1' in peer.said, 'the token', peer.said)
+    check(peer.said.index('LHLO [127.0.0.1]') < peer.said.index('DATA'), 'the order', peer.said)
+    equal(last_mail(world, 'bob', 2).get_payload(), 'straight\r\n')
+
+    # The token that came with the delivery is used from then on.
+    peer.tokens = {'year-token'}
+    equal(profile.run('send', 'bob@mail.test', 'again', '--wait').done().record['state'], 'delivered')
+    check(any('STOKEN=year-token' in line for line in peer.said), 'the new token', peer.said)
+    profile.run('sync').done()
+    equal(len(world.stored('alice', 'Sent')), 3, 'and each is filed')
+
+
+@case
+def s24_there_is_always_the_ordinary_way(world):
+    own, peer = OwnSubmission(world), PeerSubmission(world)
+    profile = token_world(world, own, peer)
+    profile.run('direct', 'on').done()
+    # Nobody has a token yet: the first message brings one along.
+    equal(profile.run('send', 'bob@mail.test', 'first', '--wait').done().record['state'], 'sent')
+    equal(own.made, [['TEMP', 'bob@mail.test', 'alice@mail.test']])
+    equal(last_mail(world, 'bob', 1)['Submission-Token'], 'own-token-1')
+    equal(peer.said, [])
+
+    bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'old-token'))
+    profile.run('sync').done()
+    for text, change in (('refused', lambda: None), ('not offered', lambda: setattr(peer, 'offers', False)),
+                         ('hostile', lambda: (setattr(peer, 'offers', True), peer.tokens.add('old-token'),
+                                              setattr(peer, 'answer', '550 5.7.1 {to} no')))):
+        change()
+        sent = profile.run('send', 'bob@mail.test', text, '--wait').done().record
+        equal((sent['state'], sent['problem']), ('sent', None), text)
+        wait_until(lambda: text in [email.message_from_bytes(raw).get_payload().strip() for _, raw in world.stored('bob')], text)
+    check(not any('week' in line for line in peer.said), 'no other token', peer.said)
+    # Dovecot's shape: a new token alone.
+    peer.answer = '250 2.1.12 dovecot-token fine'
+    equal(profile.run('send', 'bob@mail.test', 'taken', '--wait').done().record['state'], 'delivered')
+    peer.tokens = {'dovecot-token'}
+    equal(profile.run('send', 'bob@mail.test', 'taken again', '--wait').done().record['state'], 'delivered')
+    # Several recipients, and tokens that cannot be sent, go the ordinary way.
+    said = len(peer.said)
+    profile.run('send', 'bob@mail.test,carol@mail.test', 'both', '--wait').done()
+    equal(len(peer.said), said)
 
 
 @case
