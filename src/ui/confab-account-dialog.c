@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "confab-account-habits.h"
 #include "confab-account-servers.h"
 #include "confab-address-check.h"
 #include "confab-problem-row.h"
@@ -43,6 +44,7 @@ struct _ConfabAccountDialog
   AdwActionRow *hint_row;
   GtkWidget *page_image;
   GtkWidget *browser_row;
+  ConfabAccountHabits *habits;
   GtkWidget *remove_group;
 
   ConfabEngine *engine;
@@ -469,6 +471,8 @@ confab_account_dialog_dispose (GObject *object)
   ConfabAccountDialog *self = CONFAB_ACCOUNT_DIALOG (object);
 
   drop_operation (self);
+  if (self->habits != NULL)
+    confab_account_habits_set_account (self->habits, NULL, 0);
   g_clear_object (&self->engine);
   g_clear_object (&self->account);
   g_clear_pointer (&self->about, confab_found_settings_unref);
@@ -492,6 +496,7 @@ confab_account_dialog_class_init (ConfabAccountDialogClass *klass)
   signals[SIGNAL_DONE] =
     g_signal_new ("done", CONFAB_TYPE_ACCOUNT_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (CONFAB_TYPE_ACCOUNT_HABITS);
   g_type_ensure (CONFAB_TYPE_ACCOUNT_SERVERS);
   g_type_ensure (CONFAB_TYPE_PROBLEM_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-account-dialog.ui");
@@ -513,6 +518,7 @@ confab_account_dialog_class_init (ConfabAccountDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, hint_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, page_image);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, browser_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, habits);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, remove_group);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, field_changed_cb);
@@ -573,6 +579,8 @@ confab_account_dialog_new_for_account (ConfabEngine *     engine,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password), _ ("New Password"));
   confab_account_servers_set_record (self->servers, record);
   take_about (self, confab_engine_look_up_provider (record->address, record->imap_host));
+  confab_account_habits_set_account (self->habits, engine, record->id);
+  gtk_widget_set_visible (GTK_WIDGET (self->habits), TRUE);
   gtk_widget_set_visible (self->remove_group, TRUE);
   update_sensitive (self);
   adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->password));

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "confab-format.h"
+#include "confab-forward-dialog.h"
 #include "confab-message-details.h"
 #include "confab-message-menu.h"
 #include "confab-toasts.h"
@@ -135,6 +137,92 @@ write_to_cb (GtkWidget * widget,
   confab_toasts_watch (widget, operation);
 }
 
+/* Answering and passing on elsewhere */
+
+static void
+private_chat_cb (ConfabOperation *       operation,
+                 GParamSpec *            pspec,
+                 ConfabConversationView *self)
+{
+  GVariant *result = confab_operation_get_result (operation);
+
+  if (result == NULL || self->answered == NULL)
+    return;
+  self->private_chat = g_variant_get_int64 (result);
+  g_signal_emit_by_name (self, "open-chat", self->private_chat);
+}
+
+static void
+reply_privately_cb (GtkWidget * widget,
+                    const char *name,
+                    GVariant *  parameter)
+{
+  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
+  ConfabMessage *message = find_message (self, g_variant_get_int64 (parameter));
+  const char *addresses[] = { NULL, NULL };
+  ConfabOperation *operation;
+
+  if (self->engine == NULL || message == NULL)
+    return;
+  addresses[0] = confab_message_get_record (message)->from_address;
+  g_set_object (&self->answered, message);
+  operation = confab_engine_open_chat (self->engine, confab_message_get_record (message)->account_id, addresses);
+  g_signal_connect_object (operation, "notify::state", G_CALLBACK (private_chat_cb), self, G_CONNECT_DEFAULT);
+  confab_toasts_watch (widget, operation);
+}
+
+static void
+forward_chosen_cb (AdwDialog *             dialog,
+                   ConfabConversation *    conversation,
+                   ConfabConversationView *self)
+{
+  const gint64 *id = g_object_get_data (G_OBJECT (dialog), "message");
+  g_autofree char *name = confab_format_isolated (confab_conversation_get_name (conversation));
+  /* Translators: a message, to a chat */
+  g_autofree char *words = g_strdup_printf (_ ("Forwarded to %s"), name);
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+
+  if (self->engine == NULL)
+    return;
+  confab_toasts_add (GTK_WIDGET (self), adw_toast_new (escaped));
+  confab_toasts_watch (GTK_WIDGET (self), confab_engine_forward (self->engine, *id, confab_conversation_get_id (conversation)));
+}
+
+static void
+forward_cb (GtkWidget * widget,
+            const char *name,
+            GVariant *  parameter)
+{
+  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
+  gint64 id = g_variant_get_int64 (parameter);
+  AdwDialog *dialog;
+
+  if (self->registry == NULL)
+    return;
+  dialog = confab_forward_dialog_new (self->registry);
+  g_object_set_data_full (G_OBJECT (dialog), "message", g_memdup2 (&id, sizeof (id)), g_free);
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (forward_chosen_cb), self, G_CONNECT_DEFAULT);
+  adw_dialog_present (dialog, widget);
+}
+
+/**
+ * confab_conversation_view_take_private_reply:
+ * @self: a view
+ *
+ * Puts a message from elsewhere above the composer, when the chat that it is to be
+ * answered in is the one that has opened.
+ */
+void
+confab_conversation_view_take_private_reply (ConfabConversationView *self)
+{
+  if (self->answered == NULL || self->private_chat == 0)
+    return;
+  if (self->conversation != NULL && confab_conversation_get_id (self->conversation) == self->private_chat)
+    confab_composer_set_reply (self->composer, self->answered);
+  g_clear_object (&self->answered);
+  self->private_chat = 0;
+}
+
 /* Changing what was sent */
 
 static void
@@ -253,6 +341,8 @@ confab_conversation_view_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "message.save", "(xx)", save_cb);
   gtk_widget_class_install_action (widget_class, "message.write-to", "s", write_to_cb);
   gtk_widget_class_install_action (widget_class, "message.edit", "x", edit_cb);
+  gtk_widget_class_install_action (widget_class, "message.reply-privately", "x", reply_privately_cb);
+  gtk_widget_class_install_action (widget_class, "message.forward", "x", forward_cb);
   gtk_widget_class_install_action (widget_class, "message.react", "(xs)", react_cb);
   gtk_widget_class_install_action (widget_class, "message.delete", "x", delete_cb);
 }

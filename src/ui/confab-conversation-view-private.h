@@ -38,10 +38,13 @@ struct _ConfabConversationView
   ConfabFiles *files;
   ConfabChatActions *actions;
   ConfabOperation *reading; /* marks as read, until the store has said so */
+  ConfabMessage *answered;  /* is to be answered in the chat with its author */
+  gint64 private_chat;      /* row id of that chat, once it is known */
 };
 
 /* confab-conversation-view-actions.c */
 void confab_conversation_view_class_init_actions (GtkWidgetClass *widget_class);
 void confab_conversation_view_edit_last (ConfabConversationView *self);
+void confab_conversation_view_take_private_reply (ConfabConversationView *self);
 
 G_END_DECLS

@@ -201,7 +201,9 @@ menu_cb (ConfabTimelineView *    timeline_view,
   if (self->conversation == NULL)
     return;
   record = confab_conversation_get_record (self->conversation);
-  confab_message_menu_popup (GTK_WIDGET (timeline_view), row, x, y, record->can_send && !record->request);
+  confab_message_menu_popup (GTK_WIDGET (timeline_view), row, x, y, record->can_send && !record->request,
+                             record->kind == CONFAB_CONVERSATION_GROUP || record->kind == CONFAB_CONVERSATION_THREAD ||
+                             record->kind == CONFAB_CONVERSATION_LIST);
 }
 
 /* Files that are dropped */
@@ -335,6 +337,7 @@ confab_conversation_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->conversation, self);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_CONVERSATION_VIEW);
   g_clear_object (&self->reading);
+  g_clear_object (&self->answered);
   g_clear_object (&self->actions);
   g_clear_object (&self->files);
   g_clear_object (&self->conversation);
@@ -616,6 +619,7 @@ confab_conversation_view_set_conversation (ConfabConversationView *self,
   confab_composer_set_conversation (self->composer, conversation);
   confab_chat_actions_set (self->actions, self->engine, conversation);
   reset_timeline (self);
+  confab_conversation_view_take_private_reply (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }
 

@@ -10,10 +10,13 @@
 
 #include "confab-format.h"
 #include "confab-message-meta.h"
+#include "confab-person-row.h"
 #include "confab-ui.h"
 
 /* Of the source; a mail may be as large as its attachments. */
 #define MAX_SOURCE (512 * 1024)
+/* A mail may go to thousands. */
+#define MAX_RECEIPTS 200
 
 /**
  * ConfabMessageDetails:
@@ -31,6 +34,8 @@ struct _ConfabMessageDetails
   AdwActionRow *date;
   AdwActionRow *time;
   AdwActionRow *message_id;
+  AdwPreferencesGroup *receipts;
+  GPtrArray *rows; /* in receipts */
   GtkWidget *source_row;
   GtkStack *source_stack;
   GtkWidget *source_arrow;
@@ -62,6 +67,68 @@ capitalised (const char *words)
   return g_strconcat (upper, words + strlen (first), NULL);
 }
 
+/* How far it came with somebody: the best news, unless it came back. */
+static gboolean
+tells_more (const ConfabReceiptRecord *receipt,
+            const ConfabReceiptRecord *other)
+{
+  return other == NULL || receipt->state > other->state;
+}
+
+static GtkWidget *
+make_receipt_row (const ConfabReceiptRecord *receipt)
+{
+  GtkWidget *row = confab_person_row_new (receipt->person->name, receipt->person->address);
+  g_autofree char *when = confab_format_when (receipt->time);
+  g_autofree char *words = NULL;
+  GtkWidget *label;
+
+  if (receipt->state == CONFAB_MESSAGE_FAILED)
+    {
+      words = g_strdup (_ ("Not delivered"));
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), receipt->problem != NULL ? receipt->problem : receipt->person->address);
+      adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+    }
+  else
+    {
+      /* Translators: how far a message came with somebody, and when */
+      words = g_strdup_printf (receipt->state == CONFAB_MESSAGE_READ ? _ ("Read, %s") : _ ("Delivered, %s"), when);
+    }
+  label = gtk_label_new (words);
+  gtk_widget_add_css_class (label, receipt->state == CONFAB_MESSAGE_FAILED ? "error" : "dimmed");
+  gtk_widget_add_css_class (label, "numeric");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  return row;
+}
+
+static void
+update_receipts (ConfabMessageDetails *self,
+                 ConfabMessageRecord * record)
+{
+  g_autoptr (GHashTable) best = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (self->receipts, g_ptr_array_index (self->rows, i));
+  g_ptr_array_set_size (self->rows, 0);
+  for (guint i = 0; i < record->receipts->len; i++)
+    {
+      ConfabReceiptRecord *receipt = g_ptr_array_index (record->receipts, i);
+
+      if (tells_more (receipt, g_hash_table_lookup (best, receipt->person->address)))
+        g_hash_table_replace (best, receipt->person->address, receipt);
+    }
+  for (guint i = 0; i < record->receipts->len && self->rows->len < MAX_RECEIPTS; i++)
+    {
+      ConfabReceiptRecord *receipt = g_ptr_array_index (record->receipts, i);
+
+      if (g_hash_table_lookup (best, receipt->person->address) != receipt)
+        continue;
+      g_ptr_array_add (self->rows, make_receipt_row (receipt));
+      adw_preferences_group_add (self->receipts, g_ptr_array_index (self->rows, self->rows->len - 1));
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->receipts), self->rows->len > 0);
+}
+
 static void
 update (ConfabMessageDetails *self)
 {
@@ -86,6 +153,7 @@ update (ConfabMessageDetails *self)
   set_row (self->date, date);
   set_row (self->time, record->date / 1000 == record->time / 1000 ? NULL : time);
   set_row (self->message_id, record->message_id);
+  update_receipts (self, record);
 }
 
 /* The source */
@@ -199,6 +267,7 @@ confab_message_details_dispose (GObject *object)
   g_clear_object (&self->message);
   g_clear_object (&self->engine);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
   G_OBJECT_CLASS (confab_message_details_parent_class)->dispose (object);
 }
 
@@ -216,6 +285,7 @@ confab_message_details_class_init (ConfabMessageDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, date);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, time);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, message_id);
+  gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, receipts);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, source_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, source_stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, source_arrow);
@@ -229,6 +299,7 @@ static void
 confab_message_details_init (ConfabMessageDetails *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

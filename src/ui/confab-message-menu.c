@@ -51,7 +51,8 @@ can_react (const ConfabMessageRecord *record,
 
 static GMenuModel *
 make_menu (const ConfabMessageRecord *record,
-           gboolean                   can_reply)
+           gboolean                   can_reply,
+           gboolean                   is_group)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) emoji = g_menu_new ();
@@ -69,6 +70,10 @@ make_menu (const ConfabMessageRecord *record,
     }
   if (can_reply && !record->deleted)
     add (words, _ ("_Reply"), "message.reply", g_variant_new_int64 (record->id));
+  if (is_group && !record->outgoing && !record->deleted)
+    add (words, _ ("Reply _Privately"), "message.reply-privately", g_variant_new_int64 (record->id));
+  if (confab_message_menu_can_forward (record))
+    add (words, _ ("_Forward…"), "message.forward", g_variant_new_int64 (record->id));
   if (record->text != NULL && *record->text != '\0')
     add (words, _ ("_Copy Text"), "message.copy", g_variant_new_int64 (record->id));
   if (can_reply && confab_message_menu_can_edit (record))
@@ -207,12 +212,26 @@ confab_message_menu_can_edit (const ConfabMessageRecord *record)
 }
 
 /**
+ * confab_message_menu_can_forward:
+ * @record: a message
+ *
+ * Returns: whether it has text or files that can be passed on
+ */
+gboolean
+confab_message_menu_can_forward (const ConfabMessageRecord *record)
+{
+  return !record->deleted && (record->kind == CONFAB_MESSAGE_TEXT || record->kind == CONFAB_MESSAGE_MAIL || record->kind == CONFAB_MESSAGE_VOICE) &&
+         ((record->text != NULL && *record->text != '\0') || record->attachments->len > 0);
+}
+
+/**
  * confab_message_menu_popup:
  * @parent: a widget around the row that stays; has the actions
  * @row: a row with an item
  * @x: where, in the row
  * @y: where, in the row
  * @can_reply: whether an answer reaches anybody
+ * @is_group: whether its author can be answered apart from the others
  *
  * Shows the menu. Only what works for this message is in it.
  */
@@ -221,7 +240,8 @@ confab_message_menu_popup (GtkWidget *       parent,
                            ConfabMessageRow *row,
                            double            x,
                            double            y,
-                           gboolean          can_reply)
+                           gboolean          can_reply,
+                           gboolean          is_group)
 {
   ConfabTimelineItem *item = confab_message_row_get_item (row);
   ConfabMessageRecord *record = confab_message_get_record (confab_timeline_item_get_message (item));
@@ -233,7 +253,7 @@ confab_message_menu_popup (GtkWidget *       parent,
   if (record->kind == CONFAB_MESSAGE_SYSTEM ||
       !gtk_widget_compute_point (GTK_WIDGET (row), parent, &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
     return;
-  menu = make_menu (record, can_reply);
+  menu = make_menu (record, can_reply, is_group);
   popover = gtk_popover_menu_new_from_model (menu);
   target = g_new0 (Target, 1);
   *target = (Target) { parent, popover, record->id, { (int) point.x, (int) point.y, 1, 1 } };

@@ -2,7 +2,9 @@
 /* Shows one of the dialogs over a profile with believable chats, to be looked at. */
 #include "config.h"
 
+#include "confab-account-dialog.h"
 #include "confab-conversation-about.h"
+#include "confab-forward-dialog.h"
 #include "confab-new-chat-dialog.h"
 #include "confab-new-group-dialog.h"
 #include "confab-ui.h"
@@ -36,6 +38,14 @@ make_dialog (ShellBed *bed)
       confab_people_picker_choose (picker, "Bob Marsh", "bob@mail.test");
       confab_people_picker_choose (picker, NULL, "somebody.with.a.long.name@example.org");
       return dialog;
+    }
+  if (g_strcmp0 (which, "forward") == 0)
+    return confab_forward_dialog_new (bed->registry);
+  if (g_strcmp0 (which, "account") == 0)
+    {
+      g_autoptr (ConfabAccountInfo) account = g_list_model_get_item (confab_engine_get_accounts (bed->engine), 0);
+
+      return confab_account_dialog_new_for_account (bed->engine, account);
     }
   return confab_conversation_about_new (bed->engine, shell_bed_find (bed, chat));
 }

@@ -2,6 +2,7 @@
 /* Tests of the dialogs: what goes wrong is said at the right field, and nothing is lost. */
 #include "config.h"
 
+#include "confab-account-choices.h"
 #include "confab-account-dialog.h"
 #include "confab-account-servers.h"
 #include "confab-new-chat-dialog.h"
@@ -580,6 +581,42 @@ test_account_is_removed_after_a_question (Place *       place,
   shell_wait (is_gone, &place->dialog);
 }
 
+static gboolean
+can_be_used (gpointer data)
+{
+  return gtk_widget_is_sensitive (data);
+}
+
+static gboolean
+has_habits (gpointer data)
+{
+  Place *place = data;
+  g_autoptr (ConfabAccountChoices) choices =
+    confab_account_choices_new (place->bed->engine, confab_account_info_get_id (get_account (place)));
+
+  while (!confab_account_choices_get_loaded (choices))
+    g_main_context_iteration (NULL, TRUE);
+  return confab_account_choices_get_receipts (choices) && confab_account_choices_get_history (choices) == 30;
+}
+
+static void
+test_account_habits_are_kept (Place *       place,
+                              gconstpointer data)
+{
+  GtkWidget *receipts;
+  GtkWidget *history;
+
+  place_show (place, confab_account_dialog_new_for_account (place->bed->engine, get_account (place)));
+  receipts = shell_find_named (GTK_WIDGET (place->dialog), ADW_TYPE_SWITCH_ROW, "title", "Read _Receipts");
+  history = shell_find_named (GTK_WIDGET (place->dialog), ADW_TYPE_COMBO_ROW, "title", "Load _First");
+  shell_wait (can_be_used, receipts);
+  g_assert_false (adw_switch_row_get_active (ADW_SWITCH_ROW (receipts)));
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (history)), ==, 2);
+  adw_switch_row_set_active (ADW_SWITCH_ROW (receipts), TRUE);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (history), 1);
+  shell_wait (has_habits, place);
+}
+
 /* A new chat */
 
 static void
@@ -676,6 +713,7 @@ main (int    argc,
   add ("/ui/sign-in/knows-providers", NULL, test_sign_in_knows_providers, FALSE);
   add ("/ui/sign-in/with-browser", NULL, test_sign_in_with_browser, FALSE);
   add ("/ui/account/settings", NULL, test_account_shows_its_settings, TRUE);
+  add ("/ui/account/habits", NULL, test_account_habits_are_kept, TRUE);
   add ("/ui/account/twice", NULL, test_account_is_not_added_twice, TRUE);
   add ("/ui/account/removed", NULL, test_account_is_removed_after_a_question, TRUE);
   add ("/ui/new-chat/checks", NULL, test_new_chat_checks_the_address, TRUE);
