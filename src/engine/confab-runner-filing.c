@@ -192,7 +192,7 @@ move_chats (ConfabRunner *      self,
             const ConfabFolder *folder,
             GError **           error)
 {
-  const ConfabImapMailboxState *state = confab_imap_session_get_selected (session);
+  g_autoptr (ConfabImapMailboxState) state = confab_imap_mailbox_state_ref (confab_imap_session_get_selected (session));
   g_autoptr (ConfabImapSet) uids = confab_imap_set_new ();
   g_autoptr (ConfabImapSet) own = confab_imap_set_new ();
   g_autofree char *detail = NULL;
@@ -223,7 +223,7 @@ expunge_chats (ConfabRunner *      self,
                const ConfabFolder *folder,
                GError **           error)
 {
-  const ConfabImapMailboxState *state = confab_imap_session_get_selected (session);
+  g_autoptr (ConfabImapMailboxState) state = confab_imap_mailbox_state_ref (confab_imap_session_get_selected (session));
   g_autoptr (ConfabImapSet) uids = confab_imap_set_new ();
   g_autofree char *detail = NULL;
   guint count;

@@ -161,6 +161,25 @@ parcel_free (void *data)
   g_free (parcel);
 }
 
+/* DNS can be forged, and nobody is there to ask: only a server in the recipient's own
+ * domain is taken, for which nobody else gets a certificate. */
+static ConfabServer *
+new_server (Parcel *       parcel,
+            const char *   domain,
+            const char *   host,
+            guint16        port,
+            ConfabSecurity security,
+            GError **      error)
+{
+  gsize length = strlen (host);
+  gsize own = strlen (domain);
+
+  if (length >= own && g_ascii_strcasecmp (host + length - own, domain) == 0 && (length == own || host[length - own - 1] == '.'))
+    return confab_server_new (host, port, security, parcel->authority, error);
+  g_set_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_UNSUPPORTED, "%s is not of %s", host, domain);
+  return NULL;
+}
+
 /* Where a domain's people submit mail, best first; else where it takes mail. */
 static ConfabServer *
 await_server (Parcel * parcel,
@@ -187,14 +206,12 @@ await_server (Parcel * parcel,
       if (targets == NULL)
         return NULL;
       if (parts != NULL)
-        return confab_server_new (parts[0], (guint16) g_ascii_strtoull (parts[1], NULL, 10), services[i].security,
-                                  parcel->authority, error);
+        return new_server (parcel, at + 1, parts[0], (guint16) g_ascii_strtoull (parts[1], NULL, 10), services[i].security, error);
     }
   exchanges = dex_await_boxed (confab_dns_lookup_mx (at + 1, NULL), error);
   if (exchanges == NULL)
     return NULL;
-  return confab_server_new (exchanges[0] != NULL ? exchanges[0] : at + 1, SUBMISSION_PORT, CONFAB_SECURITY_STARTTLS,
-                            parcel->authority, error);
+  return new_server (parcel, at + 1, exchanges[0] != NULL ? exchanges[0] : at + 1, SUBMISSION_PORT, CONFAB_SECURITY_STARTTLS, error);
 }
 
 static gboolean

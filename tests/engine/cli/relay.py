@@ -1,107 +1,97 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server that stands before Dovecot and says some things otherwise.
+"""Servers that stand before the real ones and say some things otherwise.
 
-It speaks TLS with the certificate of the real one, passes lines on in both directions, and
-lets a test answer a command in its place or change what the server says.
+They speak TLS with the certificate of the real one, pass lines on in both directions, and
+let a test answer a command in its place or change what the server says.
 """
+import asyncio
+import contextlib
 import re
-import socket
 import ssl
 import threading
 
 LITERAL = re.compile(rb'\{(\d+)\+?\}\r\n$')
+LINE_MAX = 1 << 20
 
 
-class Session:
-    """One client, and the connection to the real server that it gets."""
+def listen(world, attend):
+    """Lets `attend` talk with whoever connects, by a reader and a writer. Returns the port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(world.server.path('tls', 'server.pem'), world.server.path('tls', 'server.key'))
+    started = threading.Event()
+    ports = []
 
-    def __init__(self, relay, client):
-        self.relay = relay
-        self.client = client
-        self.lock = threading.Lock()
-        self.server = socket.create_connection(('127.0.0.1', relay.info['imap']['port_starttls']))
-        self.answered = set()
+    async def one(reader, writer):
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            await attend(reader, writer)
+        with contextlib.suppress(OSError):
+            writer.close()
 
-    def say(self, data):
-        """To the client."""
-        with self.lock:
-            self.client.sendall(data)
+    async def serve():
+        server = await asyncio.start_server(one, '127.0.0.1', 0, ssl=context, limit=LINE_MAX)
+        ports.append(server.sockets[0].getsockname()[1])
+        started.set()
+        await server.serve_forever()
 
-    def run(self):
-        threading.Thread(target=self.pass_back, daemon=True).start()
-        reader = self.client.makefile('rb')
-        try:
-            while line := reader.readline():
-                self.take(line, reader)
-        except (OSError, ValueError):
-            pass
-        finally:
-            self.close()
+    threading.Thread(target=lambda: asyncio.run(serve()), daemon=True).start()
+    started.wait()
+    return ports[0]
 
-    def take(self, line, reader):
-        command = line
-        while match := LITERAL.search(command):
-            if b'+}' not in match[0]:
-                self.say(b'+ go on\r\n')
-            command += reader.read(int(match[1])) + reader.readline()
-        words = command.split(None, 2)
-        answer = self.relay.answer(words[1].upper().decode(), command) if len(words) > 1 else None
-        self.relay.commands.append(command)
-        if answer is None:
-            # What was asked for is there already: the real server need not ask for it.
-            self.server.sendall(re.sub(rb'\{(\d+)\}\r\n', rb'{\1+}\r\n', command))
-        else:
-            self.say(answer.replace(b'TAG', words[0]))
 
-    def pass_back(self):
-        reader = self.server.makefile('rb')
-        try:
-            while line := reader.readline():
-                match = LITERAL.search(line)
-                self.say(self.relay.change(line))
-                if match:
-                    self.say(reader.read(int(match[1])))
-        except (OSError, ValueError):
-            pass
-        finally:
-            self.close()
+async def pass_on(port, reader, writer, take, change):
+    """Connects to the real server, and has each line of the client taken and each line of the
+    server changed. What follows a line is the business of either."""
+    server_reader, server_writer = await asyncio.open_connection('127.0.0.1', port, limit=LINE_MAX)
 
-    def close(self):
-        for connection in (self.client, self.server):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+    async def back():
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            while line := await server_reader.readline():
+                writer.write(change(line))
+                if match := LITERAL.search(line):
+                    writer.write(await server_reader.readexactly(int(match[1])))
+                await writer.drain()
+        with contextlib.suppress(OSError):
+            writer.close()
+
+    task = asyncio.ensure_future(back())
+    try:
+        while line := await reader.readline():
+            await take(line, server_writer)
+            await server_writer.drain()
+    finally:
+        server_writer.close()
+        await task
 
 
 class Relay:
-    """`answers` has what is said to a command in place of the real server: by the command's
-    verb, a function of the whole command, or bytes; `TAG` is replaced. `adds` and `hides` are
-    capabilities."""
+    """Before Dovecot. `answers` has what is said to a command in place of the real server: by
+    the command's verb, a function of the whole command, or bytes; `TAG` at the start of a line is replaced. `adds` and
+    `hides` are capabilities."""
 
     def __init__(self, world, adds=(), hides=('COMPRESS=DEFLATE',), answers=None):
-        self.info = world.server.info
+        self.target = world.server.info['imap']['port_starttls']
         self.adds = b''.join(b' ' + word.encode() for word in adds)
         self.hides = [word.encode() for word in hides]
         self.answers = answers or {}
         self.commands = []
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(world.server.path('tls', 'server.pem'), world.server.path('tls', 'server.key'))
-        self.socket = socket.create_server(('127.0.0.1', 0))
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.port = listen(world, self.attend)
 
-    def serve(self):
-        while True:
-            client, _ = self.socket.accept()
-            threading.Thread(target=self.attend, args=(client,), daemon=True).start()
-
-    def attend(self, client):
-        try:
-            client = self.context.wrap_socket(client, server_side=True)
-        except OSError:
-            return
-        Session(self, client).run()
+    async def attend(self, reader, writer):
+        async def take(line, server):
+            command = line
+            while match := LITERAL.search(command):
+                if b'+}' not in match[0]:
+                    writer.write(b'+ go on\r\n')
+                command += await reader.readexactly(int(match[1])) + await reader.readline()
+            words = command.split(None, 2)
+            answer = self.answer(words[1].upper().decode(), command) if len(words) > 1 else None
+            self.commands.append(command)
+            if answer is None:
+                # What was asked for is there already: the real server need not ask for it.
+                server.write(re.sub(rb'\{(\d+)\}\r\n', rb'{\1+}\r\n', command))
+            else:
+                writer.write(re.sub(rb'^TAG (?=OK|NO|BAD)', words[0] + b' ', answer, flags=re.M))
+        await pass_on(self.target, reader, writer, take, self.change)
 
     def answer(self, verb, command):
         answer = self.answers.get(verb)

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers that file chats: COI servers, those with Sieve, and plain ones. By the sections of the protocol."""
 import base64
-import contextlib
 import email
 import imaplib
 import json
@@ -12,10 +11,9 @@ import smtplib
 import socket
 import ssl
 import sys
-import threading
 
 from harness import case, case_with, check, equal, main, unused_port, wait_until
-from relay import Relay
+from relay import Relay, listen, pass_on
 
 CONFIG = '/private/vendor/vendor.dovecot/coi/config'
 BLOCKED = '/private/vendor/confab/blocked'
@@ -526,7 +524,8 @@ def s23_a_server_with_other_words(world):
     for given, kept in (('chat', 'chat'), ('mail', 'email'), ('all', 'any')):
         ident = profile.run('webpush', 'subscribe', *RECEIVER, given).done().record['id']
         equal(relay.subscriptions()[ident]['msgtype'], kept)
-        equal([r['type'] for r in profile.records('webpush', 'list') if r['id'] == ident], [given])
+        listed = {r['id']: r['type'] for r in profile.records('webpush', 'list')}
+        check(listed.get(ident) == given, f'{ident} is listed as {given}', listed, relay.entries, relay.commands[-3:])
 
 
 @case
@@ -559,25 +558,20 @@ class OwnSubmission:
         self.mails = 0
         self.port = listen(world, self.attend)
 
-    def attend(self, client):
-        server = socket.create_connection(('127.0.0.1', self.target))
-        threading.Thread(target=self.pass_back, args=(client, server), daemon=True).start()
-        for line in client.makefile('rb'):
+    async def attend(self, reader, writer):
+        async def take(line, server):
             if line.startswith(b'GENSTOKEN '):
                 self.made.append(line.decode().split()[1:])
-                client.sendall(f'250 2.1.11 own-token-{len(self.made)} made\r\n'.encode())
-                continue
+                writer.write(f'250 2.1.11 own-token-{len(self.made)} made\r\n'.encode())
+                return
             self.mails += line.startswith(b'MAIL ')
-            server.sendall(line)
-        server.close()
+            server.write(line)
 
-    def pass_back(self, client, server):
-        with contextlib.suppress(OSError):
-            for line in server.makefile('rb'):
-                if line.upper().rstrip() == b'250-STARTTLS':
-                    line = b'250-STOKEN\r\n'
-                if b'CHUNKING' not in line and b'PIPECONNECT' not in line:
-                    client.sendall(line)
+        def change(line):
+            if line.upper().rstrip() == b'250-STARTTLS':
+                return b'250-STOKEN\r\n'
+            return b'' if b'CHUNKING' in line or b'PIPECONNECT' in line else line
+        await pass_on(self.target, reader, writer, take, change)
 
 
 class PeerSubmission:
@@ -591,14 +585,12 @@ class PeerSubmission:
         self.said = []
         self.port = listen(world, self.attend)
 
-    def attend(self, client):
+    async def attend(self, reader, writer):
         def say(text):
-            client.sendall(text.encode() + b'\r\n')
-        lines = client.makefile('rb')
+            writer.write(text.encode() + b'\r\n')
         to = None
         say('220 mail.test ready')
-        for line in lines:
-            line = line.decode().rstrip('\r\n')
+        while line := (await reader.readline()).decode().rstrip('\r\n'):
             verb = line.split()[0].upper()
             self.said.append(line)
             if verb in ('EHLO', 'LHLO'):
@@ -612,39 +604,20 @@ class PeerSubmission:
             elif verb == 'DATA':
                 say('354 go on')
                 mail = []
-                while (text := lines.readline()) != b'.\r\n':
+                while (text := await reader.readline()) != b'.\r\n':
                     mail.append(text[1:] if text.startswith(b'.') else text)
-                with smtplib.SMTP('127.0.0.1', self.world.server.info['smtp']['port_internet']) as smtp:
+                with smtplib.SMTP('127.0.0.1', self.world.server.info['smtp']['port_internet'], 'localhost') as smtp:
                     smtp.sendmail('alice@mail.test', [to], b''.join(mail))
                 say(self.answer.format(to=to))
             else:
                 say('221 2.0.0 bye')
-                break
-        client.close()
+                return
 
 
-def listen(world, attend):
-    """Attends to whoever connects with TLS. Returns the port."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(world.server.path('tls', 'server.pem'), world.server.path('tls', 'server.key'))
-    server = socket.create_server(('127.0.0.1', 0))
-
-    def one(client):
-        with contextlib.suppress(OSError):
-            attend(context.wrap_socket(client, server_side=True))
-
-    def serve():
-        while True:
-            client, _ = server.accept()
-            threading.Thread(target=one, args=(client,), daemon=True).start()
-    threading.Thread(target=serve, daemon=True).start()
-    return server.getsockname()[1]
-
-
-def token_world(world, own, peer):
+def token_world(world, own, peer, host='mail.test'):
     path = world.path('names')
     with open(path, 'w') as f:
-        f.write(f'[SRV]\n_submissions._tcp.mail.test=mail.test 465\n[ROUTE]\nmail.test:465={peer.port}\n')
+        f.write(f'[SRV]\n_submissions._tcp.mail.test={host} 465\n[ROUTE]\n{host}:465={peer.port}\n')
     world.env.update(CONFAB_TEST_NAMES=path, GIO_EXTRA_MODULES=os.environ['CONFAB_TEST_MODULES'])
     profile = world.profile()
     urls = profile.urls()
@@ -686,6 +659,18 @@ def s24_tokens_are_kept_and_used(world):
     check(any('STOKEN=year-token' in line for line in peer.said), 'the new token', peer.said)
     profile.run('sync').done()
     equal(len(world.stored('alice', 'Sent')), 3, 'and each is filed')
+
+
+@case
+def s24_a_server_of_somebody_else_gets_nothing(world):
+    own, peer = OwnSubmission(world), PeerSubmission(world)
+    # It has a certificate that is trusted, but for another domain than the recipient's.
+    profile = token_world(world, own, peer, host='localhost')
+    bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'week-token'))
+    profile.run('sync').done()
+    profile.run('direct', 'on').done()
+    equal(profile.run('send', 'bob@mail.test', 'not for you', '--wait').done().record['state'], 'sent')
+    equal(peer.said, [])
 
 
 @case
