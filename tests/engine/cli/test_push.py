@@ -1,0 +1,275 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a server pushes elsewhere, and delivery with submission tokens. By the sections of the protocol."""
+import email
+import json
+import os
+import re
+import smtplib
+import sys
+
+from filing import CHAT, bring
+from harness import case, check, equal, main, wait_until
+from relay import Relay, listen, pass_on
+
+WEBPUSH = '/private/vendor/vendor.dovecot/webpush'
+PUSH_KEY = '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n'
+RECEIVER = ('https://push.example/abc', 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx', 'BTBZMqHH6r4Tts7J_aSIgg')
+
+
+class PushServer(Relay):
+    """Keeps subscriptions, as the specification says it or as Dovecot does it."""
+
+    def __init__(self, world, types=('chat', 'mail', 'all'), adds=('COI', 'WEBPUSH')):
+        super().__init__(world, adds=adds, answers={'GETMETADATA': self.get, 'SETMETADATA': self.set})
+        self.types = types
+        self.entries = {f'{WEBPUSH}/vapid': PUSH_KEY}
+
+    def get(self, command):
+        wanted = re.search(rb'(/private/[^\s")]+)', command)[1].decode()
+        found = b''.join(b'%s {%d}\r\n%s ' % (name.encode(), len(value.encode()), value.encode())
+                         for name, value in self.entries.items() if name == wanted or name.startswith(wanted + '/'))
+        return b'* METADATA "" (' + found.rstrip(b' ') + b')\r\nTAG OK Done\r\n'
+
+    def set(self, command):
+        text = re.sub(r'\{\d+\+?\}\r\n', '', command.decode())
+        entry, value = text.split('(', 1)[1].rsplit(')', 1)[0].split(' ', 1)
+        entry = entry.strip('"')
+        if entry.endswith('/validate'):
+            if value.strip('"') != 'it arrived':
+                return b'TAG NO [CANNOT] That is not what was pushed\r\n'
+            entry = entry[:-len('/validate')]
+            value = json.dumps({**json.loads(self.entries[entry]), 'validated': True})
+        elif value == 'NIL':
+            self.entries.pop(entry, None)
+            return b'TAG OK Gone\r\n'
+        else:
+            value = json.loads(value)
+            if value['msgtype'] not in self.types:
+                return b'TAG NO [CANNOT] Bad msgtype\r\n'
+            value = json.dumps({**value, 'created': '2026-03-04T05:06:07Z', 'validated': False})
+        self.entries[entry] = value
+        return b'TAG OK Done\r\n'
+
+    def subscriptions(self):
+        return {name.rsplit('/', 1)[1]: json.loads(value) for name, value in self.entries.items() if '/subscriptions/' in name}
+
+
+@case
+def s23_subscriptions_to_pushes(world):
+    relay = PushServer(world)
+    profile = world.profile()
+    profile.add('alice', urls=relay.urls(profile)).done()
+    equal(profile.run('webpush', 'key').done().record, {'account': 'alice@mail.test', 'key': PUSH_KEY})
+    equal(profile.run('webpush', 'key', json_out=False).done().out.decode(), PUSH_KEY)
+    equal(profile.records('webpush', 'list'), [])
+
+    ident = profile.run('webpush', 'subscribe', *RECEIVER, 'all', 'Laptop').done().record['id']
+    check(re.fullmatch('[0-9A-Za-z_-]{10,36}', ident), 'an id', ident)
+    kept = relay.subscriptions()[ident]
+    equal({k: kept[k] for k in ('client', 'device', 'msgtype', 'resource')},
+          {'client': 'Confab', 'device': 'Laptop', 'msgtype': 'all',
+           'resource': {'endpoint': RECEIVER[0], 'keys': {'p256dh': RECEIVER[1], 'auth': RECEIVER[2]}}})
+    equal(profile.records('webpush', 'list'),
+          [{'account': 'alice@mail.test', 'id': ident, 'client': 'Confab', 'device': 'Laptop', 'type': 'all', 'endpoint': RECEIVER[0],
+            'created': '2026-03-04T05:06:07Z', 'validated': False}])
+    profile.run('webpush', 'validate', ident, 'something else').failed('not what was pushed')
+    profile.run('webpush', 'validate', ident, 'it arrived').done()
+    equal(profile.records('webpush', 'list')[0]['validated'], True)
+    check(ident in profile.run('webpush', 'list', json_out=False).done().out.decode(), 'in words')
+    profile.run('webpush', 'unsubscribe', ident).done()
+    equal(relay.subscriptions(), {})
+    equal([c['action'] for c in profile.records('changes')], ['set', 'set'])
+
+
+@case
+def s23_a_server_with_other_words(world):
+    relay = PushServer(world, types=('chat', 'email', 'any'))
+    profile = world.profile()
+    profile.add('alice', urls=relay.urls(profile)).done()
+    for given, kept in (('chat', 'chat'), ('mail', 'email'), ('all', 'any')):
+        ident = profile.run('webpush', 'subscribe', *RECEIVER, given).done().record['id']
+        equal(relay.subscriptions()[ident]['msgtype'], kept)
+        listed = {r['id']: r['type'] for r in profile.records('webpush', 'list')}
+        check(listed.get(ident) == given, f'{ident} is listed as {given}', listed, relay.entries, relay.commands[-3:])
+
+
+@case
+def s23_what_is_no_subscription(world):
+    relay = PushServer(world)
+    profile = world.profile()
+    profile.add('alice', urls=relay.urls(profile)).done()
+    url, key, secret = RECEIVER
+    for wrong in (('http://push.example/', key, secret), ('https://', key, secret), ('https://' + 'x' * 600, key, secret),
+                  (url, 'no key', secret), (url, 'A' * 300, secret), (url, key, 'BTBZMqHH6r4Tts7J'), (url, key, 'a+b/')):
+        profile.run('webpush', 'subscribe', *wrong).failed('16 bytes')
+    profile.run('webpush', 'subscribe', *RECEIVER, 'some').failed('some', status=2)
+    profile.run('webpush', 'unsubscribe', 'a/b').failed('a/b')
+    equal(relay.sent('SETMETADATA'), [], 'nothing of it reached the server')
+    relay.entries.update({f'{WEBPUSH}/subscriptions/broken': '{', f'{WEBPUSH}/subscriptions/odd': '{"resource": [], "msgtype": 7}',
+                          f'{WEBPUSH}/subscriptions/deep/er': '{}', f'{WEBPUSH}/subscriptions/list': '[1]'})
+    equal([r['id'] for r in profile.records('webpush', 'list')], ['odd'], 'and what the server says is not believed blindly')
+    plain = PushServer(world, adds=('COI',))
+    other = world.profile('other')
+    other.add('alice', urls=plain.urls(other)).done()
+    other.run('webpush', 'list').failed('does not push')
+
+
+class OwnSubmission:
+    """The person's own submission server, before Exim, which also makes tokens."""
+
+    def __init__(self, world):
+        self.target = world.server.info['smtp']['port_starttls']
+        self.made = []
+        self.mails = 0
+        self.port = listen(world, self.attend)
+
+    async def attend(self, reader, writer):
+        async def take(line, server):
+            if line.startswith(b'GENSTOKEN '):
+                self.made.append(line.decode().split()[1:])
+                writer.write(f'250 2.1.11 own-token-{len(self.made)} made\r\n'.encode())
+                return
+            self.mails += line.startswith(b'MAIL ')
+            server.write(line)
+
+        def change(line):
+            if line.upper().rstrip() == b'250-STARTTLS':
+                return b'250-STOKEN\r\n'
+            return b'' if b'CHUNKING' in line or b'PIPECONNECT' in line else line
+        await pass_on(self.target, reader, writer, take, change)
+
+
+class PeerSubmission:
+    """The recipient's server: takes mail with a token it knows, and says for whom it did."""
+
+    def __init__(self, world, offers=True):
+        self.world = world
+        self.tokens = {'week-token'}
+        self.offers = offers
+        self.answer = '250 2.1.13 {to} year-token 17 delivered'
+        self.said = []
+        self.port = listen(world, self.attend)
+
+    async def attend(self, reader, writer):
+        def say(text):
+            writer.write(text.encode() + b'\r\n')
+        to = None
+        say('220 mail.test ready')
+        while line := (await reader.readline()).decode().rstrip('\r\n'):
+            verb = line.split()[0].upper()
+            self.said.append(line)
+            if verb in ('EHLO', 'LHLO'):
+                say('250-mail.test\r\n250-STOKEN\r\n250 ENHANCEDSTATUSCODES' if self.offers else '250 mail.test')
+            elif verb == 'MAIL':
+                say('250 2.1.0 ok')
+            elif verb == 'RCPT':
+                to = re.search('<(.*)>', line)[1]
+                known = re.search(r' STOKEN=(\S+)', line)
+                say('250 2.1.5 ok' if known and known[1] in self.tokens else '550 5.7.30 unknown token')
+            elif verb == 'DATA':
+                say('354 go on')
+                mail = []
+                while (text := await reader.readline()) != b'.\r\n':
+                    mail.append(text[1:] if text.startswith(b'.') else text)
+                with smtplib.SMTP('127.0.0.1', self.world.server.info['smtp']['port_internet'], 'localhost') as smtp:
+                    smtp.sendmail('alice@mail.test', [to], b''.join(mail))
+                say(self.answer.format(to=to))
+            else:
+                say('221 2.0.0 bye')
+                return
+
+
+def token_world(world, own, peer, host='mail.test'):
+    path = world.path('names')
+    with open(path, 'w') as f:
+        f.write(f'[SRV]\n_submissions._tcp.mail.test={host} 465\n[ROUTE]\n{host}:465={peer.port}\n')
+    world.env.update(CONFAB_TEST_NAMES=path, GIO_EXTRA_MODULES=os.environ['CONFAB_TEST_MODULES'])
+    profile = world.profile()
+    urls = profile.urls()
+    urls[3] = f'smtps://localhost:{own.port}'
+    profile.add('alice', urls=urls).done()
+    profile.run('sync').done()
+    return profile
+
+
+def last_mail(world, user, count):
+    wait_until(lambda: len(world.stored(user)) == count, f'{count} mails')
+    return email.message_from_bytes(world.stored(user)[-1][1])
+
+
+@case
+def s24_tokens_are_kept_and_used(world):
+    own, peer = OwnSubmission(world), PeerSubmission(world)
+    profile = token_world(world, own, peer)
+    bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'week-token'))
+    profile.run('sync').done()
+    equal(profile.run('direct').done().record, {'account': 'alice@mail.test', 'direct': False})
+    profile.run('send', 'bob@mail.test', 'the ordinary way', '--wait').done()
+    equal((own.made, peer.said), ([], []), 'off by default')
+    equal(last_mail(world, 'bob', 1)['Submission-Token'], None)
+
+    equal(profile.run('direct', 'on').done().record['direct'], True)
+    sent = profile.run('send', 'bob@mail.test', 'straight', '--wait').done().record
+    equal(sent['state'], 'delivered')
+    equal([(r['from']['address'], r['state']) for r in sent['receipts']], [('bob@mail.test', 'delivered')])
+    equal(own.mails, 1, 'mails by the own server')
+    equal(own.made, [['PERM', 'bob@mail.test', 'alice@mail.test']])
+    check('RCPT TO:<bob@mail.test> STOKEN=week-token MYSTOKEN=own-token-1' in peer.said, 'the token', peer.said)
+    check(peer.said.index('LHLO [127.0.0.1]') < peer.said.index('DATA'), 'the order', peer.said)
+    equal(last_mail(world, 'bob', 2).get_payload(), 'straight\r\n')
+
+    # The token that came with the delivery is used from then on.
+    peer.tokens = {'year-token'}
+    equal(profile.run('send', 'bob@mail.test', 'again', '--wait').done().record['state'], 'delivered')
+    check(any('STOKEN=year-token' in line for line in peer.said), 'the new token', peer.said)
+    profile.run('sync').done()
+    equal(len(world.stored('alice', 'Sent')), 3, 'and each is filed')
+
+
+@case
+def s24_a_server_of_somebody_else_gets_nothing(world):
+    own, peer = OwnSubmission(world), PeerSubmission(world)
+    # It has a certificate that is trusted, but for another domain than the recipient's.
+    profile = token_world(world, own, peer, host='localhost')
+    bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'week-token'))
+    profile.run('sync').done()
+    profile.run('direct', 'on').done()
+    equal(profile.run('send', 'bob@mail.test', 'not for you', '--wait').done().record['state'], 'sent')
+    equal(peer.said, [])
+
+
+@case
+def s24_there_is_always_the_ordinary_way(world):
+    own, peer = OwnSubmission(world), PeerSubmission(world)
+    profile = token_world(world, own, peer)
+    profile.run('direct', 'on').done()
+    # Nobody has a token yet: the first message brings one along.
+    equal(profile.run('send', 'bob@mail.test', 'first', '--wait').done().record['state'], 'sent')
+    equal(own.made, [['TEMP', 'bob@mail.test', 'alice@mail.test']])
+    equal(last_mail(world, 'bob', 1)['Submission-Token'], 'own-token-1')
+    equal(peer.said, [])
+
+    bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'old-token'))
+    profile.run('sync').done()
+    for text, change in (('refused', lambda: None), ('not offered', lambda: setattr(peer, 'offers', False)),
+                         ('hostile', lambda: (setattr(peer, 'offers', True), peer.tokens.add('old-token'),
+                                              setattr(peer, 'answer', '550 5.7.1 {to} no')))):
+        change()
+        sent = profile.run('send', 'bob@mail.test', text, '--wait').done().record
+        equal((sent['state'], sent['problem']), ('sent', None), text)
+        wait_until(lambda: text in [email.message_from_bytes(raw).get_payload().strip() for _, raw in world.stored('bob')], text)
+    check(not any('week' in line for line in peer.said), 'no other token', peer.said)
+    # Dovecot's shape: a new token alone.
+    peer.answer = '250 2.1.12 dovecot-token fine'
+    equal(profile.run('send', 'bob@mail.test', 'taken', '--wait').done().record['state'], 'delivered')
+    peer.tokens = {'dovecot-token'}
+    equal(profile.run('send', 'bob@mail.test', 'taken again', '--wait').done().record['state'], 'delivered')
+    # Several recipients, and tokens that cannot be sent, go the ordinary way.
+    said = len(peer.said)
+    profile.run('send', 'bob@mail.test,carol@mail.test', 'both', '--wait').done()
+    equal(len(peer.said), said)
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv))
