@@ -229,7 +229,7 @@ confab_coi_place_new_from_kml (const char *kml)
   gsize length = strnlen (kml, CONFAB_COI_PLACE_MAX_KML);
   ConfabCoiPlace *self;
 
-  context = g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT | G_MARKUP_IGNORE_QUALIFIED, &read, NULL);
+  context = g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &read, NULL);
   /* Rest or no rest: what was complete before it broke is there. */
   g_markup_parse_context_parse (context, kml, (gssize) length, NULL);
   self = read.done ? take_coordinates (&read) : NULL;

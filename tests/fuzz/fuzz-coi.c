@@ -5,8 +5,6 @@
 #include "fuzz-target.h"
 
 #include "confab-coi-draft.h"
-#include "confab-coi-id.h"
-#include "confab-coi-mention.h"
 #include "confab-coi-message.h"
 
 #include <string.h>
@@ -123,72 +121,14 @@ check_draft (const char *text)
   g_assert_false (message->unreadable);
 }
 
-/* The parts that programs read: of anything, either nothing or something whole is made. */
-static void
-check_data (const char *text)
-{
-  g_autoptr (ConfabCoiPoll) poll = confab_coi_poll_new_from_json (text);
-  g_autoptr (ConfabCoiPoll) html_poll = confab_coi_poll_new_from_html (text);
-  g_autoptr (ConfabCoiPlace) place = confab_coi_place_new_from_kml (text);
-  g_autoptr (ConfabCoiPlace) html_place = confab_coi_place_new_from_html (text);
-  g_autoptr (GArray) votes = confab_coi_votes_new_from_json (text);
-
-  for (guint i = 0; i < 2; i++)
-    {
-      const ConfabCoiPoll *one = i == 0 ? poll : html_poll;
-      const ConfabCoiPlace *where = i == 0 ? place : html_place;
-
-      if (one != NULL)
-        {
-          g_autofree char *json = confab_coi_poll_to_json (one);
-          g_autoptr (ConfabCoiPoll) again = confab_coi_poll_new_from_json (json);
-
-          check_string (one->title, TRUE);
-          check_string (one->description, TRUE);
-          g_assert_nonnull (again);
-          g_assert_true (g_strv_equal ((const char *const *) again->options, (const char *const *) one->options));
-        }
-      if (where != NULL)
-        {
-          g_assert_true (where->latitude >= -90 && where->latitude <= 90 && where->longitude >= -180 && where->longitude <= 180);
-          check_string (where->name, TRUE);
-        }
-    }
-}
-
-static void
-check_mentions (const char *valid)
-{
-  g_autoptr (GPtrArray) mentions = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_mime_address_free);
-  const ConfabMimeAddress bob = { (char *) "Bob", (char *) "bob@b.example" };
-  const ConfabMimeAddress *people[] = { &bob };
-  gboolean all = FALSE;
-  g_autofree char *taken = confab_coi_mentions_take (valid, mentions, &all);
-  g_autofree char *expanded = confab_coi_mentions_expand (valid, people, 1);
-  g_autofree char *html = confab_coi_mentions_take_from_html (valid, valid, mentions);
-  g_autofree char *stripped = confab_coi_place_strip_text (valid);
-
-  g_assert_true (g_utf8_validate (taken, -1, NULL));
-  g_assert_true (g_utf8_validate (expanded, -1, NULL));
-  g_assert_true (g_utf8_validate (html, -1, NULL));
-  g_assert_true (g_utf8_validate (stripped, -1, NULL));
-  g_assert_cmpuint (mentions->len, <=, CONFAB_COI_MAX_MENTIONS);
-  check_addresses (mentions);
-}
-
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
   g_autofree char *text = g_strndup ((const char *) data, size);
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *title = confab_coi_subject_clean (valid, NULL, NULL);
-  g_autofree char *group = confab_coi_message_id_dup_group_id (valid);
 
   check_message (bytes);
   check_draft (text);
-  check_data (text);
-  check_mentions (valid);
   return 0;
 }
