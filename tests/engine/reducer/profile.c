@@ -326,3 +326,37 @@ profile_dump (Profile *self)
   dump_rows (self, out, "hanging", 2, "SELECT root_key, on_key FROM hanging ORDER BY root_key");
   return g_string_free (out, FALSE);
 }
+
+/* Receives mails in the order given, then in the reverse order; both must end
+ * in the same tables. The one of the order given is returned. */
+Profile *
+profile_new_both_ways (const char *const *mails,
+                       MailboxFolder      folder)
+{
+  Profile *forward = profile_new ();
+  g_autoptr (Profile) backward = profile_new ();
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+  guint n = g_strv_length ((char **) mails);
+
+  for (guint i = 0; i < n; i++)
+    {
+      MailboxFolder in = strstr (mails[i], "From: Alice") != NULL ? MAILBOX_SENT : folder;
+      g_autoptr (ConfabCoiMessage) one = profile_parse (mails[i]);
+      g_autoptr (ConfabCoiMessage) other = profile_parse (mails[n - 1 - i]);
+      MailboxFolder other_in = strstr (mails[n - 1 - i], "From: Alice") != NULL ? MAILBOX_SENT : folder;
+
+      profile_begin (forward, FALSE, one->date_ms);
+      profile_add (forward, one, in, i + 1, CONFAB_FLAG_NONE, one->date_ms + 1000);
+      profile_commit (forward);
+      profile_begin (backward, FALSE, other->date_ms);
+      profile_add (backward, other, other_in, n - i, CONFAB_FLAG_NONE, other->date_ms + 1000);
+      profile_commit (backward);
+    }
+  profile_check (forward);
+  profile_check (backward);
+  a = profile_dump (forward);
+  b = profile_dump (backward);
+  g_assert_cmpstr (a, ==, b);
+  return forward;
+}

@@ -44,12 +44,20 @@ ConfabCoiMessage *profile_parse (const char *mail);
 gint64            profile_receive (Profile *     self,
                                    MailboxFolder folder,
                                    const char *  mail);
+
+/* Mails in the order given, and in the reverse order: both must end in the same tables. */
+Profile          *profile_new_both_ways (const char *const *mails,
+                                         MailboxFolder      folder);
 char             *profile_get_text (Profile *   self,
                                     const char *sql);
 gint64            profile_get_integer (Profile *   self,
                                        const char *sql);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Profile, profile_free)
+
+/* What is shown of a mail. */
+#define TEXT_OF(id) \
+        "SELECT b.text FROM message AS m JOIN message_body AS b ON b.id = m.id WHERE m.hidden = 0 AND m.message_id = '" id "'"
 
 /* What one statement answers. */
 #define assert_text(profile, sql, expected)                    \

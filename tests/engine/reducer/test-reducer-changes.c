@@ -29,43 +29,6 @@
                                                                                                                                 "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such person\n\n"                                          \
                                                                                                                                 "--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <" target ">\n\n--b--\n"
 
-#define TEXT_OF(id) \
-        "SELECT b.text FROM message AS m JOIN message_body AS b ON b.id = m.id WHERE m.hidden = 0 AND m.message_id = '" id "'"
-
-/* Receives mails in the order given, then in the reverse order; both must end
- * in the same tables. The one of the order given is returned. */
-static Profile *
-receive_both_ways (const char *const *mails,
-                   MailboxFolder      folder)
-{
-  Profile *forward = profile_new ();
-  g_autoptr (Profile) backward = profile_new ();
-  g_autofree char *a = NULL;
-  g_autofree char *b = NULL;
-  guint n = g_strv_length ((char **) mails);
-
-  for (guint i = 0; i < n; i++)
-    {
-      MailboxFolder in = strstr (mails[i], "From: Alice") != NULL ? MAILBOX_SENT : folder;
-      g_autoptr (ConfabCoiMessage) one = profile_parse (mails[i]);
-      g_autoptr (ConfabCoiMessage) other = profile_parse (mails[n - 1 - i]);
-      MailboxFolder other_in = strstr (mails[n - 1 - i], "From: Alice") != NULL ? MAILBOX_SENT : folder;
-
-      profile_begin (forward, FALSE, one->date_ms);
-      profile_add (forward, one, in, i + 1, CONFAB_FLAG_NONE, one->date_ms + 1000);
-      profile_commit (forward);
-      profile_begin (backward, FALSE, other->date_ms);
-      profile_add (backward, other, other_in, n - i, CONFAB_FLAG_NONE, other->date_ms + 1000);
-      profile_commit (backward);
-    }
-  profile_check (forward);
-  profile_check (backward);
-  a = profile_dump (forward);
-  b = profile_dump (backward);
-  g_assert_cmpstr (a, ==, b);
-  return forward;
-}
-
 /* Edits */
 
 static void
@@ -77,7 +40,7 @@ test_edit (void)
     FROM_BOB AT ("10:02") "Message-ID: <3>\n" EDIT ("2") "\nLunch at two?\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, TEXT_OF ("1"), "Lunch at two?");
   assert_number (profile, "SELECT count(*) FROM message WHERE hidden = 0", 1);
@@ -112,7 +75,7 @@ test_edit_of_another (void)
     FROM_ALICE AT ("10:02") "Message-ID: <3>\n" EDIT ("1") "\nI owe you 2000\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, TEXT_OF ("1"), "I owe you 10");
   assert_number (profile, "SELECT edited FROM message WHERE message_id = '1'", 0);
@@ -129,7 +92,7 @@ test_edit_from_another_chat (void)
     "Message-ID: <2>\n" EDIT ("1") "\nPublic plan\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, TEXT_OF ("1"), "Secret plan");
 }
@@ -142,7 +105,7 @@ test_edit_circle (void)
     FROM_BOB AT ("10:01") "Message-ID: <a>\n" EDIT ("b") "\nsecond\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_number (profile, "SELECT count(*) FROM message WHERE hidden = 0", 1);
   assert_text (profile, "SELECT message_id FROM message WHERE hidden = 0", "a");
@@ -179,7 +142,7 @@ test_delete (void)
     FROM_BOB AT ("10:03") "Message-ID: <4>\n" DELETE ("2") "\nThis message was deleted\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_number (profile, "SELECT count(*) FROM message WHERE hidden = 0", 1);
   assert_number (profile, "SELECT deleted FROM message WHERE message_id = '1'", 1);
@@ -197,7 +160,7 @@ test_empty_edit_deletes (void)
     FROM_BOB AT ("10:01") "Message-ID: <2>\n" EDIT ("1") "\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_number (profile, "SELECT deleted FROM message WHERE message_id = '1'", 1);
 }
@@ -210,7 +173,7 @@ test_delete_of_another (void)
     FROM_MALLORY AT ("10:01") "Message-ID: <2>\n" DELETE ("1") "\nThis message was deleted\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, TEXT_OF ("1"), "Hello");
   assert_number (profile, "SELECT count(*) FROM conversation WHERE listed", 1);
@@ -227,7 +190,7 @@ test_delete_hides_no_other (void)
     "From: carol@c.example\nTo: alice@example.org\n" AT ("10:02") "Message-ID: <1>\n\nMine\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_number (profile, "SELECT count(*) FROM message WHERE deleted", 2);
   assert_text (profile, "SELECT last_text FROM conversation WHERE key = 'carol@c.example'", "Mine");
@@ -247,7 +210,7 @@ test_reactions (void)
     FROM_MALLORY AT ("10:05") "Message-ID: <6>\n" REACT ("1", "👎"),
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, "SELECT group_concat(address || ' ' || emoji) FROM reaction WHERE emoji <> ''", "bob@b.example 👍");
   assert_number (profile, "SELECT count(*) FROM message WHERE hidden = 0", 1);
@@ -268,7 +231,7 @@ test_receipts (void)
     FROM_BOB AT ("10:00") "Message-ID: <5>\n\nNo party\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, "SELECT group_concat(address || ' ' || kind) FROM receipt", "bob@b.example 2");
   assert_number (profile, "SELECT state FROM message WHERE message_id = '1'", CONFAB_MESSAGE_READ);
@@ -284,7 +247,7 @@ test_bounce (void)
     BOUNCE ("1", "bob@b.example", "failed"),
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_number (profile, "SELECT state FROM message WHERE message_id = '1'", CONFAB_MESSAGE_FAILED);
   assert_number (profile, "SELECT instr(problem, 'no such person') > 0 FROM message WHERE message_id = '1'", 1);
@@ -300,7 +263,7 @@ test_bounce_for_nobody (void)
     BOUNCE ("unknown", "bob@b.example", "delivered"),
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_number (profile, "SELECT state FROM message WHERE message_id = '1'", CONFAB_MESSAGE_SENT);
   assert_number (profile, "SELECT count(*) FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
@@ -317,7 +280,7 @@ test_delivered_then_read (void)
     FROM_BOB AT ("10:20") "Message-ID: <2>\n" RECEIPT ("1"),
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   /* Whoever read it has got it. */
   assert_number (profile, "SELECT state FROM message WHERE message_id = '1'", CONFAB_MESSAGE_READ);
@@ -355,7 +318,7 @@ test_group (void)
     GROUP ("dan@d.example", "alice@example.org, bob@b.example", "10:03", "4", "The Club"),
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, MEMBERS, "bob@b.example,dan@d.example");
   assert_text (profile, "SELECT name FROM conversation", "The Club");
@@ -372,7 +335,7 @@ test_group_from_outside (void)
     GROUP ("m@m.example", "alice@example.org, bob@b.example", "10:03", "4", "Mine again"),
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, MEMBERS, "bob@b.example,carol@c.example");
   assert_text (profile, "SELECT name FROM conversation", "Club");
@@ -391,7 +354,7 @@ test_group_removed (void)
     GROUP ("dan@d.example", "alice@example.org, bob@b.example, carol@c.example", "10:01", "2", "Dans Club"),
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, MEMBERS, "bob@b.example,carol@c.example");
   assert_text (profile, "SELECT name FROM conversation", "Club");
@@ -406,7 +369,7 @@ test_group_left (void)
                                                                                                                      "Subject: Club\nChat-Version: 1.0\nChat-Content: groupleft\n\nI leave.\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, MEMBERS, "bob@b.example");
 }
@@ -423,7 +386,7 @@ test_group_reply_to_one (void)
                                                                                  "References: <chat$group." GROUP_ID ".1@x>\nSubject: Re: Our Club\n\nTo all\n",
     NULL,
   };
-  g_autoptr (Profile) profile = receive_both_ways (mails, MAILBOX_INBOX);
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
 
   assert_text (profile, "SELECT last_text FROM conversation WHERE kind = 1", "Only to you");
   assert_text (profile, "SELECT last_text || ' ' || name FROM conversation WHERE kind = 3", "To all Our Club");
