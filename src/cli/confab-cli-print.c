@@ -5,6 +5,7 @@
 #include "confab-cli-print.h"
 
 #include "confab-cli-text.h"
+#include "confab-ignored.h"
 
 #include <glib/gi18n.h>
 
@@ -326,6 +327,7 @@ confab_cli_format_details (const ConfabMessageRecord *     message,
   g_autofree char *place = g_strdup_printf ("%s (%" G_GINT64_FORMAT ")", chat->name, chat->id);
   const char *body = message->full_text != NULL ? message->full_text : message->text;
   g_autofree char *escaped = body != NULL ? confab_cli_escape (body, FALSE) : NULL;
+  g_autofree char *ignored = confab_ignored_format (message->ignored);
 
   append_field (text, _ ("From:"), from);
   append_field (text, _ ("Chat:"), place);
@@ -333,6 +335,7 @@ confab_cli_format_details (const ConfabMessageRecord *     message,
   append_field (text, _ ("Subject:"), message->subject);
   append_field (text, _ ("State:"), message->outgoing ? state_word (message->state) : NULL);
   append_field (text, _ ("Problem:"), message->problem);
+  append_field (text, _ ("Left out:"), ignored);
   append_field (text, _ ("Message-ID:"), message->message_id);
   g_string_append_c (text, '\n');
   if (message->deleted)

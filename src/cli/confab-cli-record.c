@@ -336,6 +336,19 @@ add_place (JsonBuilder *            builder,
 }
 
 static void
+add_ignored (JsonBuilder *builder,
+             const char * ignored)
+{
+  g_auto (GStrv) words = ignored != NULL ? g_strsplit (ignored, " ", -1) : g_new0 (char *, 1);
+
+  json_builder_set_member_name (builder, "ignored");
+  json_builder_begin_array (builder);
+  for (guint i = 0; words[i] != NULL; i++)
+    json_builder_add_string_value (builder, words[i]);
+  json_builder_end_array (builder);
+}
+
+static void
 add_system (JsonBuilder *              builder,
             const ConfabMessageRecord *message)
 {
@@ -406,7 +419,7 @@ confab_cli_record_message (const ConfabMessageRecord *message,
   add_poll (builder, message->poll);
   add_place (builder, message->place);
   add_system (builder, message);
-  add_string (builder, "ignored", message->ignored);
+  add_ignored (builder, message->ignored);
   return end (builder);
 }
 

@@ -44,6 +44,8 @@ gboolean    confab_coi_reader_is_from_daemon (ConfabCoiReader *self);
 /* Data for programs. */
 gboolean    confab_coi_read_data (ConfabCoiReader *self);
 void        confab_coi_read_mentions (ConfabCoiReader *self);
+void        confab_coi_reader_ignore (ConfabCoiReader *self,
+                                      const char *     what);
 gboolean    confab_coi_reader_has_place_file (ConfabCoiReader *self);
 
 const char *confab_coi_reader_find_hidden (ConfabCoiReader *self,

@@ -246,7 +246,8 @@ confab_coi_message_new_from_source (ConfabMimeSource *source)
   message->header = g_bytes_ref (confab_mime_source_get_header (source));
   message->mentions = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_mime_address_free);
   message->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_coi_attachment_free);
-  message->unreadable = confab_mime_message_is_truncated (mime);
+  if (confab_mime_message_is_truncated (mime))
+    confab_coi_reader_ignore (&reader, "parts");
   message->size = whole != NULL ? g_bytes_get_size (whole) : g_bytes_get_size (message->header);
 
   confab_coi_read_header (&reader);

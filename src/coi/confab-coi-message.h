@@ -282,8 +282,9 @@ typedef struct
  * @place: (nullable): of %CONFAB_COI_KIND_LOCATION the place; @text is then without it
  * @mentions: (element-type ConfabMimeAddress): who is named; the texts have names alone
  * @mentions_all: everybody is named
- * @ignored: (nullable): what was broken and left out, as "poll", "vote" or "place"
- * @unreadable: the structure is broken; @text may be incomplete
+ * @ignored: (nullable): what was broken and left out: words with blanks between,
+ *   "poll", "vote", "place", "pin" (until when), "group", "date" or "parts" (the structure is
+ *   broken, and @text may be incomplete)
  * @attachments: (element-type ConfabCoiAttachment): files, in their order
  * @receipt_to: (nullable): who asks for a read receipt, in lower case
  * @receipt_valid: @receipt_to is the author
@@ -379,7 +380,6 @@ struct _ConfabCoiMessage
   GPtrArray *mentions;
   gboolean mentions_all;
   char *ignored;
-  gboolean unreadable;
   GPtrArray *attachments;
 
   char *receipt_to;

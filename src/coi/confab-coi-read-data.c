@@ -13,12 +13,26 @@
 /* Most HTML parts of a message in which names are looked for. */
 #define MAX_HTML_PARTS 8
 
-static void
-ignore (ConfabCoiMessage *message,
-        const char *      what)
+/**
+ * confab_coi_reader_ignore:
+ * @self: the reader
+ * @what: a word
+ *
+ * Notes what is broken and left out.
+ */
+void
+confab_coi_reader_ignore (ConfabCoiReader *self,
+                          const char *     what)
 {
+  ConfabCoiMessage *message = self->message;
+  g_auto (GStrv) known = message->ignored != NULL ? g_strsplit (message->ignored, " ", -1) : g_new0 (char *, 1);
+  char *list;
+
+  if (g_strv_contains ((const char *const *) known, what))
+    return;
+  list = message->ignored != NULL ? g_strconcat (message->ignored, " ", what, NULL) : g_strdup (what);
   g_free (message->ignored);
-  message->ignored = g_strdup (what);
+  message->ignored = list;
 }
 
 /* The files that say the same once more. */
@@ -93,12 +107,14 @@ read_poll (ConfabCoiReader *self)
   g_autofree char *json = dup_part (self, "application/json", POLL_FILE, "poll");
 
   message->poll = json != NULL ? confab_coi_poll_new_from_json (json) : NULL;
+  if (json != NULL && message->poll == NULL)
+    confab_coi_reader_ignore (self, "poll");
   if (message->poll == NULL)
     message->poll = read_any (self, "text/html", read_poll_html);
   drop_file (message, POLL_FILE);
   if (message->poll == NULL)
     {
-      ignore (message, "poll");
+      confab_coi_reader_ignore (self, "poll");
       return FALSE;
     }
   if (message->full_text == NULL)
@@ -119,7 +135,7 @@ read_vote (ConfabCoiReader *self)
   drop_file (self->message, POLL_FILE);
   if (self->message->votes != NULL)
     return TRUE;
-  ignore (self->message, "vote");
+  confab_coi_reader_ignore (self, "vote");
   return FALSE;
 }
 
@@ -132,11 +148,13 @@ read_place (ConfabCoiReader *self)
   char *text;
 
   message->place = read_any (self, "text/html", read_place_html);
+  if (kml != NULL && from_kml == NULL)
+    confab_coi_reader_ignore (self, "place");
   if (message->place == NULL)
     message->place = g_steal_pointer (&from_kml);
   if (message->place == NULL)
     {
-      ignore (message, "place");
+      confab_coi_reader_ignore (self, "place");
       return FALSE;
     }
   drop_file (message, CONFAB_COI_PLACE_FILE);

@@ -100,7 +100,7 @@ read_members (ConfabCoiReader *self)
       gint64 seconds = g_ascii_strtoll (times, &end, 10);
 
       if (end == times || seconds < 0 || seconds > MAX_SECONDS)
-        return;
+        break;
       times = end;
       member = g_new0 (ConfabCoiMember, 1);
       member->address = g_strdup (address->address);
@@ -108,9 +108,10 @@ read_members (ConfabCoiReader *self)
       member->present = present;
       g_ptr_array_add (members, member);
     }
-  if (times[strspn (times, " \t\r\n")] != '\0')
-    return;
-  message->group_members = g_steal_pointer (&members);
+  if (members->len == message->to->len + n_left && times[strspn (times, " \t\r\n")] == '\0')
+    message->group_members = g_steal_pointer (&members);
+  else
+    confab_coi_reader_ignore (self, "group");
 }
 
 static void
@@ -162,9 +163,10 @@ is_group_info (const ConfabMimePart *part)
 }
 
 static void
-read_info (ConfabCoiMessage *message,
-           const char *      html)
+read_info (ConfabCoiReader *self,
+           const char *     html)
 {
+  ConfabCoiMessage *message = self->message;
   g_autoptr (ConfabCoiMicroformat) document = confab_coi_microformat_new (html, strlen (html));
   ConfabCoiElement *root = document != NULL ? confab_coi_microformat_get_root (document) : NULL;
   ConfabCoiElement *group = root != NULL ? confab_coi_element_find (root, NULL, "h-group") : NULL;
@@ -173,7 +175,10 @@ read_info (ConfabCoiMessage *message,
   ConfabCoiElement *people;
 
   if (group == NULL)
-    return;
+    {
+      confab_coi_reader_ignore (self, "group");
+      return;
+    }
   message->group_info = TRUE;
   description = confab_coi_element_find (group, NULL, "p-description");
   if (message->group_description == NULL)
@@ -203,7 +208,7 @@ confab_coi_read_group_info (ConfabCoiReader *self)
       if (!is_group_info (part))
         continue;
       html = confab_mime_message_dup_part_text (self->mime, part, NULL);
-      read_info (message, html);
+      read_info (self, html);
       return;
     }
 }

@@ -345,6 +345,8 @@ confab_coi_read_header (ConfabCoiReader *self)
     message->date_ms = 0;
   else if (fraction != NULL && g_ascii_string_to_unsigned (fraction, 10, 0, 999, &milliseconds, NULL))
     message->date_ms += (gint64) milliseconds;
+  if (date != NULL && !message->date_valid)
+    confab_coi_reader_ignore (self, "date");
 
   message->subject = confab_mime_header_dup_text (self->header, CONFAB_HEADER_SUBJECT);
   if (message->subject != NULL)

@@ -241,8 +241,10 @@ read_pinned (ConfabCoiReader *self)
     return;
   self->message->pinned = TRUE;
   timeout = confab_mime_parameters_find (root->disposition_parameters, "timeout");
-  if (timeout == NULL || !confab_mime_parse_date (timeout, &self->message->pinned_until_ms, NULL))
-    self->message->pinned_until_ms = 0;
+  if (timeout == NULL || confab_mime_parse_date (timeout, &self->message->pinned_until_ms, NULL))
+    return;
+  self->message->pinned_until_ms = 0;
+  confab_coi_reader_ignore (self, "pin");
 }
 
 static gboolean

@@ -184,7 +184,8 @@ struct _ConfabPlaceRecord
  * @mention: whether it names the account's own person, or everybody
  * @pinned: whether it is what is pinned in its conversation now
  * @pinned_until: until when, milliseconds since 1970 UTC, or 0 for good
- * @ignored: (nullable): what of the mail was broken and left out: "poll", "vote", "place"
+ * @ignored: (nullable): what of the mail was broken and left out: words with blanks
+ *   between, see confab_ignored_format()
  * @problem: (nullable): why it failed, in words
  * @attachments: (element-type ConfabAttachmentRecord): in the mail's order
  * @reactions: (element-type ConfabReactionRecord): by time

@@ -64,7 +64,7 @@ typedef enum /*< flags >*/
  * @preview: (nullable): one line for the chat list; made from @text when %NULL
  * @truncated: more text lies on the server
  * @forwarded: the text is passed on from somebody else
- * @ignored: (nullable): what of the mail was broken and left out, one word
+ * @ignored: (nullable): what of the mail was broken and left out, words with blanks between
  * @protection: bits of what encryption and signatures said (the engine's own values)
  * @header: (nullable): the header block, raw
  * @header_length: its length in bytes

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "confab-format.h"
+#include "confab-ignored.h"
 #include "confab-message-meta.h"
 #include "confab-person-row.h"
 #include "confab-ui.h"
@@ -31,6 +32,7 @@ struct _ConfabMessageDetails
   AdwActionRow *from;
   AdwActionRow *subject;
   AdwActionRow *state;
+  AdwActionRow *ignored;
   AdwActionRow *date;
   AdwActionRow *time;
   AdwActionRow *message_id;
@@ -140,6 +142,7 @@ update (ConfabMessageDetails *self)
   g_autofree char *state = words != NULL ? capitalised (words) : NULL;
   g_autofree char *date = record->date != 0 ? confab_format_full (record->date) : NULL;
   g_autofree char *time = confab_format_full (record->time);
+  g_autofree char *ignored = confab_ignored_format (record->ignored);
 
   if (record->state == CONFAB_MESSAGE_FAILED && record->problem != NULL)
     {
@@ -150,6 +153,7 @@ update (ConfabMessageDetails *self)
   set_row (self->from, from);
   set_row (self->subject, subject);
   set_row (self->state, state);
+  set_row (self->ignored, ignored);
   set_row (self->date, date);
   set_row (self->time, record->date / 1000 == record->time / 1000 ? NULL : time);
   set_row (self->message_id, record->message_id);
@@ -282,6 +286,7 @@ confab_message_details_class_init (ConfabMessageDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, from);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, subject);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, state);
+  gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, ignored);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, date);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, time);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageDetails, message_id);

@@ -118,7 +118,7 @@ check_draft (const char *text)
   g_assert_cmpstr (message->from->address, ==, "ann@a.example");
   g_assert_cmpuint (message->to->len, ==, 1);
   g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_TEXT);
-  g_assert_false (message->unreadable);
+  g_assert_null (message->ignored);
 }
 
 int

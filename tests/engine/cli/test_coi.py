@@ -679,7 +679,9 @@ def s15_places(world):
                                   f'Content-Disposition: attachment; filename="message.kml"\r\n\r\n{kml}\r\n--b--\r\n').encode())
     two.sync_bob()
     delta = [m for m in two.bob.messages('alice@mail.test') if m['text'] == 'From Delta']
-    equal(sorted((m['kind'], m['ignored']) for m in delta), [('place', None), ('text', 'place')])
+    equal(sorted((m['kind'], m['ignored']) for m in delta), [('place', []), ('text', ['place'])])
+    broken, = [m for m in delta if m['ignored']]
+    check(b'The place in it could not be read.' in two.bob.run('show', str(broken['id']), json_out=False).done().out, 'a note')
     equal([(m['place']['latitude'], m['place']['longitude']) for m in delta if m['place']], [(47.25, -8.5)])
     for bad in (['91', '0'], ['0', '181'], ['north', '0'], ['', '0'], ['1e1', '0']):
         two.alice.run('place', 'send', 'bob@mail.test', *bad).failed('degrees', status=2)
@@ -830,7 +832,7 @@ def s17_votes_that_do_not_count(world):
     world.deliver('alice', raw=vote_mail('bob@mail.test', about, '{"x": [[[['))
     two.sync_alice()
     broken, = [m for m in two.alice.messages('bob@mail.test') if m['ignored']]
-    equal((broken['text'], broken['ignored'], broken['attachments']), ('I vote', 'vote', []))
+    equal((broken['text'], broken['ignored'], broken['attachments']), ('I vote', ['vote'], []))
     equal(tally(two.seen_by_alice(about)), {'Yes': ['bob'], 'No': []})
     # After the end.
     two.alice.run('poll', 'close', str(poll['id'])).done()

@@ -47,7 +47,7 @@ test_message (void)
                  "\"time\":\"2024-02-29T00:00:00.005Z\",\"outgoing\":false,\"unread\":true,\"state\":\"received\","
                  "\"problem\":null,\"kind\":\"text\",\"edited\":false,\"deleted\":false,\"forwarded\":false,\"pinned\":false,"
                  "\"pinned_until\":null,\"mentions_me\":false,\"mentions\":[],\"attachments\":[],"
-                 "\"reactions\":[],\"receipts\":[],\"poll\":null,\"place\":null,\"system\":[],\"ignored\":null}");
+                 "\"reactions\":[],\"receipts\":[],\"poll\":null,\"place\":null,\"system\":[],\"ignored\":[]}");
 }
 
 static void
@@ -105,7 +105,7 @@ test_message_full (void)
   message->place->latitude = 1.5;
   message->place->longitude = -2.25;
   message->place->name = g_strdup ("A café");
-  message->ignored = g_strdup ("poll");
+  message->ignored = g_strdup ("poll date");
   message->from_name = g_strdup ("Bob");
   message->subject = g_strdup ("Hi");
   message->quote = g_strdup ("> Before");
@@ -133,7 +133,7 @@ test_message_full (void)
                          "{\"number\":2,\"text\":\"There\",\"votes\":0,\"voters\":[],\"chosen\":true}]},"
                          "\"place\":{\"latitude\":1.5,\"longitude\":-2.25,\"name\":\"A café\"},"
                          "\"system\":[{\"event\":\"added\",\"by\":{\"name\":null,\"address\":\"dan@x.y\"},"
-                         "\"who\":{\"name\":\"Erin\",\"address\":\"erin@x.y\"},\"text\":null}],\"ignored\":\"poll\"}",
+                         "\"who\":{\"name\":\"Erin\",\"address\":\"erin@x.y\"},\"text\":null}],\"ignored\":[\"poll\",\"date\"]}",
                          states[i].nick);
 
       message->state = states[i].state;

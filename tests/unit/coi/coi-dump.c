@@ -190,7 +190,6 @@ coi_dump_message (ConfabCoiMessage *message)
   add_addresses (out, "mention", message->mentions);
   add_flag (out, "mentions-all", message->mentions_all);
   add (out, "ignored", message->ignored);
-  add_flag (out, "unreadable", message->unreadable);
   for (guint i = 0; i < message->attachments->len; i++)
     add_attachment (out, g_ptr_array_index (message->attachments, i));
   add (out, "receipt-to", message->receipt_to);

@@ -281,6 +281,31 @@ test_ignored (void)
     }
 }
 
+/* What is broken beside what can be read. */
+static void
+test_ignored_beside (void)
+{
+  static const char html[] = "<ul class=p-name>Tea?<li class=p-poll-option>Yes<li class=p-poll-option>No</ul>";
+  g_autofree char *poll = g_strdup_printf (
+    "From: ann@a.example\nTo: bob@b.example\nDate: the day after\nMessage-ID: <chat$1@a.example>\nChat-Version: 1.0\nChat-Content: poll\n"
+    "Content-Disposition: pinned; timeout=never\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    "--b\nContent-Type: text/html\n\n%s\n--b\nContent-Type: application/json\nContent-Disposition: attachment; filename=poll.json\n\n[\n--b--\n",
+    html);
+  g_autoptr (ConfabCoiMessage) message = read_mail (poll);
+  g_autoptr (ConfabCoiMessage) group =
+    read_mail ("From: ann@a.example\nTo: bob@b.example\nMessage-ID: <chat$group.Abc-9_defghij.1@x>\nChat-Version: 1.0\n"
+               "Chat-Group-ID: Abc-9_defghij\nChat-Group-Member-Timestamps: yesterday\nMIME-Version: 1.0\n"
+               "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nRead me\n"
+               "--b\nContent-Type: text/html\nChat-Content: groupinfo\n\n<p>Nothing</p>\n--b--\n");
+
+  g_assert_cmpstr (message->ignored, ==, "date poll pin");
+  g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_POLL);
+  g_assert_cmpstr (message->poll->title, !=, NULL);
+  g_assert_true (message->pinned);
+  g_assert_cmpstr (group->ignored, ==, "group");
+  g_assert_cmpstr (group->text, ==, "Read me");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -295,5 +320,6 @@ main (int    argc,
   g_test_add_func ("/coi/data/mentions-expand", test_mentions_expand);
   g_test_add_func ("/coi/data/mentions-in-html", test_mentions_in_html);
   g_test_add_func ("/coi/data/ignored", test_ignored);
+  g_test_add_func ("/coi/data/ignored-beside", test_ignored_beside);
   return g_test_run ();
 }

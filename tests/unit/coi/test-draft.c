@@ -520,7 +520,7 @@ test_round_trip (void)
       g_assert_cmpstr (message->message_id, ==, draft.message_id);
       g_assert_cmpint (message->date_ms, ==, draft.date_ms);
       g_assert_cmpstr (message->from->name, ==, "Ann Smith");
-      g_assert_false (message->unreadable);
+      g_assert_null (message->ignored);
     }
 }
 

@@ -285,7 +285,7 @@ test_bounds (void)
   g_assert_cmpuint (strlen (message->text), <=, CONFAB_COI_MAX_TEXT);
   g_assert_true (g_utf8_validate (message->text, -1, NULL));
   g_assert_true (message->text_truncated);
-  g_assert_true (message->unreadable);
+  g_assert_cmpstr (message->ignored, ==, "parts");
 }
 
 static void
@@ -302,7 +302,7 @@ test_partial (void)
 
   g_assert_cmpstr (message->text, ==, "Look!");
   g_assert_false (message->text_truncated);
-  g_assert_false (message->unreadable);
+  g_assert_null (message->ignored);
   g_assert_cmpstr (attachment->section, ==, "2");
   g_assert_cmpstr (attachment->file_name, ==, "big.mp4");
   g_assert_cmpint (attachment->size, ==, 57000);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a line about a conversation's people says. */
+/* What a line about a conversation's people says, and what was left out of a mail. */
 #include "config.h"
 
+#include "confab-ignored.h"
 #include "confab-line.h"
 
 static GPtrArray *
@@ -46,11 +47,22 @@ test_people (void)
     }
 }
 
+static void
+test_ignored (void)
+{
+  g_autofree char *both = confab_ignored_format ("date something poll");
+  g_autofree char *nothing = confab_ignored_format (NULL);
+
+  g_assert_cmpstr (both, ==, "The poll in it could not be read. Its date could not be read.");
+  g_assert_null (nothing);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/line/people", test_people);
+  g_test_add_func ("/core/line/ignored", test_ignored);
   return g_test_run ();
 }
