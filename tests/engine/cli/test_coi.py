@@ -841,5 +841,25 @@ def s17_votes_that_do_not_count(world):
     equal(tally(two.seen_by_alice(about)), {'Yes': ['bob'], 'No': []})
 
 
+@case
+def s19_extension_messages(world):
+    """What another program calls something of its own is shown by the part that people read."""
+    two = Two(world)
+    bodies = ('Content-Type: text/plain\r\n\r\nKnight to e5\r\n',
+              'Content-Type: text/html\r\n\r\n<p class="board">Knight to <b>e5</b></p>\r\n',
+              'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nKnight to e5\r\n'
+              '--b\r\nContent-Type: application/x-game\r\nChat-Content: example.game.move\r\n'
+              'Content-Disposition: attachment; filename="move.bin"\r\n\r\n\x01\x02\r\n--b--\r\n')
+    for body in bodies:
+        world.deliver('alice', raw=('From: Bob <bob@mail.test>\r\nTo: alice@mail.test\r\nSubject: Chat: move\r\nChat-Version: 1.0\r\n'
+                                    f"Chat-Content: example.game.move\r\nReferences: <{two.first['message_id']}>\r\n"
+                                    f'Date: {world.date()}\r\nMessage-ID: {email.utils.make_msgid()}\r\nMIME-Version: 1.0\r\n{body}').encode())
+    two.sync_alice()
+    moves = two.alice.messages('bob@mail.test')[-3:]
+    equal([(m['kind'], m['text'], m['ignored']) for m in moves], [('text', 'Knight to e5', [])] * 3)
+    equal([[a['name'] for a in m['attachments']] for m in moves], [[], [], ['move.bin']])
+    equal({m['chat'] for m in moves}, {two.first['chat']}, 'in their chat')
+
+
 if __name__ == '__main__':
     sys.exit(main(sys.argv))
