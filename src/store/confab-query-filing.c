@@ -24,7 +24,7 @@ read_chats (ConfabSql *        sql,
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (sql, select,
                        SQL_ARGS (sql_int (args->id), sql_int (args->before_id), sql_int (args->flags),
-                                 sql_int (CONFAB_HIDDEN_DELETED), sql_int (args->time), sql_int (args->limit)));
+                                 sql_int (CONFAB_HIDDEN_DELETED | CONFAB_HIDDEN_BLOCKED), sql_int (args->time), sql_int (args->limit)));
 
   g_ptr_array_set_free_func (result->records, g_free);
   while (confab_sql_next (rows))
