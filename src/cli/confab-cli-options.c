@@ -5,6 +5,7 @@
 #include "confab-cli-options.h"
 
 #include "confab-cli-error.h"
+#include "confab-cli-text.h"
 #include "confab-cli-url.h"
 
 #include <glib/gi18n.h>
@@ -88,6 +89,10 @@ static const Option options[N_OPTIONS] = {
 
 /* More than any verb can use. */
 #define MAX_WORDS 60
+
+/* Columns of the help, in cells. */
+#define OPTION_COLUMN 20
+#define VERB_COLUMN 28
 
 #define BIT(option) (1u << (option))
 #define ALWAYS (BIT (OPTION_PROFILE) | BIT (OPTION_JSON) | BIT (OPTION_ACCOUNT) | BIT (OPTION_HELP) | BIT (OPTION_VERSION))
@@ -727,6 +732,20 @@ confab_cli_options_free (ConfabCliOptions *self)
 
 /* Help */
 
+/* One that is too long for its column has a line for itself. */
+static void
+append_entry (GString *   help,
+              const char *left,
+              guint       column,
+              const char *right)
+{
+  g_string_append (help, "  ");
+  confab_cli_append_column (help, left, column);
+  if (confab_cli_width (left) >= column)
+    g_string_append_printf (help, "\n  %*s", (int) column, "");
+  g_string_append_printf (help, "%s\n", right);
+}
+
 static void
 append_options (GString *help,
                 guint    wanted)
@@ -737,8 +756,9 @@ append_options (GString *help,
 
       if (!(wanted & BIT (i)))
         continue;
-      left = g_strdup_printf ("--%s %s", options[i].name, options[i].value != NULL ? _ (options[i].value) : "");
-      g_string_append_printf (help, "  %-19s %s\n", left, _ (options[i].help));
+      left = options[i].value != NULL ? g_strdup_printf ("--%s %s", options[i].name, _ (options[i].value))
+                                      : g_strdup_printf ("--%s", options[i].name);
+      append_entry (help, left, OPTION_COLUMN, _ (options[i].help));
     }
 }
 
@@ -768,9 +788,9 @@ confab_cli_options_dup_help (const char *verb)
                           _ ("Verbs:"));
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
-      g_autofree char *left = g_strdup_printf ("%s %s", verbs[i].name, verbs[i].words != NULL ? _ (verbs[i].words) : "");
+      g_autofree char *left = g_strjoin (" ", verbs[i].name, verbs[i].words != NULL ? _ (verbs[i].words) : NULL, NULL);
 
-      g_string_append_printf (help, "  %-27s %s\n", left, _ (verbs[i].help));
+      append_entry (help, left, VERB_COLUMN, _ (verbs[i].help));
     }
   g_string_append_printf (help, "\n%s\n", _ ("Options, before or after the verb:"));
   append_options (help, ALWAYS);

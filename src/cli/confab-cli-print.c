@@ -264,7 +264,9 @@ confab_cli_format_message (const ConfabMessageRecord *message,
 
   confab_cli_append_column (line, id, ID_COLUMN);
   confab_cli_append_column (line, time, TIME_COLUMN);
-  g_string_append_printf (line, "%s: ", name);
+  /* What happened in a group says itself who did it. */
+  if (message->kind != CONFAB_MESSAGE_SYSTEM)
+    g_string_append_printf (line, "%s: ", name);
   if (message->subject != NULL && message->kind == CONFAB_MESSAGE_MAIL)
     {
       g_autofree char *subject = confab_cli_escape (message->subject, TRUE);
