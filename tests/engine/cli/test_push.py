@@ -193,6 +193,13 @@ def token_world(world, own, peer, host='mail.test'):
     return profile
 
 
+def send(profile, to, text):
+    """Sends it, and says what became of it, however long that takes."""
+    sent = profile.run('send', to, text).done().record
+    profile.run('sync').done()
+    return profile.run('show', str(sent['id'])).done().record
+
+
 def last_mail(world, user, count):
     wait_until(lambda: len(world.stored(user)) == count, f'{count} mails')
     return email.message_from_bytes(world.stored(user)[-1][1])
@@ -205,12 +212,12 @@ def s24_tokens_are_kept_and_used(world):
     bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'week-token'))
     profile.run('sync').done()
     equal(profile.run('direct').done().record, {'account': 'alice@mail.test', 'direct': False})
-    profile.run('send', 'bob@mail.test', 'the ordinary way', '--wait').done()
+    send(profile, 'bob@mail.test', 'the ordinary way')
     equal((own.made, peer.said), ([], []), 'off by default')
     equal(last_mail(world, 'bob', 1)['Submission-Token'], None)
 
     equal(profile.run('direct', 'on').done().record['direct'], True)
-    sent = profile.run('send', 'bob@mail.test', 'straight', '--wait').done().record
+    sent = send(profile, 'bob@mail.test', 'straight')
     equal(sent['state'], 'delivered')
     equal([(r['from']['address'], r['state']) for r in sent['receipts']], [('bob@mail.test', 'delivered')])
     equal(own.mails, 1, 'mails by the own server')
@@ -221,7 +228,7 @@ def s24_tokens_are_kept_and_used(world):
 
     # The token that came with the delivery is used from then on.
     peer.tokens = {'year-token'}
-    equal(profile.run('send', 'bob@mail.test', 'again', '--wait').done().record['state'], 'delivered')
+    equal(send(profile, 'bob@mail.test', 'again')['state'], 'delivered')
     check(any('STOKEN=year-token' in line for line in peer.said), 'the new token', peer.said)
     profile.run('sync').done()
     equal(len(world.stored('alice', 'Sent')), 3, 'and each is filed')
@@ -235,7 +242,7 @@ def s24_a_server_of_somebody_else_gets_nothing(world):
     bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'week-token'))
     profile.run('sync').done()
     profile.run('direct', 'on').done()
-    equal(profile.run('send', 'bob@mail.test', 'not for you', '--wait').done().record['state'], 'sent')
+    equal(send(profile, 'bob@mail.test', 'not for you')['state'], 'sent')
     equal(peer.said, [])
 
 
@@ -245,7 +252,7 @@ def s24_there_is_always_the_ordinary_way(world):
     profile = token_world(world, own, peer)
     profile.run('direct', 'on').done()
     # Nobody has a token yet: the first message brings one along.
-    equal(profile.run('send', 'bob@mail.test', 'first', '--wait').done().record['state'], 'sent')
+    equal(send(profile, 'bob@mail.test', 'first')['state'], 'sent')
     equal(own.made, [['TEMP', 'bob@mail.test', 'alice@mail.test']])
     equal(last_mail(world, 'bob', 1)['Submission-Token'], 'own-token-1')
     equal(peer.said, [])
@@ -256,18 +263,18 @@ def s24_there_is_always_the_ordinary_way(world):
                          ('hostile', lambda: (setattr(peer, 'offers', True), peer.tokens.add('old-token'),
                                               setattr(peer, 'answer', '550 5.7.1 {to} no')))):
         change()
-        sent = profile.run('send', 'bob@mail.test', text, '--wait').done().record
+        sent = send(profile, 'bob@mail.test', text)
         equal((sent['state'], sent['problem']), ('sent', None), text)
         wait_until(lambda: text in [email.message_from_bytes(raw).get_payload().strip() for _, raw in world.stored('bob')], text)
     check(not any('week' in line for line in peer.said), 'no other token', peer.said)
     # Dovecot's shape: a new token alone.
     peer.answer = '250 2.1.12 dovecot-token fine'
-    equal(profile.run('send', 'bob@mail.test', 'taken', '--wait').done().record['state'], 'delivered')
+    equal(send(profile, 'bob@mail.test', 'taken')['state'], 'delivered')
     peer.tokens = {'dovecot-token'}
-    equal(profile.run('send', 'bob@mail.test', 'taken again', '--wait').done().record['state'], 'delivered')
+    equal(send(profile, 'bob@mail.test', 'taken again')['state'], 'delivered')
     # Several recipients, and tokens that cannot be sent, go the ordinary way.
     said = len(peer.said)
-    profile.run('send', 'bob@mail.test,carol@mail.test', 'both', '--wait').done()
+    send(profile, 'bob@mail.test,carol@mail.test', 'both')
     equal(len(peer.said), said)
 
 
