@@ -46,9 +46,10 @@ async def pass_on(port, reader, writer, take, change):
     async def back():
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             while line := await server_reader.readline():
-                writer.write(change(line))
-                if match := LITERAL.search(line):
-                    writer.write(await server_reader.readexactly(int(match[1])))
+                match = LITERAL.search(line)
+                literal = await server_reader.readexactly(int(match[1])) if match else b''
+                # At once: nothing that is answered here may come between.
+                writer.write(change(line) + literal)
                 await writer.drain()
         with contextlib.suppress(OSError):
             writer.close()

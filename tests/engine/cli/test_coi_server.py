@@ -10,6 +10,7 @@ import sys
 
 from filing import BLOCKED, CHAT, CONFIG, bring, get_metadata, lies, set_metadata
 from harness import case, case_with, check, equal, main, unused_port, wait_until
+from mailserver import COI_FILES
 from relay import Relay
 
 
@@ -39,6 +40,23 @@ def s22_the_shipped_files_make_a_coi_server(world):
     equal([subject for subject, _ in lies(world, 'alice', 'INBOX')], ['off', 'mail'], 'what is left in INBOX')
     equal([subject for subject, _ in lies(world, 'alice', 'COI/Chats')], ['active', 'answer', 'none', 'seen'])
     equal(lies(world, 'alice', 'COI/Chats')[3][1], ['$Chat', '\\Seen'], 'flags of what was moved')
+
+
+@case_with(coi=True)
+def s22_the_page_for_administrators(world):
+    with open(os.path.join(COI_FILES, 'README.md')) as f:
+        page = f.read().replace('\\\n', ' ')
+    commands = [line.split() for line in page.splitlines() if re.match(' {4,}(doveadm|sievec) (mailbox metadata|/etc)', line)]
+    equal([c[0] for c in commands], ['sievec', 'sievec', 'doveadm', 'doveadm', 'doveadm'], 'what the page has')
+    entries = {'SOMEBODY': 'alice@mail.test', '""': '', '$P/enabled': f'{CONFIG}/enabled', '$P/message-filter': f'{CONFIG}/message-filter'}
+    for name, *words in commands:
+        words = [entries.get(word, word.replace('/etc/dovecot/coi', world.server.path('coi'))) for word in words]
+        world.server.run(name, '-c', world.server.path('dovecot.conf'), *words)
+    equal(get_metadata(world, 'alice', f'{CONFIG}/enabled'), 'yes')
+    equal(get_metadata(world, 'alice', f'{CONFIG}/message-filter'), 'active')
+    equal(get_metadata(world, 'alice', f'{BLOCKED}/eve@example.org'), 'yes')
+    bring(world, 'alice', 'chat', CHAT, where='COI/Chats')
+    bring(world, 'alice', 'unwanted', sender='eve@example.org', where='Blocked')
 
 
 @case_with(coi=True)
