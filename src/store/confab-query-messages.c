@@ -373,6 +373,40 @@ confab_query_any_message (ConfabStore *store,
   return confab_query_run (store, read_any, (ConfabQueryArgs) { .id = message });
 }
 
+/* §16: until it ends, or another message of the conversation is pinned. */
+static gboolean
+read_pinned (ConfabSql *        sql,
+             ConfabQueryResult *result,
+             gpointer           data,
+             GError **          error)
+{
+  static const char select[] =
+    CONFAB_LOAD_MESSAGES
+    "WHERE m.id = (SELECT p.message_id FROM pin AS p CROSS JOIN message AS n ON n.id = p.message_id "
+    "WHERE p.conversation_id = ?1 AND p.pinned = 1 AND n.hidden = 0 AND (p.expires = 0 OR p.expires > ?2) "
+    "ORDER BY p.time DESC, n.tie DESC LIMIT 1)";
+  const ConfabQueryArgs *args = data;
+  g_autoptr (ConfabSqlRows) rows = confab_sql_select (sql, select, SQL_ARGS (sql_int (args->id), sql_int (g_get_real_time () / 1000)));
+
+  want_messages (result);
+  return confab_load_messages (sql, rows, result->records, error);
+}
+
+/**
+ * confab_query_pinned:
+ * @store: a store
+ * @conversation: row id of a conversation
+ *
+ * Returns: (transfer full): a future for the message that is pinned in it now
+ *   (ConfabMessageRecord); none or one
+ */
+DexFuture *
+confab_query_pinned (ConfabStore *store,
+                     gint64       conversation)
+{
+  return confab_query_run (store, read_pinned, (ConfabQueryArgs) { .id = conversation });
+}
+
 static gboolean
 read_by_name (ConfabSql *        sql,
               ConfabQueryResult *result,

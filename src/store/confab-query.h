@@ -192,6 +192,9 @@ DexFuture *confab_query_messages_by_id (ConfabStore * store,
 /* ConfabMessageRecord, hidden or not. */
 DexFuture *confab_query_any_message (ConfabStore *store,
                                      gint64       message);
+/* ConfabMessageRecord: what is pinned in a conversation, none or one. */
+DexFuture *confab_query_pinned (ConfabStore *store,
+                                gint64       conversation);
 /* ConfabMessageRecord, of all accounts when account is 0. */
 DexFuture *confab_query_message_by_name (ConfabStore *store,
                                          gint64       account,

@@ -47,6 +47,7 @@ struct _ConfabBubbleText
   GtkLabel *label;
   GtkWidget *meta;
   char *text;
+  char *names; /* who is named, a line each */
   Lines lines[CACHED_WIDTHS]; /* at the widths asked for last */
   guint next_lines;
   guint serial;               /* of the font that @lines are for */
@@ -243,6 +244,7 @@ static void
 confab_bubble_text_finalize (GObject *object)
 {
   g_free (CONFAB_BUBBLE_TEXT (object)->text);
+  g_free (CONFAB_BUBBLE_TEXT (object)->names);
   G_OBJECT_CLASS (confab_bubble_text_parent_class)->finalize (object);
 }
 
@@ -303,27 +305,30 @@ confab_bubble_text_get_label (ConfabBubbleText *self)
  * confab_bubble_text_set_text:
  * @self: a text
  * @text: (nullable): what somebody wrote; never taken for markup
+ * @names: (nullable) (array zero-terminated=1): who is named in it, behind an “@”
  *
  * Shows @text, with its web and mail addresses as links.
  */
 void
-confab_bubble_text_set_text (ConfabBubbleText *self,
-                             const char *      text)
+confab_bubble_text_set_text (ConfabBubbleText *  self,
+                             const char *        text,
+                             const char * const *names)
 {
+  g_autofree char *joined = names != NULL ? g_strjoinv ("\n", (char **) names) : NULL;
   g_autofree char *markup = NULL;
   guint n_links = 0;
   gboolean breaks;
 
   g_return_if_fail (CONFAB_IS_BUBBLE_TEXT (self));
 
-  if (!g_set_str (&self->text, text))
+  if (!(g_set_str (&self->names, joined) | g_set_str (&self->text, text)))
     return;
   forget_lines (self);
   gtk_widget_set_visible (GTK_WIDGET (self->label), has_text (self));
   breaks = text != NULL && (strchr (text, '\n') != NULL || g_utf8_strlen (text, -1) > NARROWEST);
   gtk_label_set_wrap (self->label, breaks);
   gtk_label_set_width_chars (self->label, breaks ? NARROWEST : -1);
-  markup = confab_links_to_markup (text != NULL ? text : "", &n_links);
+  markup = confab_links_to_markup (text != NULL ? text : "", names, &n_links);
   if (n_links > 0)
     gtk_label_set_markup (self->label, markup);
   else

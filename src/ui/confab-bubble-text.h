@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (ConfabBubbleText, confab_bubble_text, CONFAB, BUBBLE_TEXT,
 GtkWidget *confab_bubble_text_new (void);
 GtkLabel  *confab_bubble_text_get_label (ConfabBubbleText *self);
 void       confab_bubble_text_set_text (ConfabBubbleText *self,
-                                        const char *      text);
+                                        const char * text, const char * const *names);
 void       confab_bubble_text_set_meta (ConfabBubbleText *self,
                                         GtkWidget *       meta);
 int        confab_bubble_text_fit (ConfabBubbleText *self,

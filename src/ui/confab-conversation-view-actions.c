@@ -252,6 +252,56 @@ react_cb (GtkWidget * widget,
 }
 
 static void
+vote_cb (GtkWidget * widget,
+         const char *name,
+         GVariant *  parameter)
+{
+  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
+  g_autoptr (GVariant) votes = NULL;
+  const int *options;
+  gsize n_options;
+  gint64 id;
+
+  g_variant_get (parameter, "(x@ai)", &id, &votes);
+  options = g_variant_get_fixed_array (votes, &n_options, sizeof (int));
+  if (self->engine != NULL)
+    confab_toasts_watch (widget, confab_engine_vote (self->engine, id, options, (guint) n_options));
+}
+
+static void
+close_poll_cb (GtkWidget * widget,
+               const char *name,
+               GVariant *  parameter)
+{
+  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
+
+  if (self->engine != NULL)
+    confab_toasts_watch (widget, confab_engine_close_poll (self->engine, g_variant_get_int64 (parameter)));
+}
+
+static void
+pin_cb (GtkWidget * widget,
+        const char *name,
+        GVariant *  parameter)
+{
+  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
+
+  if (self->engine != NULL)
+    confab_toasts_watch (widget, confab_engine_pin (self->engine, g_variant_get_int64 (parameter), 0));
+}
+
+static void
+unpin_cb (GtkWidget * widget,
+          const char *name,
+          GVariant *  parameter)
+{
+  ConfabConversationView *self = CONFAB_CONVERSATION_VIEW (widget);
+
+  if (self->engine != NULL)
+    confab_toasts_watch (widget, confab_engine_unpin (self->engine, g_variant_get_int64 (parameter)));
+}
+
+static void
 delete_chosen_cb (ConfabConversationView *self,
                   const char *            response,
                   AdwAlertDialog *        dialog)
@@ -343,6 +393,10 @@ confab_conversation_view_class_init_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "message.edit", "x", edit_cb);
   gtk_widget_class_install_action (widget_class, "message.reply-privately", "x", reply_privately_cb);
   gtk_widget_class_install_action (widget_class, "message.forward", "x", forward_cb);
+  gtk_widget_class_install_action (widget_class, "message.vote", "(xai)", vote_cb);
+  gtk_widget_class_install_action (widget_class, "message.close-poll", "x", close_poll_cb);
+  gtk_widget_class_install_action (widget_class, "message.pin", "x", pin_cb);
+  gtk_widget_class_install_action (widget_class, "message.unpin", "x", unpin_cb);
   gtk_widget_class_install_action (widget_class, "message.react", "(xs)", react_cb);
   gtk_widget_class_install_action (widget_class, "message.delete", "x", delete_cb);
 }

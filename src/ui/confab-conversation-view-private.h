@@ -6,6 +6,7 @@
 #include "confab-chat-search.h"
 #include "confab-composer.h"
 #include "confab-conversation-view.h"
+#include "confab-pin-bar.h"
 #include "confab-timeline-view.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ struct _ConfabConversationView
   GtkLabel *title;
   GtkLabel *subtitle;
   ConfabChatSearch *search;
+  ConfabPinBar *pin_bar;
   GtkStack *stack;
   ConfabTimelineView *timeline_view;
   GtkWidget *empty;

@@ -311,6 +311,8 @@ reset_timeline (ConfabConversationView *self)
   if (self->registry != NULL && self->conversation != NULL)
     timeline = confab_timeline_new (self->registry, self->conversation);
   set_timeline (self, timeline);
+  confab_pin_bar_set_place (self->pin_bar, self->registry,
+                            self->conversation != NULL ? confab_conversation_get_id (self->conversation) : 0);
   confab_chat_search_set_place (self->search, self->registry,
                                 self->conversation != NULL ? confab_conversation_get_id (self->conversation) : 0);
 }
@@ -399,12 +401,14 @@ bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (CONFAB_TYPE_CHAT_SEARCH);
   g_type_ensure (CONFAB_TYPE_COMPOSER);
+  g_type_ensure (CONFAB_TYPE_PIN_BAR);
   g_type_ensure (CONFAB_TYPE_TIMELINE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-conversation-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, avatar);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, title);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, subtitle);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, search);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, pin_bar);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, timeline_view);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversationView, empty);

@@ -135,18 +135,39 @@ append_link (GString *   markup,
   g_string_append (markup, "</a>");
 }
 
+/* Who is named there, at an “@”: the end of the longest name that fits. */
+static const char *
+match_name (const char *        at,
+            const char * const *names)
+{
+  const char *end = NULL;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      gsize length = strlen (names[i]);
+
+      if (length > 0 && strncmp (at + 1, names[i], length) == 0 && !g_unichar_isalnum (g_utf8_get_char (at + 1 + length)) &&
+          (end == NULL || at + 1 + length > end))
+        end = at + 1 + length;
+    }
+  return end;
+}
+
 /**
  * confab_links_to_markup:
  * @text: what somebody wrote; at most %CONFAB_LINKS_MAX_TEXT bytes are looked at
- * @n_links: (out): how many addresses it has
+ * @names: (nullable) (array zero-terminated=1): who is named in it, behind an “@”
+ * @n_links: (out): how many addresses and names it has
  *
  * The text itself is never markup: all of it is escaped.
  *
- * Returns: (transfer full): markup in which web and mail addresses are links
+ * Returns: (transfer full): markup in which web and mail addresses are links, and those
+ *   who are named stand out
  */
 char *
-confab_links_to_markup (const char *text,
-                        guint *     n_links)
+confab_links_to_markup (const char *        text,
+                        const char * const *names,
+                        guint *             n_links)
 {
   g_autoptr (GString) markup = g_string_new (NULL);
   const char *done = text;
@@ -165,6 +186,17 @@ confab_links_to_markup (const char *text,
         {
           end = match_web (p, &scheme);
           start = end != NULL ? p : NULL;
+        }
+      else if (c == '@' && (p == text || !is_word (p[-1])) && match_name (p, names) != NULL)
+        {
+          end = match_name (p, names);
+          append_escaped (markup, done, p);
+          g_string_append (markup, "<b>");
+          append_escaped (markup, p, end);
+          g_string_append (markup, "</b>");
+          done = limit = p = end;
+          (*n_links)++;
+          continue;
         }
       else if (c == '@')
         {

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 /* So many emoji alone are shown large. */
 #define CONFAB_LINKS_MAX_EMOJI 3
 
-char    *confab_links_to_markup (const char *text,
-                                 guint *     n_links);
+char    *confab_links_to_markup (const char *        text,
+                                 const char * const *names,
+                                 guint *             n_links);
 gboolean confab_links_is_emoji (const char *text);
 
 G_END_DECLS

@@ -78,6 +78,12 @@ make_menu (const ConfabMessageRecord *record,
     add (words, _ ("_Copy Text"), "message.copy", g_variant_new_int64 (record->id));
   if (can_reply && confab_message_menu_can_edit (record))
     add (words, _ ("_Edit"), "message.edit", g_variant_new_int64 (record->id));
+  if (record->pinned)
+    add (words, _ ("_Unpin"), "message.unpin", g_variant_new_int64 (record->id));
+  else if (can_reply && confab_message_menu_can_change (record))
+    add (words, _ ("_Pin for Everyone"), "message.pin", g_variant_new_int64 (record->id));
+  if (can_reply && record->poll != NULL && record->poll->closed == 0 && confab_message_menu_can_change (record))
+    add (words, _ ("Close P_oll"), "message.close-poll", g_variant_new_int64 (record->id));
   for (guint i = 0; i < record->attachments->len && !record->deleted; i++)
     {
       const ConfabAttachmentRecord *attachment = g_ptr_array_index (record->attachments, i);

@@ -13,6 +13,8 @@
 #include "confab-format.h"
 #include "confab-links.h"
 #include "confab-message-meta.h"
+#include "confab-place-view.h"
+#include "confab-poll-view.h"
 #include "confab-bubble-text.h"
 #include "confab-quote.h"
 #include "confab-reactions.h"
@@ -53,7 +55,7 @@ static void
 add_to_bubble (ConfabMessageRow *self,
                GtkWidget *       child)
 {
-  GtkWidget *order[] = { self->author, self->quote_button, self->subject, self->album, self->text, self->tiles, self->footer };
+  GtkWidget *order[] = { self->author, self->quote_button, self->subject, self->album, self->data, self->text, self->tiles, self->footer };
   GtkWidget *above = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (order) && order[i] != child; i++)
@@ -307,6 +309,61 @@ place_meta (ConfabMessageRow *self,
   toggle_class (self->meta, "over-picture", place == META_OVER_PICTURE);
 }
 
+/* Who is named in the text. */
+static char **
+list_names (const ConfabMessageRecord *record)
+{
+  g_autoptr (GStrvBuilder) builder = NULL;
+
+  if (record->mentions->len == 0 || record->deleted)
+    return NULL;
+  builder = g_strv_builder_new ();
+  for (guint i = 0; i < record->mentions->len; i++)
+    {
+      const ConfabPersonRecord *person = g_ptr_array_index (record->mentions, i);
+
+      g_strv_builder_add (builder, person->name != NULL ? person->name : *person->address != '\0' ? person->address : "all");
+    }
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+shows_poll (const ConfabMessageRecord *record)
+{
+  return record->kind == CONFAB_MESSAGE_POLL && record->poll != NULL && !record->deleted;
+}
+
+static gboolean
+shows_place (const ConfabMessageRecord *record)
+{
+  return record->kind == CONFAB_MESSAGE_PLACE && record->place != NULL && !record->deleted;
+}
+
+static gboolean
+update_data (ConfabMessageRow *         self,
+             const ConfabMessageRecord *record)
+{
+  GType wanted = shows_poll (record) ? CONFAB_TYPE_POLL_VIEW : shows_place (record) ? CONFAB_TYPE_PLACE_VIEW : G_TYPE_INVALID;
+
+  if (self->data != NULL && G_OBJECT_TYPE (self->data) != wanted)
+    {
+      gtk_box_remove (GTK_BOX (self->bubble), self->data);
+      self->data = NULL;
+    }
+  if (wanted == G_TYPE_INVALID)
+    return FALSE;
+  if (self->data == NULL)
+    {
+      self->data = g_object_new (wanted, NULL);
+      add_to_bubble (self, self->data);
+    }
+  if (wanted == CONFAB_TYPE_POLL_VIEW)
+    confab_poll_view_set_record (CONFAB_POLL_VIEW (self->data), record);
+  else
+    confab_place_view_set_place (CONFAB_PLACE_VIEW (self->data), record->place);
+  return TRUE;
+}
+
 static void
 update_text (ConfabMessageRow *         self,
              const ConfabMessageRecord *record,
@@ -314,14 +371,16 @@ update_text (ConfabMessageRow *         self,
              gboolean                   has_tiles)
 {
   gboolean is_long = FALSE;
-  g_autofree char *text = choose_text (self, record, &is_long);
+  g_autofree char *text = shows_poll (record) || (shows_place (record) && (record->text == NULL || *record->text == '\0'))
+                          ? g_strdup ("") : choose_text (self, record, &is_long);
+  g_auto (GStrv) names = list_names (record);
   gboolean expanded = confab_timeline_item_get_expanded (self->item);
   gboolean wordless = *text == '\0';
   gboolean emoji = !record->deleted && record->attachments->len == 0 && record->quote == NULL &&
                    record->kind != CONFAB_MESSAGE_MAIL && confab_links_is_emoji (text);
   gboolean more = !record->deleted && (is_long || has_folded_text (record));
 
-  confab_bubble_text_set_text (CONFAB_BUBBLE_TEXT (self->text), text);
+  confab_bubble_text_set_text (CONFAB_BUBBLE_TEXT (self->text), text, (const char * const *) names);
   toggle_class (self->bubble, "emoji", emoji);
   toggle_class (self->bubble, "no-text", record->deleted || (record->text == NULL && !wordless));
   if (more || has_tiles)
@@ -468,7 +527,7 @@ confab_message_row_update_content (ConfabMessageRow *self)
 {
   ConfabMessageRecord *record = confab_message_get_record (confab_timeline_item_get_message (self->item));
   gboolean is_system = record->kind == CONFAB_MESSAGE_SYSTEM;
-  gboolean has_pictures;
+  gboolean has_pictures, has_tiles;
 
   show (self->system, is_system);
   show (self->bubble, !is_system);
@@ -485,7 +544,9 @@ confab_message_row_update_content (ConfabMessageRow *self)
   confab_message_meta_set_record (CONFAB_MESSAGE_META (self->meta), record);
   update_quote (self, record);
   has_pictures = update_album (self, record);
-  update_text (self, record, has_pictures, update_tiles (self, record));
+  has_tiles = update_data (self, record);
+  has_tiles = update_tiles (self, record) || has_tiles;
+  update_text (self, record, has_pictures, has_tiles);
   update_reactions (self, record);
   update_failure (self, record);
   toggle_class (self->bubble, "deleted", record->deleted);

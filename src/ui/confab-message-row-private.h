@@ -36,6 +36,7 @@ struct _ConfabMessageRow
   GtkWidget *quote;
   GtkWidget *subject;
   GtkWidget *album;
+  GtkWidget *data; /* a poll or a place */
   GtkWidget *text;
   GtkWidget *tiles;
   GtkWidget *footer;

@@ -36,6 +36,38 @@ find_composer (GtkWidget *widget)
   return found;
 }
 
+static gboolean
+is_done (gpointer data)
+{
+  return confab_operation_get_state (data) != CONFAB_OPERATION_RUNNING;
+}
+
+static gint64
+await_operation (ConfabOperation *operation)
+{
+  GVariant *result;
+
+  g_assert_true (chat_fixture_wait (is_done, operation));
+  result = confab_operation_get_result (operation);
+  g_assert_nonnull (result);
+  return g_variant_get_int64 (result);
+}
+
+/* Polls, places, a pin and a mention, in the group. */
+static void
+say_data (const char * const *options)
+{
+  const int votes[] = { 0, 2 };
+  gint64 poll;
+
+  await_operation (confab_engine_send_pinned (fixture->engine, fixture->group, "The hut is at the upper end of the path, the key is "
+                                                                               "under the third stone", NULL, 0, 0));
+  poll = await_operation (confab_engine_create_poll (fixture->engine, fixture->group, "Where do we go on Saturday?", options, TRUE));
+  await_operation (confab_engine_vote (fixture->engine, poll, votes, G_N_ELEMENTS (votes)));
+  await_operation (confab_engine_send_place (fixture->engine, fixture->group, 47.3769, 8.5417, "We meet here, @Bob"));
+  await_operation (confab_engine_send (fixture->engine, fixture->group, "@Carol Shaw and @Bob, is that good for you?", NULL, 0));
+}
+
 static void
 activate_cb (GtkApplication *application)
 {
@@ -48,6 +80,13 @@ activate_cb (GtkApplication *application)
 
   if (rtl)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  if (g_strcmp0 (which, "data") == 0)
+    {
+      static const char * const options[] = { "The lake, with the boat", "The hill", "Home", NULL };
+
+      say_data (options);
+      conversation = chat_fixture_get (fixture, fixture->group);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     if (g_strcmp0 (which, names[i]) == 0)
       conversation = chat_fixture_get (fixture, ids[i]);

@@ -263,7 +263,7 @@ main (int    argc,
       char **argv)
 {
   dex_init ();
-  gtk_test_init (&argc, &argv);
+  gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   spelling_init ();
   confab_ui_init ();

@@ -39,10 +39,22 @@ test_markup (gconstpointer data)
 {
   const Case *each = data;
   guint n = 0;
-  g_autofree char *markup = confab_links_to_markup (each->text, &n);
+  g_autofree char *markup = confab_links_to_markup (each->text, NULL, &n);
 
   g_assert_cmpstr (markup, ==, each->markup);
   g_assert_cmpint (n > 0, ==, strstr (each->markup, "<a ") != NULL);
+}
+
+/* Only whole names of those who are named stand out, the longer one first. */
+static void
+test_names (void)
+{
+  static const char * const names[] = { "Ada", "Ada <Lovelace>", "all", NULL };
+  guint n = 0;
+  g_autofree char *markup = confab_links_to_markup ("@Ada <Lovelace>, @Adam, x@Ada, @Ada! @all", names, &n);
+
+  g_assert_cmpstr (markup, ==, "<b>@Ada &lt;Lovelace&gt;</b>, @Adam, x@Ada, <b>@Ada</b>! <b>@all</b>");
+  g_assert_cmpuint (n, ==, 3);
 }
 
 /* Nothing in a text makes it slow or the number of links large. */
@@ -58,9 +70,9 @@ test_bounds (void)
       g_string_append (many, "https://a.example ");
       g_string_append (dots, "a.@www.");
     }
-  g_free (confab_links_to_markup (many->str, &n));
+  g_free (confab_links_to_markup (many->str, NULL, &n));
   g_assert_cmpuint (n, ==, CONFAB_LINKS_MAX);
-  g_free (confab_links_to_markup (dots->str, &n));
+  g_free (confab_links_to_markup (dots->str, NULL, &n));
 }
 
 static void
@@ -88,6 +100,7 @@ main (int    argc,
 
       g_test_add_data_func (path, &cases[i], test_markup);
     }
+  g_test_add_func ("/ui/links/names", test_names);
   g_test_add_func ("/ui/links/bounds", test_bounds);
   g_test_add_func ("/ui/links/emoji", test_emoji);
   return g_test_run ();
