@@ -36,6 +36,10 @@ typedef enum
   OPTION_SINGLE,
   OPTION_PIN,
   OPTION_UNTIL,
+  OPTION_PHOTO,
+  OPTION_STATUS,
+  OPTION_FOR,
+  OPTION_CATEGORY,
   N_OPTIONS,
 } OptionId;
 
@@ -67,7 +71,7 @@ static const Option options[N_OPTIONS] = {
   [OPTION_ACCOUNT] = { "account", TAKES_TEXT, OFFSET (account), N_ ("ADDRESS"), N_ ("Use this account; needed where several could be meant") },
   [OPTION_HELP] = { "help", TAKES_NOTHING, NOWHERE, NULL, N_ ("Explain the command, or a verb") },
   [OPTION_VERSION] = { "version", TAKES_NOTHING, NOWHERE, NULL, N_ ("Print the version") },
-  [OPTION_NAME] = { "name", TAKES_TEXT, OFFSET (name), N_ ("NAME"), N_ ("Your name, as others see it") },
+  [OPTION_NAME] = { "name", TAKES_TEXT, OFFSET (name), N_ ("NAME"), N_ ("The name: yours, as others see it, or that of a contact") },
   [OPTION_IMAP] = { "imap", TAKES_TEXT, OFFSET (imap), N_ ("URL"), N_ ("The server mail is read from: imaps://HOST:PORT or imap+starttls://HOST:PORT") },
   [OPTION_SMTP] = { "smtp", TAKES_TEXT, OFFSET (smtp), N_ ("URL"), N_ ("The server mail is sent through: smtps://HOST:PORT or smtp+starttls://HOST:PORT") },
   [OPTION_CA] = { "ca", TAKES_PATH, OFFSET (ca), N_ ("FILE"), N_ ("Trust the certificate authority in this PEM file, too; it is copied") },
@@ -85,6 +89,10 @@ static const Option options[N_OPTIONS] = {
   [OPTION_SINGLE] = { "single", TAKES_NOTHING, OFFSET (single), NULL, N_ ("Only one answer can be chosen") },
   [OPTION_PIN] = { "pin", TAKES_NOTHING, OFFSET (pin), NULL, N_ ("Pin it in the chat, for all") },
   [OPTION_UNTIL] = { "until", TAKES_TIME, OFFSET (until), N_ ("TIME"), N_ ("Until when it is pinned, as 2024-02-29T12:00Z; else for good") },
+  [OPTION_PHOTO] = { "photo", TAKES_PATH, OFFSET (photo), N_ ("FILE"), N_ ("The picture: a PNG, JPEG, WebP or GIF file") },
+  [OPTION_STATUS] = { "status", TAKES_TEXT, OFFSET (status), N_ ("TEXT"), N_ ("What you say of yourself") },
+  [OPTION_FOR] = { "for", TAKES_TEXT, OFFSET (audience), N_ ("CATEGORY"), N_ ("Only for contacts of this category") },
+  [OPTION_CATEGORY] = { "category", TAKES_TEXT, OFFSET (category), N_ ("LIST"), N_ ("What the contact is to you, as friend,family") },
 };
 
 /* More than any verb can use. */
@@ -166,6 +174,20 @@ static const Verb verbs[] = {
   { "group avatar", CONFAB_CLI_GROUP_AVATAR, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT FILE"), N_ ("Give a group a picture") },
   { "group leave", CONFAB_CLI_GROUP_LEAVE, 1, 1, BIT (OPTION_WAIT), N_ ("CHAT"), N_ ("Leave a group") },
   { "group members", CONFAB_CLI_GROUP_MEMBERS, 1, 1, 0, N_ ("CHAT"), N_ ("List who is in a group") },
+  { "chat archive", CONFAB_CLI_CHAT_ARCHIVE, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT on|off"), N_ ("Put a chat away, or take it back") },
+  { "chat pin", CONFAB_CLI_CHAT_PIN, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT on|off"), N_ ("Keep a chat at the top of the list") },
+  { "chat mute", CONFAB_CLI_CHAT_MUTE, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT on|off"), N_ ("Be told nothing of what comes in a chat") },
+  { "contact list", CONFAB_CLI_CONTACT_LIST, 0, 0, 0, NULL, N_ ("List your address book") },
+  { "contact save", CONFAB_CLI_CONTACT_SAVE, 1, 1, BIT (OPTION_NAME) | BIT (OPTION_PHOTO) | BIT (OPTION_CATEGORY) | BIT (OPTION_WAIT),
+    N_ ("ADDRESS"), N_ ("Put somebody into your address book, on all your devices") },
+  { "contact show", CONFAB_CLI_CONTACT_SHOW, 1, 1, 0, N_ ("ADDRESS"), N_ ("Show one contact") },
+  { "contact block", CONFAB_CLI_CONTACT_BLOCK, 1, 1, BIT (OPTION_WAIT),
+    N_ ("ADDRESS"), N_ ("Hear nothing more from somebody: their mail is moved to the folder Blocked") },
+  { "contact unblock", CONFAB_CLI_CONTACT_UNBLOCK, 1, 1, BIT (OPTION_WAIT), N_ ("ADDRESS"), N_ ("Hear from somebody again") },
+  { "profile show", CONFAB_CLI_PROFILE_SHOW, 0, 0, 0, NULL, N_ ("Show what others are shown of you") },
+  { "profile set", CONFAB_CLI_PROFILE_SET, 0, 0,
+    BIT (OPTION_NAME) | BIT (OPTION_PHOTO) | BIT (OPTION_STATUS) | BIT (OPTION_FOR) | BIT (OPTION_WAIT),
+    NULL, N_ ("Change what others are shown of you; each is told with your next message to them") },
 };
 
 static void
@@ -415,6 +437,12 @@ fail_verb (const char * const *words,
     fail (error, _ ("Say what to do; “confab-cli --help” lists the verbs"));
   else if (strcmp (words[0], "account") == 0)
     fail (error, _ ("Say what to do with the account: add, find, list, remove or set"));
+  else if (strcmp (words[0], "chat") == 0)
+    fail (error, _ ("Say what to do with the chat: archive, pin or mute"));
+  else if (strcmp (words[0], "contact") == 0)
+    fail (error, _ ("Say what to do with the contact: list, save, show, block or unblock"));
+  else if (strcmp (words[0], "profile") == 0)
+    fail (error, _ ("Say what to do with your profile: show or set"));
   else if (strcmp (words[0], "poll") == 0)
     fail (error, _ ("Say what to do with the poll: create, vote, close or show"));
   else if (strcmp (words[0], "place") == 0)
@@ -551,34 +579,25 @@ check_degrees (const char *word,
   return FALSE;
 }
 
-/* What can be seen to be wrong before anything is opened. */
 static gboolean
-check_words (ConfabCliOptions *self,
-             GError **         error)
+check_switch (const char *word,
+              GError **   error)
+{
+  if (strcmp (word, "on") == 0 || strcmp (word, "off") == 0)
+    return TRUE;
+  fail (error, _ ("It is on or off, not “%s”"), word);
+  return FALSE;
+}
+
+/* Verbs that take one of some words. */
+static gboolean
+check_choice (ConfabCliOptions *self,
+              GError **         error)
 {
   const char *word = self->words[0];
 
   switch (self->verb)
     {
-    case CONFAB_CLI_MESSAGES:
-    case CONFAB_CLI_READ:
-    case CONFAB_CLI_GROUP_RENAME:
-    case CONFAB_CLI_GROUP_DESCRIBE:
-    case CONFAB_CLI_GROUP_AVATAR:
-    case CONFAB_CLI_GROUP_LEAVE:
-    case CONFAB_CLI_GROUP_MEMBERS:
-      return check_chat (word, FALSE, error);
-
-    case CONFAB_CLI_GROUP_ADD:
-    case CONFAB_CLI_GROUP_REMOVE:
-      return check_chat (word, FALSE, error) && check_addresses (self->words + 1, error);
-
-    case CONFAB_CLI_GROUP_CREATE:
-      return check_addresses (self->words + 1, error);
-
-    case CONFAB_CLI_SEND:
-      return check_chat (word, TRUE, error) && check_send (self, error);
-
     case CONFAB_CLI_RECEIPTS:
       if (word == NULL || strcmp (word, "on") == 0 || strcmp (word, "off") == 0)
         return TRUE;
@@ -609,6 +628,63 @@ check_words (ConfabCliOptions *self,
         return TRUE;
       fail (error, _ ("Chats are filed in one of three ways, none, active or seen; not “%s”"), word);
       return FALSE;
+
+    default:
+      return TRUE;
+    }
+}
+
+/* What can be seen to be wrong before anything is opened. */
+static gboolean
+check_words (ConfabCliOptions *self,
+             GError **         error)
+{
+  const char *word = self->words[0];
+
+  switch (self->verb)
+    {
+    case CONFAB_CLI_MESSAGES:
+    case CONFAB_CLI_READ:
+    case CONFAB_CLI_GROUP_RENAME:
+    case CONFAB_CLI_GROUP_DESCRIBE:
+    case CONFAB_CLI_GROUP_AVATAR:
+    case CONFAB_CLI_GROUP_LEAVE:
+    case CONFAB_CLI_GROUP_MEMBERS:
+      return check_chat (word, FALSE, error);
+
+    case CONFAB_CLI_GROUP_ADD:
+    case CONFAB_CLI_GROUP_REMOVE:
+      return check_chat (word, FALSE, error) && check_addresses (self->words + 1, error);
+
+    case CONFAB_CLI_CHAT_ARCHIVE:
+    case CONFAB_CLI_CHAT_PIN:
+    case CONFAB_CLI_CHAT_MUTE:
+      return check_chat (word, FALSE, error) && check_switch (self->words[1], error);
+
+    case CONFAB_CLI_PROFILE_SET:
+      if (self->name != NULL || self->photo != NULL || self->status != NULL)
+        return TRUE;
+      fail (error, _ ("Say what is to change: --name, --photo or --status"));
+      return FALSE;
+
+    case CONFAB_CLI_CONTACT_SAVE:
+    case CONFAB_CLI_CONTACT_SHOW:
+    case CONFAB_CLI_CONTACT_BLOCK:
+    case CONFAB_CLI_CONTACT_UNBLOCK:
+      return confab_cli_check_address (word, error);
+
+    case CONFAB_CLI_GROUP_CREATE:
+      return check_addresses (self->words + 1, error);
+
+    case CONFAB_CLI_SEND:
+      return check_chat (word, TRUE, error) && check_send (self, error);
+
+    case CONFAB_CLI_RECEIPTS:
+    case CONFAB_CLI_WEBPUSH_SUBSCRIBE:
+    case CONFAB_CLI_DIRECT:
+    case CONFAB_CLI_SERVER:
+    case CONFAB_CLI_FILTER:
+      return check_choice (self, error);
 
     case CONFAB_CLI_FORWARD:
       return check_message (word, error) && check_chat (self->words[1], TRUE, error);
@@ -657,6 +733,8 @@ check_words (ConfabCliOptions *self,
     case CONFAB_CLI_SYNC:
     case CONFAB_CLI_WATCH:
     case CONFAB_CLI_CHATS:
+    case CONFAB_CLI_CONTACT_LIST:
+    case CONFAB_CLI_PROFILE_SHOW:
       return TRUE;
     }
   return TRUE;
@@ -727,6 +805,10 @@ confab_cli_options_free (ConfabCliOptions *self)
   g_free (self->smtp);
   g_free (self->ca);
   g_strfreev (self->attach);
+  g_free (self->photo);
+  g_free (self->status);
+  g_free (self->audience);
+  g_free (self->category);
   g_free (self);
 }
 

@@ -57,6 +57,16 @@ typedef enum
   CONFAB_CLI_GROUP_AVATAR,
   CONFAB_CLI_GROUP_LEAVE,
   CONFAB_CLI_GROUP_MEMBERS,
+  CONFAB_CLI_CHAT_ARCHIVE,
+  CONFAB_CLI_CHAT_PIN,
+  CONFAB_CLI_CHAT_MUTE,
+  CONFAB_CLI_CONTACT_LIST,
+  CONFAB_CLI_CONTACT_SAVE,
+  CONFAB_CLI_CONTACT_SHOW,
+  CONFAB_CLI_CONTACT_BLOCK,
+  CONFAB_CLI_CONTACT_UNBLOCK,
+  CONFAB_CLI_PROFILE_SHOW,
+  CONFAB_CLI_PROFILE_SET,
 } ConfabCliVerb;
 
 /**
@@ -84,6 +94,10 @@ typedef enum
  * @on_server: `--on-server`
  * @single: `--single`
  * @pin: `--pin`
+ * @photo: (nullable): `--photo`
+ * @status: (nullable): `--status`
+ * @audience: (nullable): `--for`
+ * @category: (nullable): `--category`
  * @until: `--until`, ms since 1970 UTC, or 0
  */
 typedef struct
@@ -111,6 +125,10 @@ typedef struct
   gboolean on_server;
   gboolean single;
   gboolean pin;
+  char *photo;
+  char *status;
+  char *audience;
+  char *category;
   gint64 until;
 } ConfabCliOptions;
 

@@ -442,6 +442,72 @@ confab_cli_record_member (const ConfabPersonRecord *person)
 }
 
 /**
+ * confab_cli_record_contact:
+ * @account: address of the account whose contact it is
+ * @name: the name to show
+ * @addresses: (array zero-terminated=1): their addresses
+ * @saved: they are in the address book
+ * @blocked: nothing is heard of them
+ * @status: (nullable): what they say of themselves
+ * @avatar: (nullable): path of their picture
+ *
+ * Returns: (transfer full): their object
+ */
+JsonNode *
+confab_cli_record_contact (const char *        account,
+                           const char *        name,
+                           const char * const *addresses,
+                           gboolean            saved,
+                           gboolean            blocked,
+                           const char *        status,
+                           const char *        avatar)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "account", account);
+  add_string (builder, "name", name);
+  json_builder_set_member_name (builder, "addresses");
+  json_builder_begin_array (builder);
+  for (guint i = 0; addresses[i] != NULL; i++)
+    json_builder_add_string_value (builder, addresses[i]);
+  json_builder_end_array (builder);
+  add_boolean (builder, "saved", saved);
+  add_boolean (builder, "blocked", blocked);
+  add_string (builder, "status", status);
+  add_string (builder, "avatar", avatar);
+  return end (builder);
+}
+
+/**
+ * confab_cli_record_profile:
+ * @account: address of the account whose owner it shows
+ * @audience: (nullable): whom; %NULL for everybody else
+ * @name: (nullable): the name
+ * @status: (nullable): what they say of themselves
+ * @avatar: (nullable): path of the picture
+ *
+ * Returns: (transfer full): its object
+ */
+JsonNode *
+confab_cli_record_profile (const char *account,
+                           const char *audience,
+                           const char *name,
+                           const char *status,
+                           const char *avatar)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "account", account);
+  add_string (builder, "for", audience);
+  add_string (builder, "name", name);
+  add_string (builder, "status", status);
+  add_string (builder, "avatar", avatar);
+  return end (builder);
+}
+
+/**
  * confab_cli_record_event:
  * @event: what happened
  * @member: what @record is

@@ -17,6 +17,18 @@ JsonNode *confab_cli_record_chat (const ConfabConversationRecord *chat,
                                   gint64                          now);
 JsonNode *confab_cli_record_message (const ConfabMessageRecord *message,
                                      const char *               profile);
+JsonNode *confab_cli_record_contact (const char *        account,
+                                     const char *        name,
+                                     const char * const *addresses,
+                                     gboolean            saved,
+                                     gboolean            blocked,
+                                     const char *        status,
+                                     const char *        avatar);
+JsonNode *confab_cli_record_profile (const char *account,
+                                     const char *audience,
+                                     const char *name,
+                                     const char *status,
+                                     const char *avatar);
 JsonNode *confab_cli_record_member (const ConfabPersonRecord *person);
 JsonNode *confab_cli_record_event (const char *event,
                                    const char *member,

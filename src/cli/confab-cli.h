@@ -196,5 +196,21 @@ gboolean                  confab_cli_group_leave (ConfabCli *self,
                                                   GError **  error);
 gboolean                  confab_cli_group_members (ConfabCli *self,
                                                     GError **  error);
+gboolean                  confab_cli_chat_set (ConfabCli *self,
+                                               GError **  error);
+gboolean                  confab_cli_contact_list (ConfabCli *self,
+                                                   GError **  error);
+gboolean                  confab_cli_contact_save (ConfabCli *self,
+                                                   GError **  error);
+gboolean                  confab_cli_contact_show (ConfabCli *self,
+                                                   GError **  error);
+gboolean                  confab_cli_contact_block (ConfabCli *self,
+                                                    GError **  error);
+gboolean                  confab_cli_contact_unblock (ConfabCli *self,
+                                                      GError **  error);
+gboolean                  confab_cli_profile_show (ConfabCli *self,
+                                                   GError **  error);
+gboolean                  confab_cli_profile_set (ConfabCli *self,
+                                                  GError **  error);
 
 G_END_DECLS

@@ -52,6 +52,16 @@ static const ConfabCliVerbFunc verbs[] = {
   [CONFAB_CLI_GROUP_AVATAR] = confab_cli_group_avatar,
   [CONFAB_CLI_GROUP_LEAVE] = confab_cli_group_leave,
   [CONFAB_CLI_GROUP_MEMBERS] = confab_cli_group_members,
+  [CONFAB_CLI_CHAT_ARCHIVE] = confab_cli_chat_set,
+  [CONFAB_CLI_CHAT_PIN] = confab_cli_chat_set,
+  [CONFAB_CLI_CHAT_MUTE] = confab_cli_chat_set,
+  [CONFAB_CLI_CONTACT_LIST] = confab_cli_contact_list,
+  [CONFAB_CLI_CONTACT_SAVE] = confab_cli_contact_save,
+  [CONFAB_CLI_CONTACT_SHOW] = confab_cli_contact_show,
+  [CONFAB_CLI_CONTACT_BLOCK] = confab_cli_contact_block,
+  [CONFAB_CLI_CONTACT_UNBLOCK] = confab_cli_contact_unblock,
+  [CONFAB_CLI_PROFILE_SHOW] = confab_cli_profile_show,
+  [CONFAB_CLI_PROFILE_SET] = confab_cli_profile_set,
 };
 
 typedef struct

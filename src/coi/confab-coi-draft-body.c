@@ -102,6 +102,23 @@ make_text (const ConfabCoiDraft *self)
   return g_string_free_and_steal (body);
 }
 
+/* §11: what the text says, and below it who says so. */
+static ConfabMimeBuilder *
+make_profile (const ConfabCoiDraft *self,
+              const char *          text)
+{
+  g_autoptr (GString) html = g_string_new ("<html><body>\n<p>");
+  ConfabMimeBuilder *part;
+
+  confab_coi_microformat_append_text (html, text);
+  g_string_append (html, "</p>\n<hr>\n");
+  confab_coi_card_append_html (self->profile, html);
+  g_string_append (html, "</body></html>\n");
+  part = confab_mime_builder_new_html (html->str);
+  confab_mime_builder_add_raw (part, CONFAB_HEADER_CHAT_CONTENT, CONFAB_CONTENT_PROFILE);
+  return part;
+}
+
 static ConfabMimeBuilder *
 make_message (const ConfabCoiDraft *self)
 {
@@ -115,6 +132,15 @@ make_message (const ConfabCoiDraft *self)
 
       confab_mime_builder_add_part (alternative, part);
       confab_mime_builder_add_part (alternative, confab_coi_draft_make_group_info (self, text));
+      part = alternative;
+    }
+  else if (self->profile != NULL)
+    {
+      g_autofree char *seed = g_strconcat (self->message_id, " profile", NULL);
+      ConfabMimeBuilder *alternative = confab_mime_builder_new_multipart ("alternative", NULL, seed);
+
+      confab_mime_builder_add_part (alternative, part);
+      confab_mime_builder_add_part (alternative, make_profile (self, text));
       part = alternative;
     }
   if (self->n_files == 0)

@@ -77,11 +77,12 @@
 #define CONFAB_DISPOSITION_REACTION "reaction" /* RFC 9078 */
 #define CONFAB_DISPOSITION_PINNED "pinned"     /* COI's Pinned Messages */
 
-/* Values of Chat-Content that concern groups, §9, §19 */
+/* Values of Chat-Content that concern groups and profiles, §9, §19 */
 #define CONFAB_CONTENT_GROUP_INFO "groupinfo"
 #define CONFAB_CONTENT_GROUP_LEFT "groupleft"
 #define CONFAB_CONTENT_GROUP_REQUEST "grouprequested"
 #define CONFAB_CONTENT_GROUP_AVATAR "group-avatar-changed"
+#define CONFAB_CONTENT_PROFILE "profile"
 #define CONFAB_CONTENT_GROUP_CREATED "im.confab.group-created"
 
 /* What Delta Chat writes before the new text of an edit, §28.7 */

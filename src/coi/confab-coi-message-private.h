@@ -46,6 +46,7 @@ gboolean    confab_coi_read_data (ConfabCoiReader *self);
 void        confab_coi_read_mentions (ConfabCoiReader *self);
 void        confab_coi_reader_ignore (ConfabCoiReader *self,
                                       const char *     what);
+void        confab_coi_read_profile (ConfabCoiReader *self);
 gboolean    confab_coi_reader_has_place_file (ConfabCoiReader *self);
 
 const char *confab_coi_reader_find_hidden (ConfabCoiReader *self,

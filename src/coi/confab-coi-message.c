@@ -97,6 +97,7 @@ confab_coi_message_unref (ConfabCoiMessage *self)
   g_clear_pointer (&self->poll, confab_coi_poll_free);
   g_clear_pointer (&self->votes, g_array_unref);
   g_clear_pointer (&self->place, confab_coi_place_free);
+  g_clear_pointer (&self->profile, confab_coi_card_free);
   g_ptr_array_unref (self->mentions);
   g_free (self->ignored);
   g_free (self->reaction);

@@ -4,6 +4,7 @@
 
 #include <glib-object.h>
 
+#include "confab-coi-card.h"
 #include "confab-coi-place.h"
 #include "confab-coi-poll.h"
 #include "confab-mime-address.h"
@@ -280,11 +281,12 @@ typedef struct
  * @votes: (nullable) (element-type int): of %CONFAB_COI_KIND_POLL_VOTE the options,
  *   counted from 0, rising; not checked against the poll
  * @place: (nullable): of %CONFAB_COI_KIND_LOCATION the place; @text is then without it
+ * @profile: (nullable): what the author says of themselves
  * @mentions: (element-type ConfabMimeAddress): who is named; the texts have names alone
  * @mentions_all: everybody is named
  * @ignored: (nullable): what was broken and left out: words with blanks between,
- *   "poll", "vote", "place", "pin" (until when), "group", "date" or "parts" (the structure is
- *   broken, and @text may be incomplete)
+ *   "poll", "vote", "place", "pin" (until when), "group", "profile", "date" or "parts" (the
+ *   structure is broken, and @text may be incomplete)
  * @attachments: (element-type ConfabCoiAttachment): files, in their order
  * @receipt_to: (nullable): who asks for a read receipt, in lower case
  * @receipt_valid: @receipt_to is the author
@@ -377,6 +379,7 @@ struct _ConfabCoiMessage
   ConfabCoiPoll *poll;
   GArray *votes;
   ConfabCoiPlace *place;
+  ConfabCoiCard *profile;
   GPtrArray *mentions;
   gboolean mentions_all;
   char *ignored;

@@ -267,3 +267,44 @@ confab_coi_read_mentions (ConfabCoiReader *self)
       message->text = text;
     }
 }
+
+/**
+ * confab_coi_read_profile:
+ * @self: the reader, with the author known
+ *
+ * Reads what the author says of themselves beside their text, §11. A card that names
+ * somebody else is none of theirs.
+ */
+void
+confab_coi_read_profile (ConfabCoiReader *self)
+{
+  ConfabCoiMessage *message = self->message;
+
+  if (!message->is_chat_program || message->from == NULL || message->kind == CONFAB_COI_KIND_PROFILE_STORAGE)
+    return;
+  for (guint i = 0, n_read = 0; i < confab_mime_message_get_n_parts (self->mime) && n_read < MAX_HTML_PARTS; i++)
+    {
+      const ConfabMimePart *part = confab_mime_message_get_part (self->mime, i);
+      g_autofree char *content = NULL;
+      g_autofree char *html = NULL;
+      g_autoptr (ConfabCoiCard) card = NULL;
+
+      if (!part->has_body || strcmp (part->content_type, "text/html") != 0)
+        continue;
+      content = confab_coi_part_dup_content (part, NULL);
+      if (g_strcmp0 (content, CONFAB_CONTENT_PROFILE) != 0 && g_strcmp0 (content, "contactinfo") != 0)
+        continue;
+      n_read++;
+      html = confab_mime_message_dup_part_text (self->mime, part, NULL);
+      card = confab_coi_card_new_from_html (html);
+      if (card == NULL ||
+          (card->addresses->len > 0 &&
+           !g_ptr_array_find_with_equal_func (card->addresses, message->from->address, g_str_equal, NULL)))
+        {
+          confab_coi_reader_ignore (self, CONFAB_CONTENT_PROFILE);
+          continue;
+        }
+      message->profile = g_steal_pointer (&card);
+      return;
+    }
+}

@@ -313,6 +313,7 @@ confab_coi_read_kind (ConfabCoiReader *self)
       g_clear_pointer (&message->target_ids, g_strfreev);
     }
   confab_coi_read_mentions (self);
+  confab_coi_read_profile (self);
   if (message->kind == plain && confab_mime_header_find (self->header, CONFAB_HEADER_COI_FROM_HASH) != NULL)
     message->kind = CONFAB_COI_KIND_CONTACT_STORAGE;
   read_pinned (self);

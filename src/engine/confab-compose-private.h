@@ -46,6 +46,8 @@ typedef struct
   char *root;
   char *subject;
   char *message_id;
+  ConfabCoiCard *profile; /* what goes with it, or NULL */
+  char *audience;         /* for whom that is */
   char *quote;
   char *answered;
   gboolean legacy;
@@ -87,6 +89,12 @@ gboolean confab_composer_look_at_data (ConfabComposer *self,
                                        GError **       error);
 gboolean confab_composer_name_people (ConfabComposer *self,
                                       GError **       error);
+
+/* Who writes. */
+gboolean confab_composer_look_at_profile (ConfabComposer *self,
+                                          GError **       error);
+gboolean confab_composer_note_profile (ConfabComposer *self,
+                                       GError **       error);
 
 gboolean confab_composer_look_at_forward (ConfabComposer *self,
                                           GError **       error);

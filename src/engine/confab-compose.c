@@ -42,6 +42,8 @@ confab_composer_clear (ConfabComposer *self)
   g_free (self->subject);
   g_free (self->message_id);
   g_free (self->quote);
+  g_clear_pointer (&self->profile, confab_coi_card_free);
+  g_free (self->audience);
   g_free (self->answered);
   g_free (self->words);
   g_free (self->forwarded_from);
@@ -377,6 +379,7 @@ write_mail (ConfabComposer *self,
     .votes = self->draft->votes,
     .n_votes = self->draft->n_votes,
     .place = self->draft->place,
+    .profile = self->profile,
     .subject = self->subject,
     .group_id = is_group ? self->chat->key : NULL,
     .group_name = is_group ? self->chat->name : NULL,
@@ -584,7 +587,7 @@ prepare (ConfabComposer *self,
     }
   return find_recipients (self, error) && confab_composer_look_at_answered (self, error) && find_thread (self, error) &&
          find_subject (self, error) && find_receipts (self, error) && confab_composer_name_people (self, error) &&
-         read_files (self, error);
+         confab_composer_look_at_profile (self, error) && read_files (self, error);
 }
 
 /**
@@ -614,7 +617,7 @@ confab_compose_draft (ConfabTransaction *         txn,
   tell_those_taken_out (&self);
   composed = confab_composer_hand_over (txn, context, bytes, self.recipients, self.chat->id,
                                         reports ? CONFAB_ENVELOPE_REPORTS : CONFAB_ENVELOPE_NONE, error);
-  if (composed == NULL || !keep_files (&self, composed->message_id, error))
+  if (composed == NULL || !keep_files (&self, composed->message_id, error) || !confab_composer_note_profile (&self, error))
     return NULL;
   return g_steal_pointer (&composed);
 }

@@ -71,6 +71,18 @@ GVariant         *confab_fetch_source_verb (ConfabEngine *   engine,
                                             GVariant *       arguments,
                                             ConfabOperation *operation,
                                             GError **        error);
+GVariant         *confab_save_contact_verb (ConfabEngine *   engine,
+                                            GVariant *       arguments,
+                                            ConfabOperation *operation,
+                                            GError **        error);
+GVariant         *confab_set_profile_verb (ConfabEngine *   engine,
+                                           GVariant *       arguments,
+                                           ConfabOperation *operation,
+                                           GError **        error);
+GVariant         *confab_block_contact_verb (ConfabEngine *   engine,
+                                             GVariant *       arguments,
+                                             ConfabOperation *operation,
+                                             GError **        error);
 GVariant         *confab_send_verb (ConfabEngine *   engine,
                                     GVariant *       arguments,
                                     ConfabOperation *operation,

@@ -6,6 +6,7 @@
 
 #include "confab-blobs.h"
 #include "confab-compose.h"
+#include "confab-contact.h"
 #include "confab-housekeeping.h"
 #include "confab-net-error.h"
 #include "confab-outbox.h"
@@ -566,13 +567,16 @@ set_setting_func (ConfabTransaction *txn,
   switch ((ConfabConversationSetting) write->setting)
     {
     case CONFAB_SETTING_ARCHIVED:
-      return confab_transaction_set_archived (txn, write->id, write->value != 0, error);
+      return confab_transaction_set_archived (txn, write->id, write->value != 0, error) &&
+             confab_contact_share_settings (txn, write->id, g_get_real_time () / 1000, error);
 
     case CONFAB_SETTING_PINNED:
-      return confab_transaction_set_pinned (txn, write->id, write->value != 0, error);
+      return confab_transaction_set_pinned (txn, write->id, write->value != 0, error) &&
+             confab_contact_share_settings (txn, write->id, g_get_real_time () / 1000, error);
 
     case CONFAB_SETTING_MUTED_UNTIL:
-      return confab_transaction_set_muted_until (txn, write->id, write->value, error);
+      return confab_transaction_set_muted_until (txn, write->id, write->value, error) &&
+             confab_contact_share_settings (txn, write->id, g_get_real_time () / 1000, error);
 
     case CONFAB_SETTING_ACCEPTED:
       if (write->value != 0)
@@ -742,6 +746,7 @@ remove_message_verb (ConfabEngine *   engine,
 /* The table */
 
 static const ConfabVerb verbs[] = {
+  { "block-contact", "(xsb)", confab_block_contact_verb },
   { "discard", "(x)", discard_verb },
   { "fetch-attachment", "(xs)", confab_fetch_attachment_verb },
   { "fetch-source", "(x)", confab_fetch_source_verb },
@@ -754,8 +759,10 @@ static const ConfabVerb verbs[] = {
   { "set-history", "(xu)", set_history_verb },
   { "retry-now", "(b)", retry_now_verb },
   { "save-account", "(a{sv}s)", save_account_verb },
+  { "save-contact", "(xa{sv})", confab_save_contact_verb },
   { "send", "(a{sv}ay)", confab_send_verb },
   { "set-draft", "(xs)", set_draft_verb },
+  { "set-profile", "(xa{sv})", confab_set_profile_verb },
   { "set-receipts", "(xb)", set_receipts_verb },
   { "set-setting", "(xix)", set_setting_verb },
   { "server", "(x)", confab_server_verb },

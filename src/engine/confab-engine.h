@@ -105,6 +105,24 @@ ConfabOperation *confab_engine_unsubscribe_from_push (ConfabEngine *self,
                                                       gint64        account,
                                                       const char *  id);
 
+/* The address book. */
+ConfabOperation *confab_engine_save_contact (ConfabEngine *self,
+                                             gint64        account,
+                                             const char *  address,
+                                             const char *  name,
+                                             const char *  photo,
+                                             const char *  category);
+ConfabOperation *confab_engine_set_profile (ConfabEngine *self,
+                                            gint64        account,
+                                            const char *  audience,
+                                            const char *  name,
+                                            const char *  status,
+                                            const char *  photo);
+ConfabOperation *confab_engine_block_contact (ConfabEngine *self,
+                                              gint64        account,
+                                              const char *  address,
+                                              gboolean      blocked);
+
 /* Conversations. */
 ConfabOperation *confab_engine_open_chat (ConfabEngine *      self,
                                           gint64              account,

@@ -274,19 +274,28 @@ work_read_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* A group's picture is known by its hash; one that cannot be kept is none. */
+static GBytes *
+get_picture (const ConfabCoiMessage *message)
+{
+  if (message->group_avatar != NULL)
+    return message->group_avatar;
+  return message->profile != NULL ? message->profile->photo : NULL;
+}
+
+/* The picture of a group or a person is known by its hash; one that cannot be kept is none. */
 static void
 keep_avatar (Work *            work,
              ConfabCoiMessage *message)
 {
+  GBytes *picture = get_picture (message);
   g_autoptr (GError) error = NULL;
   g_autofree char *hash = NULL;
 
-  if (message->group_avatar == NULL)
+  if (picture == NULL)
     return;
-  hash = confab_blobs_put_bytes (confab_store_get_dir (work->ingest->store), message->group_avatar, &error);
+  hash = confab_blobs_put_bytes (confab_store_get_dir (work->ingest->store), picture, &error);
   if (hash == NULL)
-    g_debug ("A group's picture is not kept: %s", error->message);
+    g_debug ("A picture is not kept: %s", error->message);
 }
 
 static void
@@ -352,7 +361,7 @@ static gboolean
 has_files (const Work *work)
 {
   for (guint i = 0; i < work->batch->items->len; i++)
-    if (work->reads[i].message->group_avatar != NULL)
+    if (get_picture (work->reads[i].message) != NULL)
       return TRUE;
   return FALSE;
 }

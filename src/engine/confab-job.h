@@ -91,5 +91,9 @@ void          confab_job_run_flags (ConfabRunner *runner,
                                     ConfabJob *   job);
 void          confab_job_run_trash (ConfabRunner *runner,
                                     ConfabJob *   job);
+void          confab_job_run_storage (ConfabRunner *runner,
+                                      ConfabJob *   job);
+void          confab_job_run_block (ConfabRunner *runner,
+                                    ConfabJob *   job);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "confab-outbox.h"
 
+#include "confab-contact.h"
 #include "confab-dex.h"
 #include "confab-job.h"
 #include "confab-transaction.h"
@@ -309,6 +310,14 @@ run_job (ConfabRunner *      runner,
 
     case CONFAB_JOB_TRASH:
       confab_job_run_trash (runner, job);
+      return;
+
+    case CONFAB_JOB_STORAGE:
+      confab_job_run_storage (runner, job);
+      return;
+
+    case CONFAB_JOB_BLOCK:
+      confab_job_run_block (runner, job);
       return;
 
     default:

@@ -4,6 +4,8 @@
 
 #include "confab-reducer-private.h"
 
+#include "confab-contact.h"
+
 /* What is stored of a mail is either a fact of that mail alone, or follows from
  * all mails that are known. Of two things that a rule leaves open the smaller one
  * is taken (the earliest time, the smallest id), never the one that came first.
@@ -312,6 +314,32 @@ set_mentions (ConfabReducer *         self,
 }
 
 /* What a message carries besides its text and files. */
+/* What somebody says of themselves, and whether they want to know of the person, §11. */
+static gboolean
+set_profile (ConfabReducer *         self,
+             const ConfabFacts *     facts,
+             const ConfabLink *      link,
+             const ConfabCoiMessage *message,
+             GError **               error)
+{
+  const ConfabCoiCard *profile = message->profile;
+  g_autofree char *avatar = NULL;
+
+  if (facts->outgoing)
+    return TRUE;
+  if (message->kind == CONFAB_COI_KIND_PROFILE_REQUEST &&
+      !confab_transaction_forget_profile_sent (self->txn, self->context.account_id, facts->author, link->time, error))
+    return FALSE;
+  if (profile == NULL)
+    return TRUE;
+  if (profile->photo != NULL)
+    avatar = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, profile->photo);
+  return confab_transaction_ensure_address (self->txn, self->context.account_id, facts->author, facts->author_name, link->time,
+                                            error) != 0 &&
+         confab_transaction_set_peer_profile (self->txn, self->context.account_id, facts->author, avatar, profile->status, link->time,
+                                              error);
+}
+
 static gboolean
 set_data (ConfabReducer *         self,
           const ConfabFacts *     facts,
@@ -325,6 +353,7 @@ set_data (ConfabReducer *         self,
   if (facts->role != CONFAB_LINK_MESSAGE && facts->role != CONFAB_LINK_EDIT)
     return TRUE;
   return set_attachments (self, link->id, message, error) &&
+         set_profile (self, facts, link, message, error) &&
          set_mentions (self, link->id, message, error) &&
          (poll == NULL || confab_transaction_set_poll (self->txn, link->id, poll->title, poll->description,
                                                        (const char *const *) poll->options, poll->multiple, poll->revote, error)) &&
@@ -343,6 +372,8 @@ insert_row (ConfabReducer *          self,
 {
   const ConfabCoiMessage *message = item->message;
   const ConfabLocation location = make_location (0, item);
+  gint64 person;
+  gint64 id;
   ConfabMessageFields fields = {
     .account_id = self->context.account_id,
     .conversation_id = link->conversation_id,
@@ -387,7 +418,11 @@ insert_row (ConfabReducer *          self,
       fields.quote = message->quote;
       fields.header = g_bytes_get_data (message->header, &fields.header_length);
     }
-  return confab_transaction_insert_message (self->txn, &fields, error);
+  id = confab_transaction_insert_message (self->txn, &fields, error);
+  if (id == 0 || (fields.hidden & CONFAB_HIDDEN_BLOCKED) == 0 || item->folder_id == 0)
+    return id;
+  person = confab_transaction_find_person (self->txn, self->context.account_id, facts->author);
+  return person == 0 || confab_contact_enqueue_block (self->txn, self->context.account_id, person, error) ? id : 0;
 }
 
 /* What waits for it, and what it is about, is looked at when the batch is in. */

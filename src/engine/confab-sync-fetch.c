@@ -4,6 +4,7 @@
 
 #include "confab-sync-private.h"
 
+#include "confab-sync-contacts.h"
 #include "confab-sync-write.h"
 
 /* The most bytes that are read of a text in a large mail. */
@@ -184,6 +185,32 @@ fetch_known (ConfabSyncFolder *   self,
   return dex_await (confab_imap_session_fetch (self->session, uids, &options, known_cb, self, NULL), error);
 }
 
+static DexFuture *
+contacts_cb (GPtrArray *messages,
+             gpointer   user_data)
+{
+  ConfabSyncFolder *self = user_data;
+  g_autoptr (GPtrArray) owned = messages;
+
+  for (guint i = 0; i < owned->len; i++)
+    self->highest = MAX (self->highest, ((ConfabImapMessage *) g_ptr_array_index (owned, i))->uid);
+  return confab_sync_write_contacts (self->sync->store, self->sync->account, self->folder_id, owned);
+}
+
+/* Of the folder that own devices share: whole mails, which are no messages. */
+static gboolean
+fetch_contacts (ConfabSyncFolder *   self,
+                const ConfabImapSet *uids,
+                GError **            error)
+{
+  ConfabImapFetchOptions options = {
+    .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_INTERNAL_DATE | CONFAB_IMAP_FETCH_BODY,
+    .max_body = CONFAB_CONTACT_MAX_MAIL,
+  };
+
+  return dex_await (confab_imap_session_fetch (self->session, uids, &options, contacts_cb, self, NULL), error);
+}
+
 /**
  * confab_sync_folder_fetch:
  * @self: a folder that is selected
@@ -202,8 +229,10 @@ confab_sync_folder_fetch (ConfabSyncFolder *   self,
   g_autoptr (ConfabImapSet) whole = NULL;
   g_autoptr (ConfabImapSet) large = NULL;
 
-  if (self->role == CONFAB_FOLDER_TRASH)
+  if (confab_sync_is_apart (self->role))
     return fetch_known (self, uids, error);
+  if (self->role == CONFAB_FOLDER_CONTACTS)
+    return fetch_contacts (self, uids, error);
 
   /* What was cut although it should not be large is known to be so after this. */
   whole = confab_imap_set_copy (uids);

@@ -68,6 +68,7 @@ typedef struct
 } ConfabSyncFolder;
 
 void              confab_sync_emit_progress (ConfabSync *self);
+gboolean          confab_sync_is_apart (ConfabFolderRole role);
 
 gboolean          confab_sync_folder_fetch (ConfabSyncFolder *   self,
                                             const ConfabImapSet *uids,

@@ -174,7 +174,7 @@ look_for_large (ConfabSyncFolder *folder,
 {
   ConfabImapSet *large;
 
-  if (folder->role == CONFAB_FOLDER_TRASH)
+  if (confab_sync_is_apart (folder->role) || folder->role == CONFAB_FOLDER_CONTACTS)
     return TRUE;
   large = dex_await_boxed (confab_imap_session_search_larger (folder->session, CONFAB_SYNC_MAX_BODY), error);
   if (large == NULL)
@@ -246,15 +246,17 @@ begin_history (ConfabSyncFolder *      folder,
 {
   g_autoptr (ConfabImapSet) present = search_all (folder, error);
   g_autoptr (ConfabImapSet) recent = NULL;
-  gint64 window = folder->role == CONFAB_FOLDER_TRASH ? KNOWN_MAX : -1;
+  gint64 window = confab_sync_is_apart (folder->role) ? KNOWN_MAX : -1;
 
   if (present == NULL || !look_for_large (folder, error))
     return FALSE;
+  if (folder->role == CONFAB_FOLDER_CONTACTS)
+    window = G_MAXINT64;
   if (window < 0)
     window = await_window (folder, error);
   if (window < 0)
     return FALSE;
-  if (folder->role != CONFAB_FOLDER_TRASH)
+  if (!confab_sync_is_apart (folder->role) && folder->role != CONFAB_FOLDER_CONTACTS)
     folder->sync->report.wanted += confab_imap_set_count (present);
   folder->position.highestmodseq = state->highest_modseq;
   folder->position.uidnext = MAX (state->uid_next, confab_imap_set_get_max (present) + 1);
@@ -263,7 +265,7 @@ begin_history (ConfabSyncFolder *      folder,
     return FALSE;
   recent = confab_imap_set_steal_highest (present, (guint) MIN (window, G_MAXUINT));
   return fetch_old (folder, recent, 0,
-                    folder->role == CONFAB_FOLDER_TRASH || confab_imap_set_is_empty (present), error);
+                    confab_sync_is_apart (folder->role) || confab_imap_set_is_empty (present), error);
 }
 
 static gboolean
@@ -518,18 +520,25 @@ confab_sync_list_folders (ConfabSync *       self,
   return confab_dex_spawn (NULL, list_fiber, list, (GDestroyNotify) list_folders_free);
 }
 
+/* Of such a folder only those mails matter that are known from elsewhere. */
+gboolean
+confab_sync_is_apart (ConfabFolderRole role)
+{
+  return role == CONFAB_FOLDER_TRASH || role == CONFAB_FOLDER_BLOCKED;
+}
+
 /**
  * confab_sync_wants_role:
  * @role: what a folder is for
  *
- * Returns: whether it is looked at: its mail belongs in conversations, or, in Trash,
- *   leaves them
+ * Returns: whether it is looked at: its mail belongs in conversations, or, in Trash and
+ *   Blocked, leaves them, or is shared among own devices
  */
 gboolean
 confab_sync_wants_role (ConfabFolderRole role)
 {
   return role == CONFAB_FOLDER_INBOX || role == CONFAB_FOLDER_SENT ||
-         role == CONFAB_FOLDER_ARCHIVE || role == CONFAB_FOLDER_CHATS || role == CONFAB_FOLDER_TRASH;
+         role == CONFAB_FOLDER_ARCHIVE || role == CONFAB_FOLDER_CHATS || role == CONFAB_FOLDER_CONTACTS || confab_sync_is_apart (role);
 }
 
 /**

@@ -396,6 +396,7 @@ remove_file (ConfabTransaction *txn,
   static const char is_named[] =
     "SELECT EXISTS (SELECT 1 FROM attachment WHERE blob = ?1) OR EXISTS (SELECT 1 FROM message WHERE source = ?1) "
     "OR EXISTS (SELECT 1 FROM person WHERE avatar = ?1) OR EXISTS (SELECT 1 FROM address WHERE avatar = ?1) "
+    "OR EXISTS (SELECT 1 FROM profile WHERE avatar = ?1) "
     "OR EXISTS (SELECT 1 FROM conversation WHERE avatar = ?1)";
   gint64 age = g_get_real_time () / G_USEC_PER_SEC - info->st_mtime;
   gint64 named = 0;

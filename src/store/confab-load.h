@@ -40,7 +40,8 @@ G_BEGIN_DECLS
         "coalesce(c.last_author, (SELECT w.shown_name FROM message AS v JOIN address AS w ON w.id = v.author_id " \
         "WHERE v.id = c.last_message_id)), c.last_kind, c.last_state, c.last_outgoing, " \
         "c.last_deleted, c.request, c.archived, c.muted_until, c.pinned, c.draft, c.can_send, " \
-        "c.description, c.avatar " \
+        "c.description, coalesce (c.avatar, iif (c.kind = 1, (SELECT coalesce (p.avatar, a.avatar) FROM address AS a " \
+        "LEFT JOIN person AS p ON p.id = a.person_id WHERE a.account_id = c.account_id AND a.address = c.key), NULL)) " \
         "FROM conversation AS c CROSS JOIN account AS o ON o.id = c.account_id "
 
 /* …whose rows confab_load_stored_messages() takes; the message is m. */

@@ -123,6 +123,10 @@ typedef struct
  * @addresses: (array zero-terminated=1): their addresses, the latest used first
  * @blocked: whether they are blocked
  * @last_time: when they last wrote or were written to, or 0
+ * @saved: of the address book: they are in it by the person's own act
+ * @account: (nullable): of the address book: the account's address
+ * @avatar: (nullable): of the address book: path of their picture
+ * @status: (nullable): of the address book: what they say of themselves
  */
 typedef struct
 {
@@ -131,7 +135,30 @@ typedef struct
   char **addresses;
   gboolean blocked;
   gint64 last_time;
+  gboolean saved;
+  char *account;
+  char *avatar;
+  char *status;
 } ConfabContact;
+
+/**
+ * ConfabProfileRecord:
+ * @account: the account's address
+ * @audience: (nullable): for whom it is; %NULL for everybody else
+ * @name: (nullable): the person's name
+ * @status: (nullable): what they say of themselves
+ * @avatar: (nullable): path of their picture
+ *
+ * What some people are shown of an account's owner.
+ */
+typedef struct
+{
+  char *account;
+  char *audience;
+  char *name;
+  char *status;
+  char *avatar;
+} ConfabProfileRecord;
 
 #define CONFAB_TYPE_QUERY_RESULT (confab_query_result_get_type ())
 GType              confab_query_result_get_type (void);
@@ -163,6 +190,9 @@ DexFuture *confab_query_conversations_by_id (ConfabStore * store,
 DexFuture *confab_query_conversation_with (ConfabStore *store,
                                            gint64       account,
                                            const char * address);
+/* ConfabProfileRecord: what everybody is shown, then what some are. */
+DexFuture *confab_query_profiles (ConfabStore *store,
+                                  gint64       account);
 
 /* ConfabMessageRecord, visible ones, always oldest first, in the order of
  * confab_message_record_compare(): by time, ties the same way on every device.
@@ -258,6 +288,10 @@ DexFuture *confab_query_contacts (ConfabStore *store,
                                   gint64       account,
                                   const char * prefix,
                                   guint        limit);
+/* ConfabContact, the same way: whom the person saved or blocked. */
+DexFuture *confab_query_address_book (ConfabStore *store,
+                                      gint64       account,
+                                      const char * address);
 
 /* ConfabSearchHit, newest first; conversation 0 is all of them. All words must
  * occur; the last one may be unfinished. */

@@ -6,6 +6,7 @@
 
 #include "confab-load.h"
 #include "confab-people-private.h"
+#include "confab-transaction-contacts.h"
 #include "confab-transaction-private.h"
 
 #include <string.h>
@@ -116,7 +117,8 @@ confab_transaction_ensure_conversation (ConfabTransaction *    txn,
   id = confab_sql_last_id (txn->sql);
   if (confab_transaction_touch_conversation (txn, id, TRUE, FALSE, error) == NULL ||
       ((kind == CONFAB_CONVERSATION_PERSON || kind == CONFAB_CONVERSATION_MACHINE) &&
-       !confab_transaction_add_member (txn, id, key, NULL, error)))
+       !confab_transaction_add_member (txn, id, key, NULL, error)) ||
+      !confab_transaction_take_chat_settings (txn, id, account, kind, key, error))
     return 0;
   if (created != NULL)
     *created = TRUE;

@@ -189,6 +189,7 @@ empty_folder (ConfabTransaction *txn,
 
   if (!confab_transaction_list_ids (txn, "SELECT DISTINCT message_id FROM location WHERE folder_id = ?1",
                                     SQL_ARGS (sql_int (folder)), messages, error) ||
+      !confab_sql_exec (txn->sql, "DELETE FROM storage WHERE folder_id = ?1", SQL_ARGS (sql_int (folder)), error) ||
       !confab_sql_exec (txn->sql, "DELETE FROM location WHERE folder_id = ?1", SQL_ARGS (sql_int (folder)), error))
     return FALSE;
   for (guint i = 0; i < messages->len; i++)

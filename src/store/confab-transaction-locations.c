@@ -223,7 +223,9 @@ confab_transaction_remove_locations (ConfabTransaction *txn,
     {
       gint64 message;
 
-      if (!confab_sql_get_integer (txn->sql, "SELECT message_id FROM location WHERE folder_id = ?1 AND uid = ?2",
+      if (!confab_sql_exec (txn->sql, "DELETE FROM storage WHERE folder_id = ?1 AND uid = ?2",
+                            SQL_ARGS (sql_int (folder), sql_int (uids[i])), error) ||
+          !confab_sql_get_integer (txn->sql, "SELECT message_id FROM location WHERE folder_id = ?1 AND uid = ?2",
                                    SQL_ARGS (sql_int (folder), sql_int (uids[i])), &message, error))
         return FALSE;
       if (message == 0)
@@ -362,7 +364,9 @@ confab_transaction_list_uids (ConfabTransaction *txn,
                               GError **          error)
 {
   g_autoptr (GArray) uids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql, "SELECT uid FROM location WHERE folder_id = ?1 ORDER BY uid",
+  g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql,
+                                                      "SELECT uid FROM location WHERE folder_id = ?1 "
+                                                      "UNION SELECT uid FROM storage WHERE folder_id = ?1 ORDER BY uid",
                                                       SQL_ARGS (sql_int (folder)));
 
   while (confab_sql_next (rows))

@@ -89,6 +89,28 @@ first_job (ConfabSqlRows *rows,
 }
 
 /**
+ * confab_transaction_has_job:
+ * @txn: a transaction
+ * @job: what to do: account, lane, kind and payload
+ *
+ * Returns: whether just that waits to be done, and is not being done already
+ */
+gboolean
+confab_transaction_has_job (ConfabTransaction *txn,
+                            const ConfabJob *  job)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id = 0;
+
+  if (!confab_sql_get_integer (txn->sql,
+                               "SELECT id FROM outbox WHERE account_id = ?1 AND lane = ?2 AND kind = ?3 AND payload = ?4 AND state = 1",
+                               SQL_ARGS (sql_int (job->account_id), sql_int (job->lane), sql_int (job->kind), sql_bytes (job->payload)),
+                               &id, &error))
+    confab_transaction_stick (txn, g_steal_pointer (&error));
+  return id != 0;
+}
+
+/**
  * confab_transaction_get_job:
  * @txn: a transaction
  * @job: its row id

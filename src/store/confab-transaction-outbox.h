@@ -73,6 +73,8 @@ void       confab_job_free (ConfabJob *self);
 gint64     confab_transaction_enqueue_job (ConfabTransaction *txn,
                                            const ConfabJob *  job,
                                            GError **          error);
+gboolean   confab_transaction_has_job (ConfabTransaction *txn,
+                                       const ConfabJob *  job);
 ConfabJob *confab_transaction_get_job (ConfabTransaction *txn,
                                        gint64             job,
                                        GError **          error);

@@ -5,6 +5,7 @@
 #include "confab-transaction-people.h"
 
 #include "confab-people-private.h"
+#include "confab-transaction-contacts.h"
 #include "confab-transaction-private.h"
 
 #include <string.h>
@@ -461,9 +462,11 @@ confab_transaction_set_person_name (ConfabTransaction *txn,
  * @txn: a transaction
  * @person: row id of a person
  * @blocked: whether to hear nothing from them
+ * @time: when the person chose so
  * @error: return location for a CONFAB_STORE_ERROR
  *
- * Changes no message; hiding those is the caller's.
+ * Changes no message; hiding those is the caller's. The conversation with them is not
+ * listed while they are blocked.
  *
  * Returns: whether it went well
  */
@@ -471,13 +474,24 @@ gboolean
 confab_transaction_set_blocked (ConfabTransaction *txn,
                                 gint64             person,
                                 gboolean           blocked,
+                                gint64             time,
                                 GError **          error)
 {
-  if (!confab_sql_exec (txn->sql, "UPDATE person SET blocked = ?2 WHERE id = ?1 AND blocked <> ?2",
+  g_autoptr (GArray) chats = NULL;
+
+  if (!confab_sql_exec (txn->sql, "UPDATE person SET blocked_time = ?2 WHERE id = ?1",
+                        SQL_ARGS (sql_int (person), sql_int (time)), error) ||
+      !confab_sql_exec (txn->sql, "UPDATE person SET blocked = ?2 WHERE id = ?1 AND blocked <> ?2",
                         SQL_ARGS (sql_int (person), sql_int (blocked != FALSE)), error))
     return FALSE;
-  txn->people |= confab_sql_changes (txn->sql) > 0;
-  return TRUE;
+  if (confab_sql_changes (txn->sql) == 0)
+    return TRUE;
+  txn->people = TRUE;
+  chats = confab_transaction_list_person_chats (txn, person, error);
+  for (guint i = 0; chats != NULL && i < chats->len; i++)
+    if (confab_transaction_touch_conversation (txn, g_array_index (chats, gint64, i), TRUE, TRUE, error) == NULL)
+      return FALSE;
+  return chats != NULL;
 }
 
 /**
@@ -505,11 +519,11 @@ confab_transaction_merge_people (ConfabTransaction *txn,
   return confab_sql_exec (txn->sql, "UPDATE address SET person_id = ?2 WHERE person_id = ?1", args, error) &&
          confab_sql_exec (txn->sql, "UPDATE key SET person_id = ?2 WHERE person_id = ?1", args, error) &&
          confab_sql_exec (txn->sql, "UPDATE OR IGNORE person_detail SET person_id = ?2 WHERE person_id = ?1", args, error) &&
-         confab_sql_exec (txn->sql, "UPDATE OR IGNORE person_token SET person_id = ?2 WHERE person_id = ?1", args, error) &&
          confab_sql_exec (txn->sql,
                           "UPDATE person SET name = coalesce(person.name, f.name), note = coalesce(person.note, f.note), "
                           "avatar = coalesce(person.avatar, f.avatar), blocked = person.blocked OR f.blocked, "
-                          "saved = person.saved OR f.saved, verified_time = max(person.verified_time, f.verified_time) "
+                          "saved = person.saved OR f.saved, changed_time = max(person.changed_time, f.changed_time), "
+                          "blocked_time = max(person.blocked_time, f.blocked_time), verified_time = max(person.verified_time, f.verified_time) "
                           "FROM (SELECT * FROM person WHERE id = ?1) AS f WHERE person.id = ?2",
                           args, error) &&
          confab_sql_exec (txn->sql, "DELETE FROM person WHERE id = ?1", SQL_ARGS (sql_int (from)), error) &&

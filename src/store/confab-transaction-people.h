@@ -41,6 +41,7 @@ gboolean confab_transaction_set_person_name (ConfabTransaction *txn,
 gboolean confab_transaction_set_blocked (ConfabTransaction *txn,
                                          gint64             person,
                                          gboolean           blocked,
+                                         gint64             time,
                                          GError **          error);
 gboolean confab_transaction_merge_people (ConfabTransaction *txn,
                                           gint64             from,

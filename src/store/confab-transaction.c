@@ -305,9 +305,11 @@ finish_conversation (ConfabTransaction *     txn,
                      GArray *                changes,
                      GError **               error)
 {
+  /* Whoever is blocked is out of sight, with what was said to them. */
   static const char list[] =
-    "UPDATE conversation SET listed = last_message_id IS NOT NULL OR kept OR draft IS NOT NULL "
-    "WHERE id = ?1 AND listed <> (last_message_id IS NOT NULL OR kept OR draft IS NOT NULL)";
+    "UPDATE conversation SET listed = (last_message_id IS NOT NULL OR kept OR draft IS NOT NULL) "
+    "AND NOT (kind = 1 AND EXISTS (SELECT 1 FROM address AS a JOIN person AS p ON p.id = a.person_id "
+    "WHERE a.account_id = conversation.account_id AND a.address = conversation.key AND p.blocked)) WHERE id = ?1";
   gint64 listed = 0;
 
   if (!mark->removed)

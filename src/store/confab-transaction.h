@@ -15,6 +15,7 @@
 
 #include "confab-store.h"
 #include "confab-transaction-accounts.h"
+#include "confab-transaction-contacts.h"
 #include "confab-transaction-conversations.h"
 #include "confab-transaction-extras.h"
 #include "confab-transaction-folders.h"
@@ -23,3 +24,4 @@
 #include "confab-transaction-messages.h"
 #include "confab-transaction-outbox.h"
 #include "confab-transaction-people.h"
+#include "confab-transaction-profiles.h"

@@ -72,8 +72,8 @@ CREATE TABLE person (
   avatar TEXT,                        -- hash of a blob
   blocked INTEGER NOT NULL DEFAULT 0,
   saved INTEGER NOT NULL DEFAULT 0,   -- in the address book, by the owner's act
-  changed_time INTEGER NOT NULL DEFAULT 0,
-  storage_message_id TEXT,            -- the contact mail in the account's storage
+  changed_time INTEGER NOT NULL DEFAULT 0, -- when the owner last changed what is above
+  blocked_time INTEGER NOT NULL DEFAULT 0, -- and when they blocked them, or took that back
   verified_time INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
@@ -93,6 +93,7 @@ CREATE TABLE address (
   heard_time INTEGER NOT NULL DEFAULT 0,   -- when they last wrote
   avatar TEXT,                        -- as they show themselves: hash of a blob
   status TEXT,
+  profile_time INTEGER NOT NULL DEFAULT 0, -- when they said so
   UNIQUE (account_id, address)
 ) STRICT;
 
@@ -108,14 +109,6 @@ CREATE TABLE person_detail (
   label TEXT,
   value TEXT NOT NULL,
   PRIMARY KEY (person_id, kind, position)
-) STRICT, WITHOUT ROWID;
-
--- Tokens of contact storage, kept as they came.
-CREATE TABLE person_token (
-  person_id INTEGER NOT NULL REFERENCES person ON DELETE CASCADE,
-  kind TEXT NOT NULL,
-  value TEXT NOT NULL,
-  PRIMARY KEY (person_id, kind, value)
 ) STRICT, WITHOUT ROWID;
 
 -- OpenPGP keys that were met. A fingerprint is what an encrypted chat is keyed by.
@@ -145,11 +138,47 @@ CREATE TABLE key_use (
   PRIMARY KEY (account_id, address, fingerprint, origin)
 ) STRICT, WITHOUT ROWID;
 
--- Who was sent which version of the own profile.
+-- Mails in the folder that own devices share, and what each is about: the hash of an
+-- address, a group, a chat, the own profile.
+CREATE TABLE storage (
+  folder_id INTEGER NOT NULL REFERENCES folder ON DELETE CASCADE,
+  uid INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  PRIMARY KEY (folder_id, uid, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX storage_key ON storage (folder_id, key);
+
+-- What another device chose for a conversation that is not here yet.
+CREATE TABLE chat_setting (
+  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+  kind INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  archived INTEGER NOT NULL,
+  pinned INTEGER NOT NULL,
+  muted_until INTEGER NOT NULL,
+  PRIMARY KEY (account_id, kind, key)
+) STRICT, WITHOUT ROWID;
+
+-- The own profile: what everybody is shown, and what some are shown instead.
+CREATE TABLE profile (
+  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+  audience TEXT NOT NULL,             -- '': everybody else
+  name TEXT,
+  status TEXT,
+  avatar TEXT,                        -- hash of a blob
+  time INTEGER NOT NULL,              -- when it was last changed
+  PRIMARY KEY (account_id, audience)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX profile_avatar ON profile (avatar) WHERE avatar IS NOT NULL;
+
+-- Who was sent the own profile.
 CREATE TABLE profile_sent (
   account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
   address TEXT NOT NULL,
-  version TEXT NOT NULL,
+  audience TEXT,                      -- NULL: another device sent it
   time INTEGER NOT NULL,
   PRIMARY KEY (account_id, address)
 ) STRICT, WITHOUT ROWID;
@@ -177,7 +206,6 @@ CREATE TABLE conversation (
   description TEXT,
   avatar TEXT,                        -- hash of a blob
   expiry INTEGER NOT NULL DEFAULT 0,  -- messages vanish after this many seconds
-  storage_message_id TEXT,            -- the group's mail in the account's storage
   name_time INTEGER NOT NULL DEFAULT 0,        -- when its members last named it,
   description_time INTEGER NOT NULL DEFAULT 0, -- described it,
   avatar_time INTEGER NOT NULL DEFAULT 0,      -- and gave it a picture

@@ -84,6 +84,29 @@ test_golden_text (void)
   check_golden ("text", &draft);
 }
 
+/* §11: what the author says of themselves, beside the text. */
+static void
+test_golden_profile (void)
+{
+  ConfabCoiDraft draft = make_draft ();
+  g_autoptr (ConfabCoiCard) card = confab_coi_card_new ();
+  g_autoptr (ConfabCoiMessage) message = NULL;
+
+  card->name = g_strdup ("Ann Smith");
+  card->status = g_strdup ("Klettern & mehr");
+  card->photo = g_bytes_new_static ("\211PNG\r\n\032\n", 8);
+  confab_coi_card_add_address (card, "ann@a.example");
+  draft.profile = card;
+  check_golden ("profile", &draft);
+  message = round_trip (&draft);
+  g_assert_cmpint (message->kind, ==, CONFAB_COI_KIND_TEXT);
+  g_assert_cmpstr (message->text, ==, "Hello Bob");
+  g_assert_cmpuint (message->attachments->len, ==, 0);
+  g_assert_nonnull (message->profile);
+  g_assert_cmpstr (message->profile->status, ==, card->status);
+  g_assert_true (g_bytes_equal (message->profile->photo, card->photo));
+}
+
 static void
 test_golden_group (void)
 {
@@ -633,6 +656,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/coi/draft/golden-text", test_golden_text);
   g_test_add_func ("/coi/draft/golden-group", test_golden_group);
+  g_test_add_func ("/coi/draft/golden-profile", test_golden_profile);
   g_test_add_func ("/coi/draft/golden-legacy", test_golden_legacy);
   g_test_add_func ("/coi/draft/golden-edit", test_golden_edit);
   g_test_add_func ("/coi/draft/golden-edit-legacy", test_golden_edit_legacy);

@@ -84,7 +84,7 @@ test_strangers (Tables *t)
   gint64 bob = confab_transaction_ensure_person (txn, t->account, "bob@example.org", &error);
   gint64 other = confab_transaction_ensure_person (txn, t->account, "bob@work.example", &error);
   g_assert_false (confab_transaction_is_blocked (txn, t->account, "bob@example.org"));
-  g_assert_true (confab_transaction_set_blocked (txn, other, TRUE, &error));
+  g_assert_true (confab_transaction_set_blocked (txn, other, TRUE, 1, &error));
   g_assert_true (confab_transaction_is_blocked (txn, t->account, "bob@work.example"));
   g_assert_true (confab_transaction_set_person_name (txn, other, "Bob at work", &error));
   g_assert_true (confab_transaction_merge_people (txn, other, bob, &error));
@@ -93,7 +93,7 @@ test_strangers (Tables *t)
   g_assert_true (confab_transaction_is_blocked (txn, t->account, "bob@example.org"));
   assert_name (t, "bob@example.org", "Bob at work");
   g_assert_cmpint (confab_transaction_ensure_person (txn, t->account, "bob@work.example", &error), ==, bob);
-  g_assert_true (confab_transaction_set_blocked (txn, bob, FALSE, &error));
+  g_assert_true (confab_transaction_set_blocked (txn, bob, FALSE, 2, &error));
   g_assert_false (confab_transaction_is_blocked (txn, t->account, "bob@work.example"));
   g_autoptr (ConfabChangeset) changeset = tables_commit (t);
   g_assert_true (confab_changeset_get_people (changeset));

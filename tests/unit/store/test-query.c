@@ -315,7 +315,7 @@ add_people (ConfabTransaction *txn,
 
   return confab_transaction_merge_people (txn, other, person, error) &&
          confab_transaction_set_person_name (txn, person, "Uncle", error) &&
-         confab_transaction_set_blocked (txn, person, TRUE, error);
+         confab_transaction_set_blocked (txn, person, TRUE, 1, error);
 }
 
 static void

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a message says of who writes it, to those who do not know yet (§11). */
+#include "config.h"
+
+#include "confab-compose-private.h"
+
+#include "confab-blobs.h"
+#include "confab-coi-message.h"
+#include "confab-contact.h"
+
+#include <string.h>
+
+/* Whether somebody's categories in the address book have one of those a profile is for. */
+static gboolean
+is_for (const char *audience,
+        char **     details)
+{
+  g_auto (GStrv) wanted = g_strsplit (audience, ",", CONFAB_COI_CARD_MAX_DETAILS);
+
+  for (guint i = 0; details[i] != NULL && details[i + 1] != NULL; i += 2)
+    {
+      g_auto (GStrv) words = NULL;
+
+      if (strcmp (details[i], CONFAB_COI_DETAIL_CATEGORY) != 0)
+        continue;
+      words = g_strsplit (details[i + 1], ",", CONFAB_COI_CARD_MAX_DETAILS);
+      for (guint j = 0; words[j] != NULL; j++)
+        for (guint k = 0; wanted[k] != NULL; k++)
+          if (g_ascii_strcasecmp (g_strstrip (words[j]), g_strstrip (wanted[k])) == 0)
+            return TRUE;
+    }
+  return FALSE;
+}
+
+/* The first one for those that the recipient is one of, else that for everybody. */
+static const ConfabStoredProfile *
+choose_profile (GPtrArray *               profiles,
+                const ConfabStoredPerson *person)
+{
+  const ConfabStoredProfile *chosen = NULL;
+
+  for (guint i = 0; i < profiles->len; i++)
+    {
+      const ConfabStoredProfile *profile = g_ptr_array_index (profiles, i);
+
+      if (*profile->audience == '\0')
+        chosen = profile;
+      else if (person != NULL && is_for (profile->audience, person->details))
+        return profile;
+    }
+  return chosen;
+}
+
+/* Finds what is to go with a message to one person. */
+gboolean
+confab_composer_look_at_profile (ConfabComposer *self,
+                                 GError **       error)
+{
+  gint64 account = self->context->account_id;
+  g_autoptr (GPtrArray) profiles = NULL;
+  g_autoptr (ConfabStoredPerson) person = NULL;
+  g_autofree char *audience = NULL;
+  const ConfabStoredProfile *profile;
+  gint64 id;
+  gint64 sent;
+
+  if (self->draft->kind != 0 || self->draft->about != 0 || self->chat->kind != CONFAB_CONVERSATION_PERSON)
+    return TRUE;
+  profiles = confab_transaction_list_profiles (self->txn, account, error);
+  if (profiles == NULL)
+    return FALSE;
+  if (profiles->len == 0)
+    return TRUE;
+  id = confab_transaction_find_person (self->txn, account, self->chat->key);
+  if (id != 0 && (person = confab_transaction_get_person (self->txn, id, error)) == NULL)
+    return FALSE;
+  profile = choose_profile (profiles, person);
+  sent = confab_transaction_get_profile_sent (self->txn, account, self->chat->key, &audience, error);
+  if (sent < 0)
+    return FALSE;
+  if (profile == NULL || (sent >= profile->time && (audience == NULL || strcmp (audience, profile->audience) == 0)))
+    return TRUE;
+  self->audience = g_strdup (profile->audience);
+  self->profile = confab_coi_card_new ();
+  self->profile->name = g_strdup (profile->name != NULL ? profile->name : self->context->name);
+  self->profile->status = g_strdup (profile->status);
+  confab_coi_card_add_address (self->profile, self->context->address);
+  if (profile->avatar != NULL)
+    self->profile->photo = confab_blobs_get_bytes (self->context->blobs, profile->avatar, CONFAB_COI_MAX_AVATAR, NULL);
+  return TRUE;
+}
+
+/* Remembers that the recipient has it, on all devices where they are known. */
+gboolean
+confab_composer_note_profile (ConfabComposer *self,
+                              GError **       error)
+{
+  gint64 account = self->context->account_id;
+  gint64 person;
+
+  if (self->profile == NULL)
+    return TRUE;
+  if (!confab_transaction_set_profile_sent (self->txn, account, self->chat->key, self->audience, self->context->now, error))
+    return FALSE;
+  person = confab_transaction_find_person (self->txn, account, self->chat->key);
+  return person == 0 || confab_contact_enqueue_storage (self->txn, account, CONFAB_COI_STORAGE_CONTACT, person, error);
+}
