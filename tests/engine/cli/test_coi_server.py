@@ -330,6 +330,52 @@ def sieve_names_nowhere(world):
     return sieve_names(world)
 
 
+EVE = 'Eve Example <eve@far.example>'
+
+
+def block_and_forgive(world, profile, is_told):
+    """Blocks somebody, and takes it back; the server files their mail meanwhile."""
+    bring(world, 'alice', 'before', sender=EVE)
+    profile.run('sync').done()
+    profile.run('contact', 'block', 'eve@far.example').done()
+    profile.run('sync').done()
+    check(is_told(), 'the server knows it')
+    bring(world, 'alice', 'unwanted', CHAT, sender=EVE, where='Blocked')
+    bring(world, 'alice', 'wanted', sender='Eva <eva@far.example>')
+    profile.run('sync').done()
+    profile.run('contact', 'unblock', 'eve@far.example').done()
+    profile.run('sync').done()
+    check(not is_told(), 'the server knows that, too')
+    bring(world, 'alice', 'forgiven', sender=EVE)
+    check({'wanted', 'forgiven'} <= {subject for subject, _ in lies(world, 'alice', 'INBOX')}, '', lies(world, 'alice', 'INBOX'))
+
+
+@case_with(coi=True)
+def s12_a_coi_server_keeps_blocked_mail_out(world):
+    profile = world.profile().synced('alice')
+    block_and_forgive(world, profile, lambda: get_metadata(world, 'alice', f'{BLOCKED}/eve@far.example') == 'yes')
+
+
+@case_with(sieve=True)
+def s12_a_script_keeps_blocked_mail_out(world):
+    world.env.update(sieve_names(world))
+    profile = world.profile().synced('alice')
+    profile.run('filter', 'seen', '--on-server').done()
+    scripts = Scripts(world, 'alice')
+    block_and_forgive(world, profile, lambda: '"eve@far.example"' in scripts.get('confab'))
+
+
+@case_with(coi=True)
+def s12_it_is_told_while_it_watches(world):
+    bring(world, 'alice', 'before', sender=EVE)
+    profile = world.profile().synced('alice')
+    watch = profile.watch()
+    watch.expect_online('alice@mail.test')
+    profile.run('contact', 'block', 'eve@far.example').done()
+    wait_until(lambda: get_metadata(world, 'alice', f'{BLOCKED}/eve@far.example') == 'yes', 'the server to know it')
+    watch.end(15)
+
+
 class CoiServer(Relay):
     """What stock Dovecot cannot do: it names its root, makes the folders itself, and takes the
     deletion of one as the wish to turn COI off. It does not even say that it has METADATA."""
