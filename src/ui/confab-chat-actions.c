@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "confab-conversation-about.h"
+#include "confab-poll-dialog.h"
 #include "confab-toasts.h"
 
 /**
@@ -74,6 +75,17 @@ about_cb (GSimpleAction *action,
 }
 
 static void
+poll_cb (GSimpleAction *action,
+         GVariant *     parameter,
+         gpointer       data)
+{
+  ConfabChatActions *self = data;
+
+  if (self->engine != NULL && self->conversation != NULL)
+    adw_dialog_present (confab_poll_dialog_new (self->engine, confab_conversation_get_id (self->conversation)), self->widget);
+}
+
+static void
 accept_cb (GSimpleAction *action,
            GVariant *     parameter,
            gpointer       data)
@@ -118,6 +130,7 @@ archived_cb (GSimpleAction *action,
 
 static const GActionEntry entries[] = {
   { .name = "about", .activate = about_cb },
+  { .name = "poll", .activate = poll_cb },
   { .name = "accept", .activate = accept_cb },
   { .name = "archive", .activate = archive_cb },
   { .name = "pinned", .state = "false", .change_state = pinned_cb },
@@ -146,6 +159,8 @@ update (ConfabChatActions *self)
   if (self->conversation == NULL)
     return;
   record = confab_conversation_get_record (self->conversation);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), "poll")),
+                               record->can_send && !record->request);
   set_state (self, "pinned", record->pinned);
   set_state (self, "muted", record->muted_until > g_get_real_time () / 1000);
   set_state (self, "archived", record->archived);

@@ -8,6 +8,7 @@
 #include <libspelling.h>
 
 #include "confab-draft.h"
+#include "confab-mention-completion.h"
 #include "confab-paste.h"
 #include "confab-preview.h"
 #include "confab-quote.h"
@@ -46,6 +47,7 @@ struct _ConfabComposer
   SpellingTextBufferAdapter *spelling;
   ConfabFiles *files;
   ConfabEngine *engine;
+  ConfabMentionCompletion *mentions;
   ConfabConversation *conversation;
   ConfabDraft *draft;     /* of this conversation; its text is in the buffer */
   GHashTable *drafts;     /* conversation id → ConfabDraft, of the others */
@@ -640,6 +642,7 @@ confab_composer_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->draft_source, g_source_remove);
+  g_clear_pointer (&self->mentions, confab_mention_completion_drop);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_COMPOSER);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
@@ -740,6 +743,7 @@ confab_composer_init (ConfabComposer *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
+  self->mentions = confab_mention_completion_new (self->view, GTK_WIDGET (self));
   g_signal_connect_object (focus, "enter", G_CALLBACK (prepare_to_send), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->view), focus);
   g_signal_connect (self->view, "paste-clipboard", G_CALLBACK (paste_cb), self);
@@ -794,6 +798,7 @@ confab_composer_set_conversation (ConfabComposer *    self,
   save_draft (self);
   keep_draft (self);
   g_set_object (&self->conversation, conversation);
+  confab_mention_completion_set_conversation (self->mentions, conversation);
   if (conversation == NULL)
     return;
   id = confab_conversation_get_id (conversation);

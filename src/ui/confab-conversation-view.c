@@ -478,6 +478,8 @@ confab_conversation_view_class_init (ConfabConversationViewClass *klass)
                   G_TYPE_NONE, 1, G_TYPE_INT64);
 
   confab_conversation_view_class_init_actions (widget_class);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.pinned", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.muted", NULL);
 }
 
 static void

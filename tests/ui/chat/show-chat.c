@@ -16,12 +16,16 @@ static int width = 720;
 static int height = 700;
 static gboolean rtl = FALSE;
 static char **attached = NULL;
+static char *typed = NULL;
+static char *action = NULL;
 
 static const GOptionEntry entries[] = {
   { "chat", 0, 0, G_OPTION_ARG_STRING, &which, NULL, NULL },
   { "width", 0, 0, G_OPTION_ARG_INT, &width, NULL, NULL },
   { "height", 0, 0, G_OPTION_ARG_INT, &height, NULL, NULL },
   { "rtl", 0, 0, G_OPTION_ARG_NONE, &rtl, NULL, NULL },
+  { "type", 0, 0, G_OPTION_ARG_STRING, &typed, NULL, NULL },
+  { "action", 0, 0, G_OPTION_ARG_STRING, &action, NULL, NULL },
   { "attach", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &attached, NULL, NULL },
   { NULL },
 };
@@ -33,6 +37,16 @@ find_composer (GtkWidget *widget)
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
     found = find_composer (child);
+  return found;
+}
+
+static GtkTextView *
+find_text (GtkWidget *widget)
+{
+  GtkTextView *found = GTK_IS_TEXT_VIEW (widget) ? GTK_TEXT_VIEW (widget) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_text (child);
   return found;
 }
 
@@ -105,6 +119,13 @@ activate_cb (GtkApplication *application)
       confab_composer_attach (find_composer (view), file);
     }
   gtk_window_present (GTK_WINDOW (window));
+  if (typed != NULL)
+    {
+      chat_fixture_settle (500);
+      gtk_text_buffer_set_text (gtk_text_view_get_buffer (find_text (view)), typed, -1);
+    }
+  if (action != NULL)
+    gtk_widget_activate_action (view, action, NULL);
 }
 
 int

@@ -6,9 +6,11 @@
 #include <libspelling.h>
 
 #include "chat-fixture.h"
+#include "confab-composer.h"
 #include "confab-conversation-view.h"
 #include "confab-pin-bar.h"
 #include "confab-place-view.h"
+#include "confab-poll-dialog.h"
 #include "confab-poll-view.h"
 #include "confab-ui.h"
 
@@ -183,6 +185,74 @@ test_pin (Scene *       scene,
   g_assert_cmpint (first, >, 0);
 }
 
+static GtkWidget *
+find_titled (GtkWidget * widget,
+             const char *title)
+{
+  GtkWidget *found = ADW_IS_ENTRY_ROW (widget) && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0
+                     ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_titled (child, title);
+  return found;
+}
+
+static void
+test_new_poll (Scene *       scene,
+               gconstpointer data)
+{
+  GtkWidget *dialog;
+  GtkWidget *button;
+
+  gtk_widget_activate_action (GTK_WIDGET (scene->view), "chat.poll", NULL);
+  dialog = GTK_WIDGET (adw_window_get_visible_dialog (ADW_WINDOW (scene->window)));
+  g_assert_true (CONFAB_IS_POLL_DIALOG (dialog));
+  button = adw_dialog_get_default_widget (ADW_DIALOG (dialog));
+  gtk_editable_set_text (GTK_EDITABLE (find_titled (dialog, "Question")), "Tea?");
+  gtk_editable_set_text (GTK_EDITABLE (find_titled (dialog, "Answer 1")), "Yes");
+  g_assert_false (gtk_widget_get_sensitive (button));
+  g_assert_null (find_titled (dialog, "Answer 3"));
+  gtk_editable_set_text (GTK_EDITABLE (find_titled (dialog, "Answer 2")), " No ");
+  g_assert_nonnull (find_titled (dialog, "Answer 3"));
+  g_assert_true (gtk_widget_get_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+  wait_for (scene, CONFAB_TYPE_POLL_VIEW, "Tea?");
+  wait_for (scene, CONFAB_TYPE_POLL_VIEW, "No");
+}
+
+/* Who is in the group is offered behind an “@”, and nobody anywhere else. */
+static void
+test_mention (Scene *       scene,
+              gconstpointer data)
+{
+  GtkWidget *composer = find (GTK_WIDGET (scene->view), CONFAB_TYPE_COMPOSER);
+  GtkTextView *view = GTK_TEXT_VIEW (find (composer, GTK_TYPE_TEXT_VIEW));
+  g_autoptr (ConfabConversation) group = chat_fixture_get (scene->fixture, scene->fixture->group);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkWidget *list;
+  g_autofree char *text = NULL;
+  GtkTextIter start, end;
+
+  gtk_text_buffer_set_text (buffer, "@", -1);
+  g_assert_false (gtk_widget_get_mapped (find (composer, GTK_TYPE_LIST_BOX)));
+  gtk_text_buffer_set_text (buffer, "", -1);
+  confab_conversation_view_set_conversation (scene->view, group);
+  chat_fixture_settle (300);
+  gtk_text_buffer_set_text (buffer, "a@b", -1);
+  list = find (composer, GTK_TYPE_LIST_BOX);
+  g_assert_false (gtk_widget_get_mapped (list));
+  gtk_text_buffer_set_text (buffer, "Hello @sha", -1);
+  chat_fixture_settle (100);
+  g_assert_true (gtk_widget_get_mapped (list));
+  g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1));
+  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  g_assert_cmpstr (text, ==, "Hello @Carol Shaw ");
+  g_assert_false (gtk_widget_get_mapped (list));
+  gtk_text_buffer_set_text (buffer, "", -1);
+}
+
 #define add(name, func) g_test_add ("/ui/data/" name, Scene, NULL, set_up, func, tear_down)
 
 int
@@ -198,5 +268,7 @@ main (int    argc,
   add ("poll", test_poll);
   add ("place", test_place);
   add ("pin", test_pin);
+  add ("new-poll", test_new_poll);
+  add ("mention", test_mention);
   return g_test_run ();
 }
