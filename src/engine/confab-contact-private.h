@@ -40,4 +40,7 @@ char                  *confab_contact_make_chat_key (ConfabConversationKind kind
 ConfabConversationKind confab_contact_parse_chat_key (const char * shared,
                                                       const char **key);
 
+char *confab_contact_dup_string (GVariant *  dict,
+                                 const char *key);
+
 G_END_DECLS

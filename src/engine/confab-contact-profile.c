@@ -131,16 +131,6 @@ set_func (ConfabTransaction *txn,
          confab_contact_enqueue_storage (txn, write->account, CONFAB_COI_STORAGE_PROFILE, 0, error);
 }
 
-static char *
-dup_string (GVariant *  dict,
-            const char *key)
-{
-  char *value = NULL;
-
-  g_variant_lookup (dict, key, "s", &value);
-  return value;
-}
-
 /**
  * confab_set_profile_verb:
  * @engine: the engine, which owns the profile
@@ -160,18 +150,15 @@ confab_set_profile_verb (ConfabEngine *   engine,
   g_autoptr (GVariant) dict = NULL;
 
   g_variant_get (arguments, "(x@a{sv})", &write->account, &dict);
-  write->audience = dup_string (dict, "audience");
+  write->audience = confab_contact_dup_string (dict, "audience");
   if (write->audience == NULL)
     write->audience = g_strdup ("");
-  write->name = dup_string (dict, "name");
-  write->status = dup_string (dict, "status");
+  write->name = confab_contact_dup_string (dict, "name");
+  write->status = confab_contact_dup_string (dict, "status");
   g_variant_lookup (dict, "photo", "^ay", &write->photo);
   write->blobs = g_strdup (confab_store_get_dir (confab_engine_get_store (engine)));
-  if (confab_engine_find_account (engine, write->account) == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
-      return NULL;
-    }
+  if (confab_verb_find_account (engine, write->account, error) == NULL)
+    return NULL;
   if (!dex_await (confab_store_write (confab_engine_get_store (engine), set_func, g_atomic_rc_box_acquire (write),
                                       profile_write_unref, CONFAB_STORE_WRITE_DURABLE), error))
     return NULL;

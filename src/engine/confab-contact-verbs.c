@@ -150,13 +150,10 @@ check_address (ConfabEngine *engine,
                ContactWrite *write,
                GError **     error)
 {
-  ConfabAccountInfo *account = confab_engine_find_account (engine, write->account);
+  ConfabAccountInfo *account = confab_verb_find_account (engine, write->account, error);
 
   if (account == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
-      return FALSE;
-    }
+    return FALSE;
   if (!confab_mime_address_is_valid (write->address))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is no address"), write->address);
@@ -184,9 +181,10 @@ do_write (ConfabEngine *       engine,
   return g_variant_new_int64 (write->result);
 }
 
-static char *
-dup_string (GVariant *  dict,
-            const char *key)
+/* An argument that is there, and may be empty. */
+char *
+confab_contact_dup_string (GVariant *  dict,
+                           const char *key)
 {
   char *value = NULL;
 
@@ -214,10 +212,10 @@ confab_save_contact_verb (ConfabEngine *   engine,
   g_autofree char *address = NULL;
 
   g_variant_get (arguments, "(x@a{sv})", &write->account, &dict);
-  address = dup_string (dict, "address");
+  address = confab_contact_dup_string (dict, "address");
   write->address = g_utf8_strdown (address != NULL ? address : "", -1);
-  write->name = dup_string (dict, "name");
-  write->category = dup_string (dict, "category");
+  write->name = confab_contact_dup_string (dict, "name");
+  write->category = confab_contact_dup_string (dict, "category");
   g_variant_lookup (dict, "photo", "^ay", &write->photo);
   return do_write (engine, write, save_func, error);
 }

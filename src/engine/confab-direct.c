@@ -264,11 +264,8 @@ confab_set_direct_verb (ConfabEngine *   engine,
   gboolean on;
 
   g_variant_get (arguments, "(xb)", &account, &on);
-  if (confab_engine_find_account (engine, account) == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
-      return NULL;
-    }
+  if (confab_verb_find_account (engine, account, error) == NULL)
+    return NULL;
   keep = g_new0 (Keep, 1);
   keep->account = account;
   keep->token = on ? g_strdup (CONFAB_VALUE_ON) : NULL;

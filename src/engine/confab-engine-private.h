@@ -123,6 +123,11 @@ GVariant         *confab_webpush_unsubscribe_verb (ConfabEngine *   engine,
                                                    GVariant *       arguments,
                                                    ConfabOperation *operation,
                                                    GError **        error);
+ConfabAccountInfo *confab_verb_find_account (ConfabEngine *engine,
+                                             gint64        account,
+                                             GError **     error);
+char             *confab_verb_dup_string (GVariantDict *dict,
+                                          const char *  key);
 gboolean          confab_verb_discard (ConfabTransaction *txn,
                                        gint64             id,
                                        GError **          error);

@@ -376,25 +376,12 @@ say_func (ConfabTransaction *txn,
          confab_transaction_set_draft (txn, write->draft.conversation_id, NULL, error);
 }
 
-/* Strings that are there and empty say nothing. */
-static char *
-dup_string (GVariantDict *dict,
-            const char *  key)
-{
-  char *value = NULL;
-
-  g_variant_dict_lookup (dict, key, "s", &value);
-  if (value != NULL && *value == '\0')
-    g_clear_pointer (&value, g_free);
-  return value;
-}
-
 /* What a message has besides its text. */
 static void
 read_data (GVariantDict *dict,
            SayWrite *    write)
 {
-  g_autofree char *title = dup_string (dict, "poll-title");
+  g_autofree char *title = confab_verb_dup_string (dict, "poll-title");
   g_autoptr (GVariant) votes = g_variant_dict_lookup_value (dict, "votes", G_VARIANT_TYPE ("ai"));
   gboolean multiple = FALSE;
   g_auto (GStrv) options = NULL;
@@ -448,8 +435,8 @@ read_draft (GVariant *arguments,
     write->addresses = g_new0 (char *, 1);
   write->draft.kind = (ConfabCoiKind) kind;
   read_data (&dict, write);
-  write->text = dup_string (&dict, "text");
-  write->reaction = dup_string (&dict, "reaction");
+  write->text = confab_verb_dup_string (&dict, "text");
+  write->reaction = confab_verb_dup_string (&dict, "reaction");
   if (write->strings == NULL)
     write->strings = g_new0 (char *, 1);
   /* An edit to nothing is a delete, COI's "Edit and Delete Messages". */

@@ -62,11 +62,36 @@ await_write (ConfabEngine *        engine,
                                         verb_write_unref, flags), error);
 }
 
-/* Accounts */
+/**
+ * confab_verb_find_account:
+ * @engine: an engine
+ * @account: an account's row id
+ * @error: return location for a %G_IO_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer none) (nullable): the account
+ */
+ConfabAccountInfo *
+confab_verb_find_account (ConfabEngine *engine,
+                          gint64        account,
+                          GError **     error)
+{
+  ConfabAccountInfo *info = confab_engine_find_account (engine, account);
 
-static char *
-dup_string (GVariantDict *dict,
-            const char *  key)
+  if (info == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
+  return info;
+}
+
+/**
+ * confab_verb_dup_string:
+ * @dict: arguments by their names
+ * @key: a name
+ *
+ * Returns: (transfer full) (nullable): the string; %NULL when it is not there or empty
+ */
+char *
+confab_verb_dup_string (GVariantDict *dict,
+                        const char *  key)
 {
   char *value = NULL;
 
@@ -75,6 +100,8 @@ dup_string (GVariantDict *dict,
     g_clear_pointer (&value, g_free);
   return value;
 }
+
+/* Accounts */
 
 static ConfabAccountRecord *
 settings_from_variant (GVariant *variant)
@@ -86,12 +113,12 @@ settings_from_variant (GVariant *variant)
   int auth;
 
   g_variant_dict_lookup (&dict, "id", "x", &record->id);
-  record->address = dup_string (&dict, "address");
-  record->name = dup_string (&dict, "name");
-  record->imap_host = dup_string (&dict, "imap-host");
-  record->imap_user = dup_string (&dict, "imap-user");
-  record->smtp_host = dup_string (&dict, "smtp-host");
-  record->smtp_user = dup_string (&dict, "smtp-user");
+  record->address = confab_verb_dup_string (&dict, "address");
+  record->name = confab_verb_dup_string (&dict, "name");
+  record->imap_host = confab_verb_dup_string (&dict, "imap-host");
+  record->imap_user = confab_verb_dup_string (&dict, "imap-user");
+  record->smtp_host = confab_verb_dup_string (&dict, "smtp-host");
+  record->smtp_user = confab_verb_dup_string (&dict, "smtp-user");
   g_variant_dict_lookup (&dict, "authority", "^ay", &record->authority);
   if (g_variant_dict_lookup (&dict, "auth", "i", &auth))
     record->auth = auth == CONFAB_AUTH_OAUTH2 ? CONFAB_AUTH_OAUTH2 : CONFAB_AUTH_PASSWORD;
@@ -187,18 +214,6 @@ write_account_func (ConfabTransaction *txn,
   return write->result != 0;
 }
 
-static ConfabAccountInfo *
-require_account (ConfabEngine *engine,
-                 gint64        account,
-                 GError **     error)
-{
-  ConfabAccountInfo *info = confab_engine_find_account (engine, account);
-
-  if (info == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("There is no such account"));
-  return info;
-}
-
 static gboolean
 remove_account_func (ConfabTransaction *txn,
                      gpointer           data,
@@ -292,7 +307,7 @@ remove_account_verb (ConfabEngine *   engine,
   g_autoptr (ConfabAccountRecord) record = NULL;
 
   g_variant_get (arguments, "(x)", &write->id);
-  info = require_account (engine, write->id, error);
+  info = confab_verb_find_account (engine, write->id, error);
   if (info == NULL)
     return NULL;
   record = confab_account_record_ref (confab_account_info_get_record (info));
@@ -330,7 +345,7 @@ set_history_verb (ConfabEngine *   engine,
 
   g_variant_get (arguments, "(xu)", &write->id, &days);
   write->value = days;
-  if (!require_account (engine, write->id, error))
+  if (!confab_verb_find_account (engine, write->id, error))
     return NULL;
   return await_write (engine, set_history_func, write, CONFAB_STORE_WRITE_NONE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
@@ -468,7 +483,7 @@ open_chat_verb (ConfabEngine *   engine,
   g_variant_get_child (arguments, 1, "^as", &write->strings);
   if (!confab_verb_take_random (arguments, 2, &write->compose, error))
     return NULL;
-  if (!require_account (engine, write->account, error))
+  if (!confab_verb_find_account (engine, write->account, error))
     return NULL;
   if (!await_write (engine, open_chat_func, write, CONFAB_STORE_WRITE_DURABLE, error))
     return NULL;
@@ -530,7 +545,7 @@ set_receipts_verb (ConfabEngine *   engine,
 
   g_variant_get (arguments, "(xb)", &write->account, &on);
   write->value = on;
-  if (!require_account (engine, write->account, error))
+  if (!confab_verb_find_account (engine, write->account, error))
     return NULL;
   return await_write (engine, set_receipts_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
