@@ -9,6 +9,7 @@
 #include "confab-account-habits.h"
 #include "confab-account-servers.h"
 #include "confab-address-check.h"
+#include "confab-blocked-people.h"
 #include "confab-problem-row.h"
 #include "confab-ui.h"
 
@@ -45,6 +46,7 @@ struct _ConfabAccountDialog
   GtkWidget *page_image;
   GtkWidget *browser_row;
   ConfabAccountHabits *habits;
+  ConfabBlockedPeople *blocked;
   GtkWidget *remove_group;
 
   ConfabEngine *engine;
@@ -473,6 +475,8 @@ confab_account_dialog_dispose (GObject *object)
   drop_operation (self);
   if (self->habits != NULL)
     confab_account_habits_set_account (self->habits, NULL, 0);
+  if (self->blocked != NULL)
+    confab_blocked_people_set_account (self->blocked, NULL, 0);
   g_clear_object (&self->engine);
   g_clear_object (&self->account);
   g_clear_pointer (&self->about, confab_found_settings_unref);
@@ -498,6 +502,7 @@ confab_account_dialog_class_init (ConfabAccountDialogClass *klass)
 
   g_type_ensure (CONFAB_TYPE_ACCOUNT_HABITS);
   g_type_ensure (CONFAB_TYPE_ACCOUNT_SERVERS);
+  g_type_ensure (CONFAB_TYPE_BLOCKED_PEOPLE);
   g_type_ensure (CONFAB_TYPE_PROBLEM_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, CONFAB_UI_RESOURCE_PATH "/confab-account-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, page);
@@ -519,6 +524,7 @@ confab_account_dialog_class_init (ConfabAccountDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, page_image);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, browser_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, habits);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, blocked);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, remove_group);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_bind_template_callback (widget_class, field_changed_cb);
@@ -581,6 +587,7 @@ confab_account_dialog_new_for_account (ConfabEngine *     engine,
   take_about (self, confab_engine_look_up_provider (record->address, record->imap_host));
   confab_account_habits_set_account (self->habits, engine, record->id);
   gtk_widget_set_visible (GTK_WIDGET (self->habits), TRUE);
+  confab_blocked_people_set_account (self->blocked, engine, record->id);
   gtk_widget_set_visible (self->remove_group, TRUE);
   update_sensitive (self);
   adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->password));

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "confab-conversation-about.h"
+#include "confab-format.h"
 #include "confab-poll-dialog.h"
 #include "confab-toasts.h"
 
@@ -61,6 +62,74 @@ archive (ConfabChatActions *self)
   g_object_set_data_full (G_OBJECT (toast), "conversation", g_memdup2 (&id, sizeof (id)), g_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (unarchive_cb), self, G_CONNECT_DEFAULT);
   confab_toasts_add (self->widget, toast);
+}
+
+/* Blocking */
+
+static void
+unblock_cb (AdwToast *toast,
+            gpointer  data)
+{
+  ConfabChatActions *self = data;
+  ConfabConversation *conversation = g_object_get_data (G_OBJECT (toast), "conversation");
+  ConfabConversationRecord *record = confab_conversation_get_record (conversation);
+  const ConfabPersonRecord *person = g_ptr_array_index (record->members, 0);
+
+  if (self->engine != NULL)
+    confab_toasts_watch (self->widget, confab_engine_block_contact (self->engine, record->account_id, person->address, FALSE));
+}
+
+static void
+block_answered_cb (GObject *          alert,
+                   const char *       response,
+                   ConfabChatActions *self)
+{
+  ConfabConversation *conversation = g_object_get_data (alert, "conversation");
+  ConfabConversationRecord *record = confab_conversation_get_record (conversation);
+  const ConfabPersonRecord *person = g_ptr_array_index (record->members, 0);
+  g_autofree char *name = confab_format_line (record->name);
+  /* Translators: a person */
+  g_autofree char *title = g_strdup_printf (_ ("%s blocked"), name);
+  AdwToast *toast;
+
+  if (self->engine == NULL)
+    return;
+  confab_toasts_watch (self->widget, confab_engine_block_contact (self->engine, record->account_id, person->address, TRUE));
+  toast = adw_toast_new (title);
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_object_set_data_full (G_OBJECT (toast), "conversation", g_object_ref (conversation), g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (unblock_cb), self, G_CONNECT_DEFAULT);
+  confab_toasts_add (self->widget, toast);
+  if (self->conversation == conversation)
+    gtk_widget_activate_action (self->widget, "win.close-chat", NULL);
+}
+
+static gboolean
+is_one_person (const ConfabConversationRecord *record)
+{
+  return (record->kind == CONFAB_CONVERSATION_PERSON || record->kind == CONFAB_CONVERSATION_PERSON_KEY) && record->members->len == 1;
+}
+
+static void
+block_cb (GSimpleAction *action,
+          GVariant *     parameter,
+          gpointer       data)
+{
+  ConfabChatActions *self = data;
+  g_autofree char *name = confab_format_isolated (confab_conversation_get_record (self->conversation)->name);
+  /* Translators: a person */
+  g_autofree char *title = g_strdup_printf (_ ("Block %s?"), name);
+  AdwAlertDialog *alert = ADW_ALERT_DIALOG (adw_alert_dialog_new (title, _ ("What they write is put aside, here and on your other devices. "
+                                                                            "They are not told. Who is blocked stands in the account’s settings.")));
+
+  adw_alert_dialog_add_responses (alert, "cancel", _ ("_Cancel"), "block", _ ("_Block"), NULL);
+  adw_alert_dialog_set_response_appearance (alert, "block", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_default_response (alert, "cancel");
+  adw_alert_dialog_set_close_response (alert, "cancel");
+  g_object_set_data_full (G_OBJECT (alert), "conversation", g_object_ref (self->conversation), g_object_unref);
+  g_signal_connect_object (alert, "response::block", G_CALLBACK (block_answered_cb), self, G_CONNECT_DEFAULT);
+  adw_dialog_present (ADW_DIALOG (alert), self->widget);
 }
 
 static void
@@ -133,6 +202,7 @@ static const GActionEntry entries[] = {
   { .name = "poll", .activate = poll_cb },
   { .name = "accept", .activate = accept_cb },
   { .name = "archive", .activate = archive_cb },
+  { .name = "block", .activate = block_cb },
   { .name = "pinned", .state = "false", .change_state = pinned_cb },
   { .name = "muted", .state = "false", .change_state = muted_cb },
   { .name = "archived", .state = "false", .change_state = archived_cb },
@@ -161,6 +231,8 @@ update (ConfabChatActions *self)
   record = confab_conversation_get_record (self->conversation);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), "poll")),
                                record->can_send && !record->request);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), "block")),
+                               self->engine != NULL && is_one_person (record));
   set_state (self, "pinned", record->pinned);
   set_state (self, "muted", record->muted_until > g_get_real_time () / 1000);
   set_state (self, "archived", record->archived);

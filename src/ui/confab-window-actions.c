@@ -97,6 +97,14 @@ find_cb (GSimpleAction *action,
 }
 
 static void
+close_chat_cb (GSimpleAction *action,
+               GVariant *     parameter,
+               gpointer       data)
+{
+  confab_window_set_conversation (data, NULL);
+}
+
+static void
 next_chat_cb (GSimpleAction *action,
               GVariant *     parameter,
               gpointer       data)
@@ -181,6 +189,7 @@ static const GActionEntry entries[] = {
   { .name = "new-group", .activate = new_group_cb },
   { .name = "search", .activate = search_cb },
   { .name = "find", .activate = find_cb },
+  { .name = "close-chat", .activate = close_chat_cb },
   { .name = "next-chat", .activate = next_chat_cb },
   { .name = "previous-chat", .activate = previous_chat_cb },
   { .name = "add-account", .activate = add_account_cb },

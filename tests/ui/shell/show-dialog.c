@@ -45,6 +45,10 @@ make_dialog (ShellBed *bed)
     {
       g_autoptr (ConfabAccountInfo) account = g_list_model_get_item (confab_engine_get_accounts (bed->engine), 0);
 
+      g_autoptr (ConfabOperation) blocking = confab_engine_block_contact (bed->engine, confab_account_info_get_id (account),
+                                                                          "carol@mail.test", TRUE);
+
+      shell_wait_operation (blocking);
       return confab_account_dialog_new_for_account (bed->engine, account);
     }
   return confab_conversation_about_new (bed->engine, shell_bed_find (bed, chat));

@@ -5,6 +5,7 @@
 #include "confab-account-choices.h"
 #include "confab-account-dialog.h"
 #include "confab-account-servers.h"
+#include "confab-blocked-people.h"
 #include "confab-new-chat-dialog.h"
 #include "confab-preferences-dialog.h"
 #include "confab-problem-row.h"
@@ -617,6 +618,35 @@ test_account_habits_are_kept (Place *       place,
   shell_wait (has_habits, place);
 }
 
+static gboolean
+can_be_seen (gpointer data)
+{
+  return gtk_widget_get_visible (data);
+}
+
+static gboolean
+is_hidden (gpointer data)
+{
+  return !gtk_widget_get_visible (data);
+}
+
+static void
+test_account_shows_whom_it_blocked (Place *       place,
+                                    gconstpointer data)
+{
+  gint64 account = confab_account_info_get_id (get_account (place));
+  g_autoptr (ConfabOperation) operation = confab_engine_block_contact (place->bed->engine, account, "bob@mail.test", TRUE);
+  GtkWidget *group;
+
+  shell_wait_operation (operation);
+  place_show (place, confab_account_dialog_new_for_account (place->bed->engine, get_account (place)));
+  group = shell_find_named (GTK_WIDGET (place->dialog), CONFAB_TYPE_BLOCKED_PEOPLE, "title", "Blocked People");
+  shell_wait (can_be_seen, group);
+  g_assert_nonnull (shell_find_named (group, ADW_TYPE_ACTION_ROW, "subtitle", "bob@mail.test"));
+  g_signal_emit_by_name (shell_find_named (group, GTK_TYPE_BUTTON, "label", "_Unblock"), "clicked");
+  shell_wait (is_hidden, group);
+}
+
 /* A new chat */
 
 static void
@@ -714,6 +744,7 @@ main (int    argc,
   add ("/ui/sign-in/with-browser", NULL, test_sign_in_with_browser, FALSE);
   add ("/ui/account/settings", NULL, test_account_shows_its_settings, TRUE);
   add ("/ui/account/habits", NULL, test_account_habits_are_kept, TRUE);
+  add ("/ui/account/blocked", NULL, test_account_shows_whom_it_blocked, TRUE);
   add ("/ui/account/twice", NULL, test_account_is_not_added_twice, TRUE);
   add ("/ui/account/removed", NULL, test_account_is_removed_after_a_question, TRUE);
   add ("/ui/new-chat/checks", NULL, test_new_chat_checks_the_address, TRUE);

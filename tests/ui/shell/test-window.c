@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "confab-account-info.h"
+#include "confab-blocked.h"
+#include "confab-conversation-view.h"
 #include "confab-match-row.h"
 #include "confab-problems.h"
 #include "confab-transaction-conversations.h"
@@ -238,6 +240,38 @@ test_window_closes_the_chat_of_a_removed_account (Place *       place,
   assert_shown (place, "Welcome to Confab");
 }
 
+static gboolean
+is_blocked (gpointer data)
+{
+  Place *place = data;
+  g_autoptr (ConfabAccountInfo) account = g_list_model_get_item (confab_engine_get_accounts (place->bed->engine), 0);
+  g_autoptr (ConfabBlocked) blocked = confab_blocked_new (place->bed->engine, confab_account_info_get_id (account));
+
+  shell_settle ();
+  return g_list_model_get_n_items (confab_blocked_get_people (blocked)) == 1;
+}
+
+static void
+test_window_blocks_after_a_question (Place *       place,
+                                     gconstpointer data)
+{
+  GtkWidget *view;
+  GtkWidget *alert;
+
+  confab_window_set_conversation (place->window, shell_bed_find (place->bed, "Bob Marsh"));
+  shell_settle ();
+  view = shell_find_widget (GTK_WIDGET (place->window), CONFAB_TYPE_CONVERSATION_VIEW);
+  g_assert_true (gtk_widget_activate_action (view, "chat.block", NULL));
+  shell_settle ();
+  alert = GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (place->window)));
+  g_assert_true (ADW_IS_ALERT_DIALOG (alert));
+  g_assert_false (is_blocked (place));
+  g_signal_emit_by_name (alert, "response::block", "block");
+  adw_dialog_force_close (ADW_DIALOG (alert));
+  shell_wait (is_blocked, place);
+  shell_wait (has_no_conversation, place->window);
+}
+
 static void
 test_window_is_narrow (Place *       place,
                        gconstpointer data)
@@ -401,6 +435,7 @@ main (int    argc,
   g_test_add ("/ui/window/chats", Place, wide, place_set_up, test_window_shows_chats, place_tear_down);
   g_test_add ("/ui/window/by-id", Place, wide, place_set_up, test_window_opens_by_id, place_tear_down);
   g_test_add ("/ui/window/merged", Place, wide, place_set_up, test_window_opens_merged, place_tear_down);
+  g_test_add ("/ui/window/blocks", Place, wide, place_set_up, test_window_blocks_after_a_question, place_tear_down);
   g_test_add ("/ui/window/removed", Place, wide, place_set_up, test_window_closes_the_chat_of_a_removed_account, place_tear_down);
   g_test_add ("/ui/window/narrow", Place, narrow, place_set_up, test_window_is_narrow, place_tear_down);
   g_test_add ("/ui/window/wide", Place, wide, place_set_up, test_window_is_wide, place_tear_down);
