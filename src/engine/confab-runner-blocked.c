@@ -146,7 +146,7 @@ changed_cb (ConfabStore *    store,
   if (!confab_changeset_get_people (changeset) || self->inbox == NULL || !self->keeps_blocked || self->tell_blocked)
     return;
   self->tell_blocked = TRUE;
-  confab_imap_session_wake (self->inbox);
+  confab_runner_wake_inbox (self);
 }
 
 /* The person may block somebody at any time, or take that back. */

@@ -76,7 +76,7 @@ confab_runner_set_filing (ConfabRunner *         self,
   self->watch_anew = TRUE;
   self->filed_uid = 0;
   if (self->inbox != NULL)
-    confab_imap_session_wake (self->inbox);
+    confab_runner_wake_inbox (self);
   return TRUE;
 }
 

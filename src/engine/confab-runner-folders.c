@@ -176,7 +176,7 @@ others_fiber (gpointer data)
   confab_runner_update_level (self);
   /* Only now it is known what the server has filed and left in INBOX. */
   if (self->files_itself && self->filter == CONFAB_COI_FILTER_SEEN && self->inbox != NULL)
-    confab_imap_session_wake (self->inbox);
+    confab_runner_wake_inbox (self);
   return dex_future_new_true ();
 }
 

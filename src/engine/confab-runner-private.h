@@ -42,6 +42,7 @@ struct _ConfabRunner
 
   ConfabCoiFilter filter;
   gboolean files_itself; /* the server: a COI server that is turned on */
+  gboolean look_again;   /* at INBOX, before waiting for the server */
   gboolean watch_anew;   /* there may be other folders to watch */
   gboolean keeps_blocked; /* the server: who is blocked */
   gboolean tell_blocked; /* who is blocked may have changed */
@@ -79,6 +80,7 @@ void confab_runner_start_others (ConfabRunner *self);
 void confab_runner_watch_others (ConfabRunner *     self,
                                  ConfabImapSession *session);
 void confab_runner_update_level (ConfabRunner *self);
+void confab_runner_wake_inbox (ConfabRunner *self);
 void confab_runner_settle_passes (ConfabRunner *self,
                                   const GError *error);
 

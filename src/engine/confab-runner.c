@@ -344,6 +344,15 @@ confab_runner_release (ConfabRunner *self)
 
 /* The first connection */
 
+/* Ends the waiting on INBOX; where it has not begun yet, there is none before INBOX was
+ * looked at again. */
+void
+confab_runner_wake_inbox (ConfabRunner *self)
+{
+  self->look_again = TRUE;
+  confab_imap_session_wake (self->inbox);
+}
+
 static gboolean
 sign_in (ConfabRunner *self,
          GError **     error)
@@ -415,8 +424,9 @@ run_connection (ConfabRunner *self,
 
       if (g_get_monotonic_time () - self->others_time > seconds * G_USEC_PER_SEC)
         confab_runner_start_others (self);
-      if (!dex_await (confab_imap_session_idle (inbox, (guint) MIN (IDLE_SECONDS, seconds)), error))
+      if (!self->look_again && !dex_await (confab_imap_session_idle (inbox, (guint) MIN (IDLE_SECONDS, seconds)), error))
         return FALSE;
+      self->look_again = FALSE;
       elsewhere = report->elsewhere;
       if (!dex_await (confab_sync_changes (self->sync, inbox, self->inbox_folder), error) ||
           !confab_runner_file_chats (self, inbox, error))
@@ -616,7 +626,7 @@ confab_runner_pass (ConfabRunner *self)
   if (self->inbox != NULL && self->inbox_folder != 0)
     {
       confab_runner_start_others (self);
-      confab_imap_session_wake (self->inbox);
+      confab_runner_wake_inbox (self);
     }
   wake (self);
   return DEX_FUTURE (promise);
