@@ -103,25 +103,14 @@ confab_ingest_batch_new (gint64   account_id,
 /**
  * confab_ingest_batch_add:
  * @self: a batch with less than CONFAB_INGEST_MAX_BATCH mails
- * @source: the mail, or as much of it as was fetched
- * @uid: its UID
- * @flags: its flags
- * @modseq: RFC 7162, or 0
- * @internal_date: the server's INTERNALDATE in ms since 1970 UTC, or 0
- * @size: size of the whole mail in bytes, or 0
+ * @item: a mail; its source is kept by a reference
  */
 void
-confab_ingest_batch_add (ConfabIngestBatch *self,
-                         ConfabMimeSource * source,
-                         guint32            uid,
-                         ConfabFlags        flags,
-                         guint64            modseq,
-                         gint64             internal_date,
-                         gint64             size)
+confab_ingest_batch_add (ConfabIngestBatch *     self,
+                         const ConfabIngestItem *item)
 {
-  ConfabIngestItem item = { confab_mime_source_ref (source), uid, flags, modseq, internal_date, size };
-
-  g_array_append_val (self->items, item);
+  confab_mime_source_ref (item->source);
+  g_array_append_vals (self->items, item, 1);
 }
 
 /**
@@ -204,6 +193,7 @@ write_func (ConfabTransaction *txn,
         .flags = in->flags,
         .modseq = in->modseq,
         .internal_date = in->internal_date,
+        .server_id = in->server_id,
         .variant = read->variant,
         .words = read->words,
         .preview = read->preview,

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @modseq: RFC 7162, or 0
  * @internal_date: the server's INTERNALDATE in ms since 1970 UTC, or 0
  * @size: size of the whole mail in bytes (RFC822.SIZE), or 0
+ * @server_id: what the server calls the message, the same for all its copies; or 0
  *
  * One mail as a server gave it.
  */
@@ -37,6 +38,7 @@ typedef struct
   guint64 modseq;
   gint64 internal_date;
   gint64 size;
+  guint64 server_id;
 } ConfabIngestItem;
 
 /**
@@ -71,13 +73,8 @@ ConfabIngestBatch *confab_ingest_batch_new (gint64   account_id,
                                             guint32  uidvalidity,
                                             gboolean first_sync,
                                             gint64   now);
-void               confab_ingest_batch_add (ConfabIngestBatch *self,
-                                            ConfabMimeSource * source,
-                                            guint32            uid,
-                                            ConfabFlags        flags,
-                                            guint64            modseq,
-                                            gint64             internal_date,
-                                            gint64             size);
+void               confab_ingest_batch_add (ConfabIngestBatch *     self,
+                                            const ConfabIngestItem *item);
 void               confab_ingest_batch_set_oldest (ConfabIngestBatch *self,
                                                    guint32            oldest_uid,
                                                    gboolean           complete);

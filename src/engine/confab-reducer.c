@@ -180,13 +180,13 @@ complete_message (ConfabReducer *         self,
 
 /* An earlier time than any other copy had: what is ordered by it may change. */
 static gboolean
-set_time (ConfabReducer *         self,
-          const ConfabLink *      link,
-          const ConfabCoiMessage *message,
-          gint64                  time,
-          GError **               error)
+set_time (ConfabReducer *   self,
+          const ConfabLink *link,
+          gint64            date,
+          gint64            time,
+          GError **         error)
 {
-  ConfabMessageFields fields = { .time = time, .date = message->date_ms };
+  ConfabMessageFields fields = { .time = time, .date = date };
   ConfabChat *chat;
 
   if (!confab_transaction_update_message (self->txn, link->id, &fields, CONFAB_MESSAGE_MASK_TIME, error) ||
@@ -203,22 +203,22 @@ set_time (ConfabReducer *         self,
   return TRUE;
 }
 
-/* One more copy of what is there. */
+/* One more copy of what is there, with the date in its own header. */
 static gboolean
 add_copy (ConfabReducer *          self,
           const ConfabLink *       link,
           const ConfabReducerItem *item,
+          gint64                   date,
           GError **                error)
 {
   gint64 shown = link->copy_of != 0 ? link->copy_of : link->id;
-  gint64 time = work_out_time (self, item->message->date_ms, item->internal_date);
+  gint64 time = work_out_time (self, date, item->internal_date);
   gint64 arrived = link->made || item->internal_date == 0 ? link->arrived : MIN (link->arrived, item->internal_date);
   gboolean old = link->old || (self->context.first_sync && item->folder_id != 0);
   ConfabChat *chat;
 
   if (!add_location (self, shown, item, error) ||
-      !complete_message (self, link->id, item->message, error) ||
-      (item->folder_id != 0 && !link->made && time < link->time && !set_time (self, link, item->message, time, error)))
+      (item->folder_id != 0 && !link->made && time < link->time && !set_time (self, link, date, time, error)))
     return FALSE;
   if (arrived == link->arrived && old == link->old)
     return TRUE;
@@ -546,6 +546,74 @@ find_same (ConfabReducer *          self,
   return same;
 }
 
+/* The server knows a message by more than what a sender wrote into it. That only ever
+ * makes one of two: what came twice has two such ids, and is one message nevertheless. */
+static gboolean
+find_known (ConfabReducer *          self,
+            const ConfabReducerItem *item,
+            ConfabLink **            link,
+            GError **                error)
+{
+  gint64 id = item->server_id != 0 ? confab_transaction_find_server_id (self->txn, self->context.account_id, item->server_id) : 0;
+
+  *link = id != 0 ? confab_transaction_get_link (self->txn, id, error) : NULL;
+  return id == 0 || *link != NULL;
+}
+
+static gboolean
+name_by_server (ConfabReducer *          self,
+                gint64                   id,
+                const ConfabReducerItem *item,
+                GError **                error)
+{
+  return item->server_id == 0 ||
+         confab_transaction_set_server_id (self->txn, self->context.account_id, item->server_id, id, error);
+}
+
+static gint64
+add_same (ConfabReducer *          self,
+          const ConfabLink *       link,
+          const ConfabReducerItem *item,
+          GError **                error)
+{
+  if (!complete_message (self, link->id, item->message, error) ||
+      !add_copy (self, link, item, item->message->date_ms, error))
+    return 0;
+  return link->copy_of != 0 ? link->copy_of : link->id;
+}
+
+/**
+ * confab_reducer_add_known:
+ * @self: a reducer
+ * @item: where a copy of a mail lies, and what the server calls it; without the mail
+ * @id: (out): row id of its message, or 0 where none is known to be that one
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Takes in one more copy of what may be there already, before any of it is fetched.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_add_known (ConfabReducer *          self,
+                          const ConfabReducerItem *item,
+                          gint64 *                 id,
+                          GError **                error)
+{
+  g_autoptr (ConfabStoredMessage) stored = NULL;
+  g_autoptr (ConfabLink) link = NULL;
+
+  *id = 0;
+  if (!find_known (self, item, &link, error))
+    return FALSE;
+  if (link == NULL)
+    return TRUE;
+  stored = confab_transaction_get_message (self->txn, link->id, error);
+  if (stored == NULL || !add_copy (self, link, item, stored->date, error))
+    return FALSE;
+  *id = link->copy_of != 0 ? link->copy_of : link->id;
+  return TRUE;
+}
+
 /**
  * confab_reducer_add:
  * @self: a reducer
@@ -569,12 +637,17 @@ confab_reducer_add (ConfabReducer *          self,
   g_autoptr (ConfabFacts) facts = confab_facts_new (item->message, variant != NULL ? variant : item->variant,
                                                     self->own, self->self_key);
   g_autoptr (GPtrArray) links = NULL;
+  g_autoptr (ConfabLink) known = NULL;
   const ConfabLink *same;
   ConfabProbe probe;
   gint64 id;
 
   if (added != NULL)
     *added = FALSE;
+  if (!find_known (self, item, &known, error))
+    return 0;
+  if (known != NULL)
+    return add_same (self, known, item, error);
   if (!confab_transaction_probe (self->txn, self->context.account_id, facts->message_id, &probe, error))
     return 0;
   links = probe.known ? confab_transaction_find_links (self->txn, self->context.account_id, facts->message_id, error)
@@ -584,14 +657,14 @@ confab_reducer_add (ConfabReducer *          self,
   same = find_same (self, links, facts, item);
   if (same != NULL)
     {
-      if (!add_copy (self, same, item, error))
+      if (!name_by_server (self, same->id, item, error))
         return 0;
-      return same->copy_of != 0 ? same->copy_of : same->id;
+      return add_same (self, same, item, error);
     }
 
   confab_reducer_set_node (self, facts->message_id, links);
   id = add_new (self, facts, item, variant != NULL ? words : item->words, &probe, error);
-  if (id == 0)
+  if (id == 0 || !name_by_server (self, id, item, error))
     return 0;
   if (added != NULL)
     *added = TRUE;

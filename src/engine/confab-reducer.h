@@ -32,6 +32,7 @@ typedef struct
  * @flags: its flags there
  * @modseq: RFC 7162, or 0
  * @internal_date: the server's INTERNALDATE in ms since 1970 UTC, or 0
+ * @server_id: what the server calls the message, the same for all its copies; or 0
  * @variant: (nullable): confab_message_dup_variant() of it, when it is worked out already
  * @words: (nullable): confab_message_dup_words() of it, likewise
  * @preview: (nullable): confab_message_text_preview() of its text, likewise
@@ -51,6 +52,7 @@ typedef struct
   ConfabFlags flags;
   guint64 modseq;
   gint64 internal_date;
+  guint64 server_id;
   const char *variant;
   const char *words;
   const char *preview;
@@ -80,6 +82,10 @@ gint64         confab_reducer_add (ConfabReducer *          self,
                                    const ConfabReducerItem *item,
                                    gboolean *               added,
                                    GError **                error);
+gboolean       confab_reducer_add_known (ConfabReducer *          self,
+                                         const ConfabReducerItem *item,
+                                         gint64 *                 id,
+                                         GError **                error);
 gboolean       confab_reducer_finish (ConfabReducer *self,
                                       GError **      error);
 void           confab_reducer_free (ConfabReducer *self);

@@ -47,8 +47,17 @@ add_to_batch (ConfabSyncFolder * self,
               ConfabMimeSource * source,
               gsize              length)
 {
-  confab_ingest_batch_add (batch, source, message->uid, confab_sync_flags_from_imap (message->flags),
-                           message->modseq, message->internal_date * 1000, message->size);
+  const ConfabIngestItem item = {
+    .source = source,
+    .uid = message->uid,
+    .flags = confab_sync_flags_from_imap (message->flags),
+    .modseq = message->modseq,
+    .internal_date = message->internal_date * 1000,
+    .size = message->size,
+    .server_id = message->gmail_id,
+  };
+
+  confab_ingest_batch_add (batch, &item);
   self->highest = MAX (self->highest, message->uid);
   self->sync->report.messages++;
   self->sync->report.bytes += length;
@@ -77,6 +86,84 @@ confab_sync_folder_store_oldest (ConfabSyncFolder *self)
 
   confab_ingest_batch_set_oldest (batch, self->position.oldest_uid, self->position.complete);
   g_ptr_array_add (self->pending, confab_ingest_batch (self->sync->ingest, batch));
+}
+
+/* Which of some mails of a folder are there, and which of those lie elsewhere too. */
+typedef struct
+{
+  ConfabSyncFolder *folder; /* while it is looked at */
+  ConfabImapSet *found;
+  ConfabImapSet *known;
+} Copies;
+
+static void
+copies_clear (gpointer data)
+{
+  Copies *copies = data;
+
+  g_clear_pointer (&copies->found, confab_imap_set_free);
+  g_clear_pointer (&copies->known, confab_imap_set_free);
+}
+
+static void
+copies_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, copies_clear);
+}
+
+static DexFuture *
+known_written_cb (DexFuture *future,
+                  gpointer   user_data)
+{
+  Copies *copies = user_data;
+
+  confab_imap_set_add_set (copies->known, g_value_get_boxed (dex_future_get_value (future, NULL)));
+  return NULL;
+}
+
+static DexFuture *
+copies_cb (GPtrArray *messages,
+           gpointer   user_data)
+{
+  Copies *copies = user_data;
+  ConfabSyncFolder *self = copies->folder;
+  g_autoptr (GPtrArray) owned = messages;
+
+  for (guint i = 0; i < owned->len; i++)
+    if (((ConfabImapMessage *) g_ptr_array_index (owned, i))->uid != 0)
+      confab_imap_set_add (copies->found, ((ConfabImapMessage *) g_ptr_array_index (owned, i))->uid);
+  return dex_future_then (confab_sync_write_copies (self->sync->store, self->sync->account, self->folder_id,
+                                                    self->position.uidvalidity, self->old_mail, owned),
+                          known_written_cb, g_atomic_rc_box_acquire (copies), copies_unref);
+}
+
+/* Mails that lie elsewhere too, and of which the server says so, are not fetched again.
+ * Returns: (transfer full) (nullable): what is to be fetched of @uids */
+static ConfabImapSet *
+leave_copies (ConfabSyncFolder *   self,
+              const ConfabImapSet *uids,
+              GError **            error)
+{
+  ConfabImapFetchOptions options = {
+    .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_INTERNAL_DATE | CONFAB_IMAP_FETCH_GMAIL,
+  };
+  Copies *copies = g_atomic_rc_box_new0 (Copies);
+  ConfabImapSet *left = NULL;
+
+  copies->folder = self;
+  copies->found = confab_imap_set_new ();
+  copies->known = confab_imap_set_new ();
+  if (self->has_modseq)
+    options.items |= CONFAB_IMAP_FETCH_MODSEQ;
+  if (dex_await (confab_imap_session_fetch (self->session, uids, &options, copies_cb, copies, NULL), error))
+    {
+      left = confab_imap_set_copy (copies->found);
+      confab_imap_set_remove_set (left, copies->known);
+      self->highest = MAX (self->highest, confab_imap_set_get_max (copies->known));
+      self->sync->report.messages += confab_imap_set_count (copies->known);
+    }
+  copies_unref (copies);
+  return left;
 }
 
 /* Mails that come whole; one that was cut after all is looked at again in parts. */
@@ -113,7 +200,7 @@ fetch_whole (ConfabSyncFolder *   self,
 {
   ConfabImapFetchOptions options = {
     .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_INTERNAL_DATE |
-             CONFAB_IMAP_FETCH_SIZE | CONFAB_IMAP_FETCH_BODY,
+             CONFAB_IMAP_FETCH_SIZE | CONFAB_IMAP_FETCH_GMAIL | CONFAB_IMAP_FETCH_BODY,
     .max_body = CONFAB_SYNC_MAX_BODY,
   };
 
@@ -151,7 +238,7 @@ fetch_outlines (ConfabSyncFolder *   self,
                 GError **            error)
 {
   ConfabImapFetchItems items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_INTERNAL_DATE |
-                               CONFAB_IMAP_FETCH_SIZE;
+                               CONFAB_IMAP_FETCH_SIZE | CONFAB_IMAP_FETCH_GMAIL;
 
   if (self->has_modseq)
     items |= CONFAB_IMAP_FETCH_MODSEQ;
@@ -179,7 +266,7 @@ fetch_known (ConfabSyncFolder *   self,
              GError **            error)
 {
   ConfabImapFetchOptions options = {
-    .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_MESSAGE_ID,
+    .items = CONFAB_IMAP_FETCH_UID | CONFAB_IMAP_FETCH_FLAGS | CONFAB_IMAP_FETCH_GMAIL | CONFAB_IMAP_FETCH_MESSAGE_ID,
   };
 
   return dex_await (confab_imap_session_fetch (self->session, uids, &options, known_cb, self, NULL), error);
@@ -234,13 +321,15 @@ confab_sync_folder_fetch (ConfabSyncFolder *   self,
   if (self->role == CONFAB_FOLDER_CONTACTS)
     return fetch_contacts (self, uids, error);
 
+  large = confab_imap_session_knows_copies (self->session) ? leave_copies (self, uids, error) : confab_imap_set_copy (uids);
+  if (large == NULL)
+    return FALSE;
   /* What was cut although it should not be large is known to be so after this. */
-  whole = confab_imap_set_copy (uids);
+  whole = confab_imap_set_copy (large);
   confab_imap_set_remove_set (whole, self->large);
   if (!fetch_whole (self, whole, error))
     return FALSE;
   confab_imap_set_remove_set (whole, self->large);
-  large = confab_imap_set_copy (uids);
   confab_imap_set_remove_set (large, whole);
   return fetch_outlines (self, large, error);
 }

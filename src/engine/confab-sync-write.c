@@ -6,7 +6,9 @@
 
 #include "confab-coi-server.h"
 #include "confab-mime-header.h"
+#include "confab-reducer.h"
 #include "confab-sync.h"
+#include "confab-transaction-links.h"
 #include "confab-transaction.h"
 
 #include <string.h>
@@ -75,6 +77,8 @@ typedef struct
   guint32 last;
   gint64 count;
   char *prefix;
+  gboolean old_mail;
+  gint64 now;
 } SyncWrite;
 
 static void
@@ -410,30 +414,56 @@ confab_sync_write_present (ConfabStore *        store,
   return dex_future_then (future, count_cb, g_atomic_rc_box_acquire (write), sync_write_unref);
 }
 
+/* By what the server calls it, else by what it calls itself: row id, or 0. */
+static gboolean
+find_known (ConfabTransaction *txn,
+            SyncWrite *        write,
+            ConfabImapMessage *message,
+            gint64 *           id,
+            GError **          error)
+{
+  const char *block = message->header != NULL ? g_bytes_get_data (message->header, NULL) : NULL;
+  g_autoptr (ConfabMimeHeader) header = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autofree char *name = NULL;
+
+  *id = message->gmail_id != 0 ? confab_transaction_find_server_id (txn, write->account, message->gmail_id) : 0;
+  if (*id != 0)
+    {
+      g_autoptr (ConfabLink) link = confab_transaction_get_link (txn, *id, error);
+
+      if (link != NULL && link->copy_of != 0)
+        *id = link->copy_of;
+      return link != NULL;
+    }
+  if (block == NULL)
+    return TRUE;
+  header = confab_mime_header_new (block, g_bytes_get_size (message->header));
+  name = confab_mime_clean_message_id (confab_mime_header_find (header, "Message-ID"));
+  if (name == NULL)
+    return TRUE;
+  found = confab_transaction_find_messages (txn, write->account, name, error);
+  if (found != NULL && found->len > 0)
+    *id = ((ConfabStoredMessage *) g_ptr_array_index (found, 0))->id;
+  return found != NULL;
+}
+
 static gboolean
 write_known_message (ConfabTransaction *txn,
                      SyncWrite *        write,
                      ConfabImapMessage *message,
                      GError **          error)
 {
-  const char *block = message->header != NULL ? g_bytes_get_data (message->header, NULL) : NULL;
-  g_autoptr (ConfabMimeHeader) header = NULL;
-  g_autoptr (GPtrArray) found = NULL;
-  g_autofree char *id = NULL;
+  gint64 id;
 
-  if (block == NULL || message->uid == 0)
+  if (message->uid == 0)
     return TRUE;
-  header = confab_mime_header_new (block, g_bytes_get_size (message->header));
-  id = confab_mime_clean_message_id (confab_mime_header_find (header, "Message-ID"));
-  if (id == NULL)
-    return TRUE;
-  found = confab_transaction_find_messages (txn, write->account, id, error);
-  if (found == NULL)
+  if (!find_known (txn, write, message, &id, error))
     return FALSE;
-  if (found->len > 0)
+  if (id != 0)
     {
       ConfabLocation location = {
-        .message_id = ((ConfabStoredMessage *) g_ptr_array_index (found, 0))->id,
+        .message_id = id,
         .folder_id = write->folder,
         .uidvalidity = write->position.uidvalidity,
         .uid = message->uid,
@@ -484,4 +514,79 @@ confab_sync_write_known (ConfabStore *store,
   write->position.uidvalidity = uidvalidity;
   write->records = g_ptr_array_ref (messages);
   return confab_store_write (store, write_known_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
+}
+
+static gboolean
+write_copies_func (ConfabTransaction *txn,
+                   gpointer           data,
+                   GError **          error)
+{
+  SyncWrite *write = data;
+  ConfabReducerContext context = { write->account, write->old_mail, write->now };
+  g_autoptr (ConfabReducer) reducer = confab_reducer_new (txn, &context, error);
+
+  for (guint i = 0; reducer != NULL && i < write->records->len; i++)
+    {
+      ConfabImapMessage *message = g_ptr_array_index (write->records, i);
+      ConfabReducerItem item = {
+        .folder_id = write->folder,
+        .uidvalidity = write->position.uidvalidity,
+        .uid = message->uid,
+        .flags = confab_sync_flags_from_imap (message->flags),
+        .modseq = message->modseq,
+        .internal_date = message->internal_date * 1000,
+        .server_id = message->gmail_id,
+      };
+      gint64 id = 0;
+
+      if (message->uid != 0 && !confab_reducer_add_known (reducer, &item, &id, error))
+        return FALSE;
+      if (id != 0)
+        confab_imap_set_add (write->uids, message->uid);
+    }
+  return reducer != NULL && confab_reducer_finish (reducer, error);
+}
+
+static DexFuture *
+uids_cb (DexFuture *future,
+         gpointer   user_data)
+{
+  SyncWrite *write = user_data;
+
+  return dex_future_new_take_boxed (CONFAB_TYPE_IMAP_SET, g_steal_pointer (&write->uids));
+}
+
+/**
+ * confab_sync_write_copies:
+ * @store: the store
+ * @account: an account's row id
+ * @folder: a folder's row id
+ * @uidvalidity: its UIDVALIDITY
+ * @old_mail: they were there before the account's first sync
+ * @messages: (element-type ConfabImapMessage): messages with UID, flags, date, and what the
+ *   server calls them
+ *
+ * Notes that they lie there too, of those that are known by what the server calls them.
+ *
+ * Returns: (transfer full): a future that resolves to a #ConfabImapSet: which are
+ */
+DexFuture *
+confab_sync_write_copies (ConfabStore *store,
+                          gint64       account,
+                          gint64       folder,
+                          guint32      uidvalidity,
+                          gboolean     old_mail,
+                          GPtrArray *  messages)
+{
+  SyncWrite *write = sync_write_new (folder);
+  DexFuture *future;
+
+  write->account = account;
+  write->position.uidvalidity = uidvalidity;
+  write->old_mail = old_mail;
+  write->now = g_get_real_time () / 1000;
+  write->uids = confab_imap_set_new ();
+  write->records = g_ptr_array_ref (messages);
+  future = confab_store_write (store, write_copies_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
+  return dex_future_then (future, uids_cb, g_atomic_rc_box_acquire (write), sync_write_unref);
 }

@@ -40,5 +40,11 @@ DexFuture   *confab_sync_write_known (ConfabStore *store,
                                       gint64       folder,
                                       guint32      uidvalidity,
                                       GPtrArray *  messages);
+DexFuture   *confab_sync_write_copies (ConfabStore *store,
+                                       gint64       account,
+                                       gint64       folder,
+                                       guint32      uidvalidity,
+                                       gboolean     old_mail,
+                                       GPtrArray *  messages);
 
 G_END_DECLS

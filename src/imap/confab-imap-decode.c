@@ -8,8 +8,6 @@
 
 /** Most body sections kept of one FETCH. */
 #define MAX_SECTIONS 100
-/** Most Gmail labels kept of one message. */
-#define MAX_LABELS 200
 
 static void
 section_free (void *data)
@@ -250,30 +248,6 @@ take_binary_size (ConfabImapMessage *       message,
   add_section (message, section);
 }
 
-static void
-take_labels (ConfabImapMessage *       message,
-             const ConfabImapResponse *response,
-             ConfabImapValue           list)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  guint n = 0;
-
-  for (ConfabImapValue value = confab_imap_value_child (response, list);
-       value != 0 && n < MAX_LABELS;
-       value = confab_imap_value_next (response, value), n++)
-    {
-      gsize length = 0;
-      const char *label = confab_imap_value_peek_text (response, value, &length);
-
-      if (label != NULL && length <= CONFAB_IMAP_MAX_MAILBOX_NAME)
-        g_strv_builder_take (builder, g_utf8_make_valid (label, (gssize) length));
-    }
-
-  g_strfreev (message->gmail_labels);
-  message->gmail_labels = g_strv_builder_end (builder);
-  message->items |= CONFAB_IMAP_FETCH_GMAIL;
-}
-
 /* Items whose value is a number or a list of one. */
 static gboolean
 take_number_item (ConfabImapMessage *       message,
@@ -345,10 +319,6 @@ take_item (ConfabImapMessage *       message,
       message->structure = confab_imap_decode_structure (response, value);
       if (message->structure != NULL)
         message->items |= CONFAB_IMAP_FETCH_STRUCTURE;
-    }
-  else if (name_is (name, length, "X-GM-LABELS"))
-    {
-      take_labels (message, response, value);
     }
   else if (name_is (name, length, "EMAILID"))
     {

@@ -106,7 +106,6 @@ confab_imap_message_unref (ConfabImapMessage *self)
   g_clear_pointer (&self->header, g_bytes_unref);
   g_clear_pointer (&self->structure, confab_imap_part_unref);
   g_clear_pointer (&self->sections, g_ptr_array_unref);
-  g_strfreev (self->gmail_labels);
   g_free (self->email_id);
   g_free (self);
 }

@@ -56,7 +56,7 @@ typedef enum
   CONFAB_IMAP_FETCH_HEADER = 1 << 6,     /* BODY.PEEK[HEADER] */
   CONFAB_IMAP_FETCH_STRUCTURE = 1 << 7,  /* BODYSTRUCTURE */
   CONFAB_IMAP_FETCH_MESSAGE_ID = 1 << 8, /* BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)] */
-  CONFAB_IMAP_FETCH_GMAIL = 1 << 9,      /* X-GM-MSGID X-GM-LABELS, where offered */
+  CONFAB_IMAP_FETCH_GMAIL = 1 << 9,      /* X-GM-MSGID, where offered */
   CONFAB_IMAP_FETCH_EMAIL_ID = 1 << 10,  /* EMAILID (RFC 8474), where offered */
 } ConfabImapFetchItems;
 
@@ -92,8 +92,7 @@ typedef struct
  * @header: (nullable): BODY[HEADER], or the header fields asked for
  * @structure: (nullable): BODYSTRUCTURE
  * @sections: (nullable) (element-type ConfabImapSection): other body sections
- * @gmail_id: X-GM-MSGID
- * @gmail_labels: (nullable): X-GM-LABELS
+ * @gmail_id: X-GM-MSGID: of all copies of one message, in whichever mailbox; or 0
  * @email_id: (nullable): EMAILID
  *
  * A boxed, ref-counted value; read only once it is made.
@@ -118,7 +117,6 @@ typedef struct
   ConfabImapPart *structure;
   GPtrArray *sections;
   guint64 gmail_id;
-  GStrv gmail_labels;
   char *email_id;
 } ConfabImapMessage;
 

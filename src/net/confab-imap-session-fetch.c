@@ -179,7 +179,7 @@ build_fetch (ConfabImapSession *  self,
   if ((items & CONFAB_IMAP_FETCH_STRUCTURE) != 0)
     confab_imap_command_add_atom (command, "BODYSTRUCTURE");
   if ((items & CONFAB_IMAP_FETCH_GMAIL) != 0 && confab_imap_session_has (self, CONFAB_IMAP_CAP_GMAIL))
-    confab_imap_command_add_atom (command, "X-GM-MSGID X-GM-LABELS");
+    confab_imap_command_add_atom (command, "X-GM-MSGID");
   if ((items & CONFAB_IMAP_FETCH_EMAIL_ID) != 0 && confab_imap_session_has (self, CONFAB_IMAP_CAP_OBJECTID))
     confab_imap_command_add_atom (command, "EMAILID");
   if ((items & CONFAB_IMAP_FETCH_HEADER) != 0)

@@ -347,6 +347,21 @@ confab_imap_session_has (ConfabImapSession *  self,
   return confab_imap_capabilities_has (self->capabilities, capability);
 }
 
+/**
+ * confab_imap_session_knows_copies:
+ * @self: a session
+ *
+ * Returns: whether the server says which messages are copies of one, whatever mailbox
+ *   they lie in (%CONFAB_IMAP_FETCH_GMAIL)
+ */
+gboolean
+confab_imap_session_knows_copies (ConfabImapSession *self)
+{
+  g_return_val_if_fail (CONFAB_IS_IMAP_SESSION (self), FALSE);
+
+  return confab_imap_session_has (self, CONFAB_IMAP_CAP_GMAIL);
+}
+
 static void
 operation_free (void *data)
 {

@@ -201,6 +201,7 @@ void        confab_imap_session_set_timeout (ConfabImapSession *self,
 DexFuture  *confab_imap_session_logout (ConfabImapSession *self);
 void        confab_imap_session_close (ConfabImapSession *self);
 gboolean    confab_imap_session_is_open (ConfabImapSession *self);
+gboolean    confab_imap_session_knows_copies (ConfabImapSession *self);
 DexFuture  *confab_imap_session_await_closed (ConfabImapSession *self);
 void        confab_imap_session_set_idle_priority (ConfabImapSession *self,
                                                    gboolean           idle_priority);

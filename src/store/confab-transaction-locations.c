@@ -261,6 +261,51 @@ confab_transaction_find_location (ConfabTransaction *txn,
 }
 
 /**
+ * confab_transaction_find_server_id:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @server_id: what its server calls a message, whichever of its copies is meant
+ *
+ * Returns: row id of the message, or 0
+ */
+gint64
+confab_transaction_find_server_id (ConfabTransaction *txn,
+                                   gint64             account,
+                                   guint64            server_id)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 message = 0;
+
+  if (!confab_sql_get_integer (txn->sql, "SELECT message_id FROM server_id WHERE account_id = ?1 AND server_id = ?2",
+                               SQL_ARGS (sql_int (account), sql_int ((gint64) server_id)), &message, &error))
+    confab_transaction_stick (txn, g_steal_pointer (&error));
+  return message;
+}
+
+/**
+ * confab_transaction_set_server_id:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @server_id: what its server calls a message, whichever of its copies is meant
+ * @message: row id of the message; one that has the id already keeps it
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * A message may have several: it may have come more than once.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_set_server_id (ConfabTransaction *txn,
+                                  gint64             account,
+                                  guint64            server_id,
+                                  gint64             message,
+                                  GError **          error)
+{
+  return confab_sql_exec (txn->sql, "INSERT OR IGNORE INTO server_id (account_id, server_id, message_id) VALUES (?1, ?2, ?3)",
+                          SQL_ARGS (sql_int (account), sql_int ((gint64) server_id), sql_int (message)), error);
+}
+
+/**
  * confab_transaction_set_location_flags:
  * @txn: a transaction
  * @folder: row id of the folder

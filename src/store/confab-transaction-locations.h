@@ -37,6 +37,14 @@ gboolean  confab_transaction_remove_locations (ConfabTransaction *txn,
 gint64    confab_transaction_find_location (ConfabTransaction *txn,
                                             gint64             folder,
                                             guint32            uid);
+gint64    confab_transaction_find_server_id (ConfabTransaction *txn,
+                                             gint64             account,
+                                             guint64            server_id);
+gboolean  confab_transaction_set_server_id (ConfabTransaction *txn,
+                                            gint64             account,
+                                            guint64            server_id,
+                                            gint64             message,
+                                            GError **          error);
 gboolean  confab_transaction_set_location_flags (ConfabTransaction *txn,
                                                  gint64             folder,
                                                  guint32            uid,

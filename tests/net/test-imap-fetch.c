@@ -111,7 +111,7 @@ test_items (gpointer data)
   FakeServer *server = fake_server_new (NET_TEST_SIGNED_IN ("CONDSTORE X-GM-EXT-1 OBJECTID")
                                         "T SELECT \"INBOX\" (CONDSTORE)\nS $ OK x\n"
                                         "T UID FETCH 1:3 (UID FLAGS MODSEQ INTERNALDATE RFC822.SIZE BODYSTRUCTURE "
-                                        "X-GM-MSGID X-GM-LABELS EMAILID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)] "
+                                        "X-GM-MSGID EMAILID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)] "
                                         "BODY.PEEK[]<0.5>) (CHANGEDSINCE 12)\n"
                                         "S * 1 FETCH (UID 1 RFC822.SIZE 5 BODY[]<0> \"whole\")\n"
                                         "S * 2 FETCH (UID 2 RFC822.SIZE 9 BODY[]<0> \"begin\")\n"

@@ -351,6 +351,16 @@ CREATE TABLE location (
 
 CREATE INDEX location_message ON location (message_id);
 
+-- What a server calls a message, the same for all copies of it (Gmail's X-GM-MSGID).
+CREATE TABLE server_id (
+  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+  server_id INTEGER NOT NULL,         -- 64 bits, their sign without a meaning
+  message_id INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
+  PRIMARY KEY (account_id, server_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX server_id_message ON server_id (message_id);
+
 CREATE TABLE attachment (
   id INTEGER PRIMARY KEY,
   message_id INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,

@@ -89,7 +89,7 @@ class Relay:
             self.commands.append(command)
             if answer is None:
                 # What was asked for is there already: the real server need not ask for it.
-                server.write(re.sub(rb'\{(\d+)\}\r\n', rb'{\1+}\r\n', command))
+                server.write(re.sub(rb'\{(\d+)\}\r\n', rb'{\1+}\r\n', await self.pass_up(command)))
             else:
                 writer.write(re.sub(rb'^TAG (?=OK|NO|BAD)', words[0] + b' ', answer, flags=re.M))
         await pass_on(self.target, reader, writer, take, self.change)
@@ -97,6 +97,10 @@ class Relay:
     def answer(self, verb, command):
         answer = self.answers.get(verb)
         return answer(command) if callable(answer) else answer
+
+    async def pass_up(self, command):
+        """What the real server gets to see of a command, and when."""
+        return command
 
     def change(self, line):
         if b'CAPABILITY IMAP4' not in line:

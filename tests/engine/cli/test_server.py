@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What becomes of a mailbox that Confab shares with its server and with other programs."""
+import asyncio
 import email
 import email.message
 import email.utils
 import os
+import re
 import shutil
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from harness import case, check, equal, main, wait_until
+from relay import Relay
 
 
 def ids(world, user, folder):
@@ -166,6 +170,93 @@ def one_mail_in_many_folders(world):
     equal(profile.chat('bob@mail.test')['unread'], 0)
 
 
+class Gmail(Relay):
+    """A server that calls each message by a number, the same for all its copies. `names` has
+    it by folder and UID; what is not in it has one of its own."""
+
+    def __init__(self, world):
+        super().__init__(world, adds=('X-GM-EXT-1',))
+        self.names = {}
+        self.uids = {}
+
+    async def attend(self, reader, writer):
+        # One object a connection: what is selected in it is its own.
+        await Mailbox(self).attend(reader, writer)
+
+
+class Mailbox(Relay):
+    """One connection of Gmail's."""
+
+    def __init__(self, gmail):
+        self.__dict__.update({k: v for k, v in vars(gmail).items() if k != 'port'})
+        self.selected = None
+
+    async def pass_up(self, command):
+        match = re.search(rb'(?:SELECT|EXAMINE) "?([^"\r\n]+?)"?(?: \(|\r\n)', command)
+        if match:
+            self.selected = match[1].decode()
+        return command.replace(b' X-GM-MSGID', b'')
+
+    def change(self, line):
+        match = re.match(rb'\* \d+ FETCH \(.*?UID (\d+)', line)
+        if match:
+            uid = int(match[1])
+            name = self.names.get((self.selected, uid), 2**63 + hash((self.selected, uid)) % 2**60)
+            line = line.replace(b'FETCH (', b'FETCH (X-GM-MSGID %d ' % name, 1)
+        return super().change(line)
+
+
+@case
+def gmail_knows_a_message_by_its_own_number(world):
+    world.deliver('alice', raw=b'From: Bob <bob@mail.test>\r\nTo: alice@mail.test\r\n'
+                               b'Date: Tue, 01 Sep 2026 10:00:00 +0000\r\nSubject: Nameless\r\n\r\nno name\r\n')
+    world.deliver('alice', subject='Named', text='with a name\n')
+    gmail = Gmail(world)
+    gmail.names = {('INBOX', 1): 2**64 - 5, ('INBOX', 2): 1278455344230334865}
+    profile = world.profile()
+    profile.add('alice', urls=gmail.urls(profile)).done()
+    profile.run('sync').done()
+    chat = profile.chat('bob@mail.test')['id']
+    before = profile.messages(chat)
+    equal(len(before), 2)
+
+    # Another program archives both, the first one under no Message-ID of its own.
+    other = world.imap('alice')
+    other.create('Archive')
+    other.select('INBOX')
+    other.uid('COPY', '1:2', 'Archive')
+    other.uid('STORE', '1:2', '+FLAGS', r'(\Deleted)')
+    other.expunge()
+    gmail.names.update({('Archive', 1): 2**64 - 5, ('Archive', 2): 1278455344230334865})
+    gmail.commands.clear()
+    profile.run('sync').done()
+    equal([(m['id'], m['text']) for m in profile.messages(chat)], [(m['id'], m['text']) for m in before])
+    check(gmail.sent('UID FETCH', 'X-GM-MSGID'), 'it was asked what they are', gmail.commands)
+    equal(gmail.sent('BODY.PEEK'), [], 'nothing was fetched again')
+
+    # Trash is looked through for what is known.
+    other.select('Archive')
+    other.uid('COPY', '1', 'Trash')
+    other.uid('STORE', '1', '+FLAGS', r'(\Deleted)')
+    other.expunge()
+    gmail.names['Trash', 1] = 2**64 - 5
+    profile.run('sync').done()
+    equal([m['text'] for m in profile.messages(chat)], ['with a name'])
+    # And taken back.
+    other.select('Trash')
+    other.uid('COPY', '1', 'INBOX')
+    other.uid('STORE', '1', '+FLAGS', r'(\Deleted)')
+    other.expunge()
+    gmail.names['INBOX', 3] = 2**64 - 5
+    gmail.commands.clear()
+    profile.run('sync').done()
+    equal([m['id'] for m in profile.messages(chat)], [m['id'] for m in before])
+    equal(gmail.sent('BODY.PEEK[]'), [], 'nor when it came back')
+    world.deliver('alice', subject='More', text='another\n')
+    profile.run('sync').done()
+    equal([m['text'] for m in profile.messages(chat)][-1], 'another')
+
+
 @case
 def a_mailbox_that_is_numbered_anew(world):
     for number in range(5):
@@ -188,6 +279,37 @@ def a_mailbox_that_is_numbered_anew(world):
     # They lie there as before: their flags can be told.
     profile.run('read', str(chat['id']), '--wait').done()
     check(all(b'\\Seen' in flags for flags, _ in world.stored('alice')), 'all are seen')
+
+
+class Slow(Relay):
+    """Keeps NOTIFY from the server until it is let go."""
+
+    def __init__(self, world):
+        super().__init__(world)
+        self.let_go = threading.Event()
+
+    async def pass_up(self, command):
+        if b' NOTIFY SET' in command:
+            await asyncio.to_thread(self.let_go.wait)
+        return command
+
+
+@case
+def a_wish_between_two_waits_is_heard(world):
+    slow = Slow(world)
+    profile = world.profile()
+    profile.add('alice', urls=slow.urls(profile)).done()
+    watch = profile.watch()
+    watch.expect_online('alice@mail.test')
+    wait_until(lambda: slow.sent('NOTIFY SET'), 'NOTIFY')
+    check(not slow.sent('IDLE'), 'INBOX was looked at, and is not waited on yet', slow.commands)
+    looks = len(slow.sent('SELECT "Sent"'))
+    with ThreadPoolExecutor() as pool:
+        sync = pool.submit(profile.run, 'sync')
+        # The process that watches has heard of it once it looks at the other folders again.
+        wait_until(lambda: len(slow.sent('SELECT "Sent"')) > looks, 'Sent to be looked at again')
+        slow.let_go.set()
+        sync.result().done()
 
 
 @case

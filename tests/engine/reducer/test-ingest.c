@@ -115,7 +115,14 @@ make_batch (Road *road,
       g_autoptr (GBytes) bytes = g_bytes_new (mail, strlen (mail));
       g_autoptr (ConfabMimeSource) source = confab_mime_source_new (bytes);
 
-      confab_ingest_batch_add (batch, source, (guint32) i, CONFAB_FLAG_NONE, 0, 1735689600000 + i, (gint64) strlen (mail));
+      const ConfabIngestItem item = {
+        .source = source,
+        .uid = (guint32) i,
+        .internal_date = 1735689600000 + i,
+        .size = (gint64) strlen (mail),
+      };
+
+      confab_ingest_batch_add (batch, &item);
     }
   return batch;
 }

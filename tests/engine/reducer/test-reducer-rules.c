@@ -88,6 +88,83 @@ test_no_message_id (void)
   assert_number (profile, "SELECT count(*) FROM message", 2);
 }
 
+/* What the server itself calls a message. With no @mail nothing of it was fetched. */
+static gint64
+receive_called (Profile *     profile,
+                MailboxFolder folder,
+                const char *  mail,
+                guint64       server_id)
+{
+  static guint32 uid = 1;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ConfabCoiMessage) message = mail != NULL ? profile_parse (mail) : NULL;
+  ConfabReducerItem item = {
+    .message = message,
+    .folder_id = profile->folders[folder],
+    .uidvalidity = 1,
+    .uid = uid++,
+    .internal_date = JAN_1,
+    .server_id = server_id,
+  };
+  gint64 id = 0;
+
+  profile_begin (profile, FALSE, JAN_1);
+  if (mail != NULL)
+    id = confab_reducer_add (profile->reducer, &item, NULL, &error);
+  else
+    confab_reducer_add_known (profile->reducer, &item, &id, &error);
+  g_assert_no_error (error);
+  profile_commit (profile);
+  return id;
+}
+
+static void
+test_server_id (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  const char *named = BOB AT ("10:00") "Message-ID: <1@b>\n\nHello\n";
+  const char *nameless = BOB AT ("10:00") "\nNo name\n";
+  gint64 first = receive_called (profile, MAILBOX_INBOX, named, G_MAXUINT64);
+  gint64 second = receive_called (profile, MAILBOX_INBOX, nameless, 2);
+
+  /* A copy is known before it is fetched, and where it was fetched nevertheless. */
+  g_assert_cmpint (receive_called (profile, MAILBOX_ARCHIVE, NULL, G_MAXUINT64), ==, first);
+  g_assert_cmpint (receive_called (profile, MAILBOX_ARCHIVE, NULL, 2), ==, second);
+  g_assert_cmpint (receive_called (profile, MAILBOX_SENT, nameless, 2), ==, second);
+  g_assert_cmpint (receive_called (profile, MAILBOX_ARCHIVE, NULL, 3), ==, 0);
+  assert_number (profile, "SELECT count(*) FROM message", 2);
+  assert_number (profile, "SELECT count(*) FROM location", 5);
+  assert_number (profile, "SELECT unread FROM conversation", 2);
+
+  /* One that came twice is still one, under both. Other words are another one. */
+  g_assert_cmpint (receive_called (profile, MAILBOX_INBOX, named, 4), ==, first);
+  g_assert_cmpint (receive_called (profile, MAILBOX_ARCHIVE, NULL, 4), ==, first);
+  g_assert_cmpint (receive_called (profile, MAILBOX_INBOX, BOB AT ("10:00") "Message-ID: <1@b>\n\nEvil\n", 5), !=, first);
+  assert_number (profile, "SELECT count(*) FROM message", 3);
+  g_assert_cmpint (receive_called (profile, MAILBOX_ARCHIVE, NULL, 4), ==, first);
+  profile_check (profile);
+}
+
+/* It says when it came, like any other copy. */
+static void
+test_server_id_arrival (void)
+{
+  g_autoptr (Profile) profile = profile_new ();
+  g_autoptr (GError) error = NULL;
+  ConfabReducerItem item = { .folder_id = profile->folders[MAILBOX_ARCHIVE], .uidvalidity = 1, .uid = 9, .internal_date = JAN_1 - DAY, .server_id = 7 };
+  gint64 first = receive_called (profile, MAILBOX_INBOX, "From: Bob <bob@b.example>\nTo: alice@example.org\n"
+                                                         "Date: Mon, 30 Dec 2024 10:00:00 +0000\nMessage-ID: <1@b>\n\nHello\n", 7);
+  gint64 id;
+
+  assert_number (profile, "SELECT old FROM link", 0);
+  profile_begin (profile, TRUE, JAN_1);
+  g_assert_true (confab_reducer_add_known (profile->reducer, &item, &id, &error));
+  profile_commit (profile);
+  g_assert_cmpint (id, ==, first);
+  assert_number (profile, "SELECT old FROM link", 1);
+  assert_number (profile, "SELECT arrived FROM link", JAN_1 - DAY);
+}
+
 /* The beginning of a large mail, and later all of it, are one message. */
 static void
 test_beginning_then_whole (void)
@@ -611,6 +688,8 @@ main (int    argc,
   g_test_add_func ("/reducer/identity/same-id-other-author", test_same_id_other_author);
   g_test_add_func ("/reducer/identity/same-id-other-text", test_same_id_other_text);
   g_test_add_func ("/reducer/identity/no-message-id", test_no_message_id);
+  g_test_add_func ("/reducer/identity/server-id", test_server_id);
+  g_test_add_func ("/reducer/identity/server-id-arrival", test_server_id_arrival);
   g_test_add_func ("/reducer/identity/beginning-then-whole", test_beginning_then_whole);
   g_test_add_data_func ("/reducer/identity/list-then-direct", GINT_TO_POINTER (TRUE), test_list_and_direct);
   g_test_add_data_func ("/reducer/identity/direct-then-list", GINT_TO_POINTER (FALSE), test_list_and_direct);
