@@ -4,6 +4,7 @@
 
 #include "confab-account-choices.h"
 
+#include "confab-dex.h"
 #include "confab-query.h"
 
 /* So many days of mail come first where nothing was chosen. */
@@ -32,13 +33,6 @@ typedef enum
 
 static GParamSpec *properties[PROP_LOADED + 1];
 
-static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 /* Returns the value, or %NULL when there is none. */
 static const char *
 take_answer (ConfabAccountChoices *self,
@@ -60,47 +54,37 @@ end (ConfabAccountChoices *self)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
 }
 
-static DexFuture *
-receipts_cb (DexFuture *future,
+static void
+receipts_cb (gpointer   object,
+             DexFuture *future,
              gpointer   data)
 {
-  g_autoptr (ConfabAccountChoices) self = g_weak_ref_get (data);
+  ConfabAccountChoices *self = object;
 
-  if (self != NULL)
-    {
-      self->receipts = g_strcmp0 (take_answer (self, future), "on") == 0;
-      end (self);
-    }
-  return dex_future_new_true ();
+  self->receipts = g_strcmp0 (take_answer (self, future), "on") == 0;
+  end (self);
 }
 
-static DexFuture *
-history_cb (DexFuture *future,
+static void
+history_cb (gpointer   object,
+            DexFuture *future,
             gpointer   data)
 {
-  g_autoptr (ConfabAccountChoices) self = g_weak_ref_get (data);
+  ConfabAccountChoices *self = object;
+  const char *days = take_answer (self, future);
 
-  if (self != NULL)
-    {
-      const char *days = take_answer (self, future);
-
-      if (days != NULL)
-        self->history = (int) CLAMP (g_ascii_strtoll (days, NULL, 10), 0, G_MAXINT);
-      end (self);
-    }
-  return dex_future_new_true ();
+  if (days != NULL)
+    self->history = (int) CLAMP (g_ascii_strtoll (days, NULL, 10), 0, G_MAXINT);
+  end (self);
 }
 
 static void
 ask (ConfabAccountChoices *self,
      DexFuture *           future,
-     DexFutureCallback     callback)
+     ConfabDexDelivery     callback)
 {
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
   self->n_awaited++;
-  dex_future_disown (dex_future_finally (future, callback, weak, weak_free));
+  confab_dex_deliver (future, self, callback, NULL, NULL);
 }
 
 static void

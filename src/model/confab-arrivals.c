@@ -4,6 +4,7 @@
 
 #include "confab-arrivals.h"
 
+#include "confab-dex.h"
 #include "confab-registry-private.h"
 
 /**
@@ -29,33 +30,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* What is known of a batch of new messages while their conversations are read. */
-typedef struct
-{
-  GWeakRef arrivals;
-  GPtrArray *messages; /* ConfabMessage */
-} Batch;
-
-static void
-batch_free (gpointer data)
-{
-  Batch *batch = data;
-
-  g_weak_ref_clear (&batch->arrivals);
-  g_clear_pointer (&batch->messages, g_ptr_array_unref);
-  g_free (batch);
-}
-
-static Batch *
-batch_new (ConfabArrivals *self)
-{
-  Batch *batch = g_new0 (Batch, 1);
-
-  g_weak_ref_init (&batch->arrivals, self);
-  batch->messages = g_ptr_array_new_with_free_func (g_object_unref);
-  return batch;
-}
-
 static ConfabQueryResult *
 get_result (DexFuture *future)
 {
@@ -70,69 +44,54 @@ get_result (DexFuture *future)
   return g_value_get_boxed (value);
 }
 
-static DexFuture *
-conversations_read_cb (DexFuture *future,
+static void
+conversations_read_cb (gpointer   object,
+                       DexFuture *future,
                        gpointer   data)
 {
-  Batch *batch = data;
-  g_autoptr (ConfabArrivals) self = g_weak_ref_get (&batch->arrivals);
+  ConfabArrivals *self = object;
+  GPtrArray *messages = data;
   ConfabQueryResult *result = get_result (future);
 
-  if (self == NULL || self->registry == NULL || result == NULL)
-    return dex_future_new_true ();
+  if (self->registry == NULL || result == NULL)
+    return;
   for (guint i = 0; i < result->records->len; i++)
     {
       ConfabConversationRecord *record = result->records->pdata[i];
       g_autoptr (ConfabConversation) conversation = NULL;
 
       conversation = confab_registry_take_conversation (self->registry, record, result->sequence);
-      for (guint j = 0; j < batch->messages->len; j++)
-        if (confab_message_get_record (batch->messages->pdata[j])->conversation_id == record->id)
-          g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, conversation, batch->messages->pdata[j]);
+      for (guint j = 0; j < messages->len; j++)
+        if (confab_message_get_record (messages->pdata[j])->conversation_id == record->id)
+          g_signal_emit (self, signals[SIGNAL_ARRIVED], 0, conversation, messages->pdata[j]);
     }
-  return dex_future_new_true ();
 }
 
-static DexFuture *
-messages_read_cb (DexFuture *future,
+static void
+messages_read_cb (gpointer   object,
+                  DexFuture *future,
                   gpointer   data)
 {
-  g_autoptr (ConfabArrivals) self = data;
+  ConfabArrivals *self = object;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   ConfabQueryResult *result = get_result (future);
-  Batch *batch;
+  GPtrArray *messages;
 
   if (self->registry == NULL || result == NULL || result->records->len == 0)
-    return dex_future_new_true ();
-  batch = batch_new (self);
+    return;
+  messages = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < result->records->len; i++)
     {
       ConfabMessageRecord *record = result->records->pdata[i];
 
-      g_ptr_array_add (batch->messages, confab_registry_take_message (self->registry, record, result->sequence));
+      g_ptr_array_add (messages, confab_registry_take_message (self->registry, record, result->sequence));
       if (g_hash_table_add (seen, &record->conversation_id))
         g_array_append_val (ids, record->conversation_id);
     }
-  return dex_future_then (confab_query_conversations_by_id (confab_registry_get_store (self->registry),
-                                                            (const gint64 *) (gpointer) ids->data, ids->len),
-                          conversations_read_cb, batch, batch_free);
-}
-
-static DexFuture *
-weak_messages_read_cb (DexFuture *future,
-                       gpointer   data)
-{
-  ConfabArrivals *self = g_weak_ref_get (data);
-
-  return self != NULL ? messages_read_cb (future, self) : dex_future_new_true ();
-}
-
-static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
+  confab_dex_deliver (confab_query_conversations_by_id (confab_registry_get_store (self->registry),
+                                                        (const gint64 *) (gpointer) ids->data, ids->len),
+                      self, conversations_read_cb, messages, (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
@@ -143,17 +102,14 @@ changed_cb (ConfabStore *    store,
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   guint n;
   const ConfabMessageChange *changes = confab_changeset_get_messages (changeset, &n);
-  GWeakRef *weak;
 
   for (guint i = n; i > 0 && ids->len < CONFAB_ARRIVALS_MAX; i--)
     if (changes[i - 1].is_new && changes[i - 1].change == CONFAB_CHANGE_ADDED)
       g_array_prepend_val (ids, changes[i - 1].id);
   if (ids->len == 0)
     return;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  dex_future_disown (dex_future_finally (confab_query_messages_by_id (store, (const gint64 *) (gpointer) ids->data, ids->len),
-                                         weak_messages_read_cb, weak, weak_free));
+  confab_dex_deliver (confab_query_messages_by_id (store, (const gint64 *) (gpointer) ids->data, ids->len),
+                      self, messages_read_cb, NULL, NULL);
 }
 
 static void

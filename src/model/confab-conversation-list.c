@@ -4,6 +4,7 @@
 
 #include "confab-conversation-list.h"
 
+#include "confab-dex.h"
 #include "confab-registry-private.h"
 
 /* The first page fills the screen, the others follow in the background. */
@@ -295,29 +296,23 @@ loading_done (ConfabConversationList *self)
 }
 
 static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static DexFuture *
-page_cb (DexFuture *future,
+page_cb (gpointer   object,
+         DexFuture *future,
          gpointer   data)
 {
-  g_autoptr (ConfabConversationList) self = g_weak_ref_get (data);
+  ConfabConversationList *self = object;
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   ConfabQueryResult *result;
 
-  if (self == NULL || self->registry == NULL)
-    return dex_future_new_true ();
+  if (self->registry == NULL)
+    return;
   if (value == NULL)
     {
       if (!g_error_matches (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_CLOSED))
         g_warning ("Reading the conversations failed: %s", error->message);
       loading_done (self);
-      return dex_future_new_true ();
+      return;
     }
   result = g_value_get_boxed (value);
   merge (self, result->records, result->sequence, NULL);
@@ -331,23 +326,22 @@ page_cb (DexFuture *future,
     {
       loading_done (self);
     }
-  return dex_future_new_true ();
 }
 
-static DexFuture *
-pinned_cb (DexFuture *future,
+static void
+pinned_cb (gpointer   object,
+           DexFuture *future,
            gpointer   data)
 {
-  g_autoptr (ConfabConversationList) self = g_weak_ref_get (data);
+  ConfabConversationList *self = object;
   const GValue *value = dex_future_get_value (future, NULL);
 
-  if (self != NULL && self->registry != NULL && value != NULL)
+  if (self->registry != NULL && value != NULL)
     {
       ConfabQueryResult *result = g_value_get_boxed (value);
 
       merge (self, result->records, result->sequence, NULL);
     }
-  return dex_future_new_true ();
 }
 
 static void
@@ -357,12 +351,9 @@ load (ConfabConversationList * self,
       gint64                   before_time,
       gint64                   before_id)
 {
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  dex_future_disown (dex_future_finally (confab_query_conversations (confab_registry_get_store (self->registry), 0,
-                                                                     filter, limit, before_time, before_id),
-                                         filter == CONFAB_FILTER_PINNED ? pinned_cb : page_cb, weak, weak_free));
+  confab_dex_deliver (confab_query_conversations (confab_registry_get_store (self->registry), 0, filter, limit, before_time,
+                                                  before_id),
+                      self, filter == CONFAB_FILTER_PINNED ? pinned_cb : page_cb, NULL, NULL);
 }
 
 /* List model */

@@ -4,6 +4,7 @@
 
 #include "confab-pinned.h"
 
+#include "confab-dex.h"
 #include "confab-registry-private.h"
 
 /**
@@ -34,29 +35,23 @@ static GParamSpec *properties[PROP_MESSAGE + 1];
 static void ask (ConfabPinned *self);
 
 static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static DexFuture *
-answer_cb (DexFuture *future,
+answer_cb (gpointer   object,
+           DexFuture *future,
            gpointer   data)
 {
-  g_autoptr (ConfabPinned) self = g_weak_ref_get (data);
+  ConfabPinned *self = object;
   g_autoptr (GError) error = NULL;
   g_autoptr (ConfabMessage) message = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   ConfabQueryResult *result = value != NULL ? g_value_get_boxed (value) : NULL;
 
-  if (self == NULL || self->registry == NULL)
-    return dex_future_new_true ();
+  if (self->registry == NULL)
+    return;
   self->asking = FALSE;
   if (self->stale)
     {
       ask (self);
-      return dex_future_new_true ();
+      return;
     }
   if (value == NULL)
     g_message ("Looking for what is pinned failed: %s", error->message);
@@ -64,22 +59,17 @@ answer_cb (DexFuture *future,
     message = confab_registry_take_message (self->registry, g_ptr_array_index (result->records, 0), result->sequence);
   if (g_set_object (&self->message, message))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
-  return dex_future_new_true ();
 }
 
 static void
 ask (ConfabPinned *self)
 {
-  GWeakRef *weak;
-
   self->stale = self->asking;
   if (self->asking)
     return;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
   self->asking = TRUE;
-  dex_future_disown (dex_future_finally (confab_query_pinned (confab_registry_get_store (self->registry), self->conversation),
-                                         answer_cb, weak, weak_free));
+  confab_dex_deliver (confab_query_pinned (confab_registry_get_store (self->registry), self->conversation),
+                      self, answer_cb, NULL, NULL);
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include "confab-registry-private.h"
 
+#include "confab-dex.h"
+
 /* Rows asked for at once, so that no answer holds up a frame. */
 #define BATCH_SIZE 500
 /* Before GTK lays out a frame, after all that is urgent. */
@@ -300,18 +302,17 @@ retry_cb (gpointer data)
   schedule_flush (self);
 }
 
-static DexFuture *
-answer (DexFuture *future,
-        GWeakRef * weak,
-        gboolean   of_messages)
+static void
+answer (ConfabRegistry *self,
+        DexFuture *     future,
+        gboolean        of_messages)
 {
-  g_autoptr (ConfabRegistry) self = g_weak_ref_get (weak);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
   Table *table;
 
-  if (self == NULL || self->store == NULL)
-    return dex_future_new_true ();
+  if (self->store == NULL)
+    return;
   table = of_messages ? &self->messages : &self->conversations;
   if (value != NULL)
     {
@@ -329,37 +330,22 @@ answer (DexFuture *future,
       if (self->flush_source == 0)
         self->flush_source = g_timeout_add_once (RETRY_MS, retry_cb, self);
     }
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-messages_answer_cb (DexFuture *future,
-                    gpointer   data)
-{
-  return answer (future, data, TRUE);
-}
-
-static DexFuture *
-conversations_answer_cb (DexFuture *future,
-                         gpointer   data)
-{
-  return answer (future, data, FALSE);
 }
 
 static void
-weak_free (gpointer data)
+messages_answer_cb (gpointer   object,
+                    DexFuture *future,
+                    gpointer   data)
 {
-  g_weak_ref_clear (data);
-  g_free (data);
+  answer (object, future, TRUE);
 }
 
-static GWeakRef *
-weak_new (ConfabRegistry *self)
+static void
+conversations_answer_cb (gpointer   object,
+                         DexFuture *future,
+                         gpointer   data)
 {
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  return weak;
+  answer (object, future, FALSE);
 }
 
 static gboolean
@@ -372,15 +358,15 @@ flush_cb (gpointer data)
     {
       g_autoptr (GArray) ids = table_ask (&self->conversations);
 
-      dex_future_disown (dex_future_finally (confab_query_conversations_by_id (self->store, (gint64 *) ids->data, ids->len),
-                                             conversations_answer_cb, weak_new (self), weak_free));
+      confab_dex_deliver (confab_query_conversations_by_id (self->store, (gint64 *) ids->data, ids->len),
+                          self, conversations_answer_cb, NULL, NULL);
     }
   if (g_hash_table_size (self->messages.pending) > 0 && g_hash_table_size (self->messages.asked) == 0)
     {
       g_autoptr (GArray) ids = table_ask (&self->messages);
 
-      dex_future_disown (dex_future_finally (confab_query_messages_by_id (self->store, (gint64 *) ids->data, ids->len),
-                                             messages_answer_cb, weak_new (self), weak_free));
+      confab_dex_deliver (confab_query_messages_by_id (self->store, (gint64 *) ids->data, ids->len),
+                          self, messages_answer_cb, NULL, NULL);
     }
   return G_SOURCE_REMOVE;
 }

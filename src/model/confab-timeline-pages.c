@@ -4,6 +4,8 @@
 
 #include "confab-timeline-private.h"
 
+#include "confab-dex.h"
+
 /* Messages in one query. */
 #define PAGE_SIZE 80
 /* On each side of a message that is jumped to. */
@@ -19,7 +21,6 @@
  */
 typedef struct
 {
-  GWeakRef timeline;
   guint generation;
   gint64 message;
   gint64 time;
@@ -34,15 +35,6 @@ static void open_around (ConfabTimeline *     self,
                          ConfabTimelineTarget target);
 static void open_at_unread (ConfabTimeline *self);
 
-static void
-request_free (gpointer data)
-{
-  Request *request = data;
-
-  g_weak_ref_clear (&request->timeline);
-  g_free (request);
-}
-
 static Request *
 request_new (ConfabTimeline *     self,
              ConfabTimelineTarget target,
@@ -50,7 +42,6 @@ request_new (ConfabTimeline *     self,
 {
   Request *request = g_new0 (Request, 1);
 
-  g_weak_ref_init (&request->timeline, self);
   request->generation = self->generation;
   request->target = target;
   request->message = message;
@@ -115,21 +106,22 @@ replace_window (ConfabTimeline *   self,
   confab_timeline_take_records (self, result->records, result->sequence);
 }
 
-static DexFuture *
-newest_cb (DexFuture *future,
+static void
+newest_cb (gpointer   object,
+           DexFuture *future,
            gpointer   data)
 {
+  ConfabTimeline *self = object;
   Request *request = data;
-  g_autoptr (ConfabTimeline) self = g_weak_ref_get (&request->timeline);
   ConfabQueryResult *result;
   int unread = 0;
   gint64 first_unread = 0;
 
-  if (self == NULL || self->registry == NULL)
-    return dex_future_new_true ();
+  if (self->registry == NULL)
+    return;
   result = take_answer (self, future);
   if (result == NULL || request->generation != self->generation)
-    return dex_future_new_true ();
+    return;
   for (guint i = 0; i < result->records->len; i++)
     {
       ConfabMessageRecord *record = g_ptr_array_index (result->records, i);
@@ -143,7 +135,7 @@ newest_cb (DexFuture *future,
       unread < confab_conversation_get_record (self->conversation)->unread)
     {
       open_at_unread (self);
-      return dex_future_new_true ();
+      return;
     }
   if (request->target == CONFAB_TARGET_UNREAD)
     self->unread_line = first_unread;
@@ -153,29 +145,29 @@ newest_cb (DexFuture *future,
   confab_timeline_update_places (self);
   show_window (self, first_unread,
                request->target == CONFAB_TARGET_UNREAD && first_unread == 0 ? CONFAB_TARGET_NEWEST : request->target);
-  return dex_future_new_true ();
 }
 
-static DexFuture *
-around_cb (DexFuture *future,
+static void
+around_cb (gpointer   object,
+           DexFuture *future,
            gpointer   data)
 {
+  ConfabTimeline *self = object;
   Request *request = data;
-  g_autoptr (ConfabTimeline) self = g_weak_ref_get (&request->timeline);
   ConfabQueryResult *result;
 
-  if (self == NULL || self->registry == NULL)
-    return dex_future_new_true ();
+  if (self->registry == NULL)
+    return;
   result = take_answer (self, future);
   if (result == NULL || request->generation != self->generation)
-    return dex_future_new_true ();
+    return;
   /* It may have gone, or moved to another conversation. */
   if (result->records->len == 0 ||
       ((ConfabMessageRecord *) g_ptr_array_index (result->records, 0))->conversation_id != self->id)
     {
       if (!self->loaded)
         open_at_newest (self, CONFAB_TARGET_NEWEST, PAGE_SIZE);
-      return dex_future_new_true ();
+      return;
     }
   if (request->target == CONFAB_TARGET_UNREAD)
     self->unread_line = request->message;
@@ -184,27 +176,26 @@ around_cb (DexFuture *future,
   confab_timeline_set_flag (self, &self->at_newest, !result->more_after, CONFAB_TIMELINE_PROP_AT_NEWEST);
   confab_timeline_update_places (self);
   show_window (self, request->message, request->target);
-  return dex_future_new_true ();
 }
 
-static DexFuture *
-first_unread_cb (DexFuture *future,
+static void
+first_unread_cb (gpointer   object,
+                 DexFuture *future,
                  gpointer   data)
 {
+  ConfabTimeline *self = object;
   Request *request = data;
-  g_autoptr (ConfabTimeline) self = g_weak_ref_get (&request->timeline);
   ConfabQueryResult *result;
 
-  if (self == NULL || self->registry == NULL)
-    return dex_future_new_true ();
+  if (self->registry == NULL)
+    return;
   result = take_answer (self, future);
   if (result == NULL || request->generation != self->generation)
-    return dex_future_new_true ();
+    return;
   if (result->records->len > 0)
     open_around (self, ((ConfabMessageRecord *) g_ptr_array_index (result->records, 0))->id, CONFAB_TARGET_UNREAD);
   else
     open_at_newest (self, CONFAB_TARGET_NEWEST, PAGE_SIZE);
-  return dex_future_new_true ();
 }
 
 /* When the message at the edge has gone or moved meanwhile, the page would leave a gap. */
@@ -221,59 +212,59 @@ still_joins (ConfabTimeline *self,
   return slot->id == request->message && slot->key->time == request->time;
 }
 
-static DexFuture *
-older_cb (DexFuture *future,
+static void
+older_cb (gpointer   object,
+          DexFuture *future,
           gpointer   data)
 {
+  ConfabTimeline *self = object;
   Request *request = data;
-  g_autoptr (ConfabTimeline) self = g_weak_ref_get (&request->timeline);
   ConfabQueryResult *result;
 
-  if (self == NULL || self->registry == NULL)
-    return dex_future_new_true ();
+  if (self->registry == NULL)
+    return;
   result = take_answer (self, future);
   if (request->generation != self->generation)
-    return dex_future_new_true ();
+    return;
   self->loading_older = FALSE;
   if (result == NULL || !still_joins (self, request, 0))
-    return dex_future_new_true ();
+    return;
   confab_timeline_set_flag (self, &self->at_oldest, !result->more, CONFAB_TIMELINE_PROP_AT_OLDEST);
   confab_timeline_take_records (self, result->records, result->sequence);
   confab_timeline_update_places (self);
   confab_timeline_trim (self);
-  return dex_future_new_true ();
 }
 
-static DexFuture *
-newer_cb (DexFuture *future,
+static void
+newer_cb (gpointer   object,
+          DexFuture *future,
           gpointer   data)
 {
+  ConfabTimeline *self = object;
   Request *request = data;
-  g_autoptr (ConfabTimeline) self = g_weak_ref_get (&request->timeline);
   ConfabQueryResult *result;
 
-  if (self == NULL || self->registry == NULL)
-    return dex_future_new_true ();
+  if (self->registry == NULL)
+    return;
   result = take_answer (self, future);
   if (request->generation != self->generation)
-    return dex_future_new_true ();
+    return;
   self->loading_newer = FALSE;
   if (result == NULL || !still_joins (self, request, self->slots->len - 1))
-    return dex_future_new_true ();
+    return;
   confab_timeline_take_records (self, result->records, result->sequence);
   confab_timeline_set_flag (self, &self->at_newest, !result->more, CONFAB_TIMELINE_PROP_AT_NEWEST);
   confab_timeline_trim (self);
-  return dex_future_new_true ();
 }
 
 static void
 ask (ConfabTimeline *  self,
      DexFuture *       future,
-     DexFutureCallback callback,
+     ConfabDexDelivery callback,
      Request *         request)
 {
   add_loading (self, 1);
-  dex_future_disown (dex_future_finally (future, callback, request, request_free));
+  confab_dex_deliver (future, self, callback, request, g_free);
 }
 
 /* What was asked for another place of the window no longer matters. */

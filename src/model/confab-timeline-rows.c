@@ -4,6 +4,8 @@
 
 #include "confab-timeline-private.h"
 
+#include "confab-dex.h"
+
 /* Small things */
 
 /**
@@ -79,13 +81,6 @@ tell (ConfabTimeline *self,
 
 /* Quoted messages */
 
-static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 /* Gives @quoted to all that quote it. */
 static void
 resolve_quotes (ConfabTimeline *self,
@@ -102,22 +97,22 @@ resolve_quotes (ConfabTimeline *self,
     }
 }
 
-static DexFuture *
-quoted_cb (DexFuture *future,
+static void
+quoted_cb (gpointer   object,
+           DexFuture *future,
            gpointer   data)
 {
-  g_autoptr (ConfabTimeline) self = g_weak_ref_get (data);
+  ConfabTimeline *self = object;
   const GValue *value = dex_future_get_value (future, NULL);
   ConfabQueryResult *result = value != NULL ? g_value_get_boxed (value) : NULL;
 
-  if (self != NULL && self->registry != NULL && result != NULL && result->records->len > 0)
+  if (self->registry != NULL && result != NULL && result->records->len > 0)
     {
       g_autoptr (ConfabMessage) quoted =
         confab_registry_take_message (self->registry, g_ptr_array_index (result->records, 0), result->sequence);
 
       resolve_quotes (self, quoted);
     }
-  return dex_future_new_true ();
 }
 
 static void
@@ -125,8 +120,6 @@ find_quoted (ConfabTimeline *     self,
              ConfabTimelineSlot * slot,
              ConfabMessageRecord *record)
 {
-  GWeakRef *weak;
-
   if (g_hash_table_contains (self->asked, record->message_id))
     resolve_quotes (self, confab_timeline_item_get_message (slot->item));
   if (record->quote == NULL || record->in_reply_to == NULL)
@@ -140,11 +133,9 @@ find_quoted (ConfabTimeline *     self,
     }
   if (!g_hash_table_add (self->asked, g_strdup (record->in_reply_to)))
     return;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  dex_future_disown (dex_future_finally (confab_query_message_by_name (confab_registry_get_store (self->registry),
-                                                                       record->account_id, record->in_reply_to),
-                                         quoted_cb, weak, weak_free));
+  confab_dex_deliver (confab_query_message_by_name (confab_registry_get_store (self->registry), record->account_id,
+                                                    record->in_reply_to),
+                      self, quoted_cb, NULL, NULL);
 }
 
 /* Rows */

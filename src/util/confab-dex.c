@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What libdex does not have: a fiber nobody can cancel, readiness, a handshake, a yield. */
+/* What libdex does not have: a fiber nobody can cancel, readiness, a handshake, a yield, deliveries. */
 #include "config.h"
 
 #include "confab-dex.h"
@@ -209,4 +209,108 @@ confab_dex_spawn (DexScheduler * scheduler,
     scheduler = dex_scheduler_get_thread_default ();
   dex_future_disown (dex_scheduler_spawn (scheduler, 0, spawned_fiber, spawned, spawned_free));
   return DEX_FUTURE (promise);
+}
+
+/* An answer on its way to an object. Held by the block that waits, and by whom made it. */
+typedef struct
+{
+  GWeakRef object;
+  ConfabDexDelivery func;
+  gpointer data;
+  GDestroyNotify data_destroy;
+  gboolean returned; /* confab_dex_deliver() has */
+} Delivery;
+
+static void
+delivery_clear (gpointer data)
+{
+  Delivery *delivery = data;
+
+  g_weak_ref_clear (&delivery->object);
+  if (delivery->data_destroy != NULL)
+    delivery->data_destroy (delivery->data);
+}
+
+static void
+delivery_unref (gpointer delivery)
+{
+  g_atomic_rc_box_release_full (delivery, delivery_clear);
+}
+
+/* A delivery and the answer to it. */
+typedef struct
+{
+  Delivery *delivery;
+  DexFuture *future;
+} Delivered;
+
+static void
+deliver (Delivery * delivery,
+         DexFuture *future)
+{
+  g_autoptr (GObject) object = g_weak_ref_get (&delivery->object);
+
+  if (object != NULL)
+    delivery->func (object, future, delivery->data);
+}
+
+static void
+deliver_later (gpointer data)
+{
+  Delivered *delivered = data;
+
+  deliver (delivered->delivery, delivered->future);
+  delivery_unref (delivered->delivery);
+  dex_unref (delivered->future);
+  g_free (delivered);
+}
+
+static DexFuture *
+delivered_cb (DexFuture *future,
+              gpointer   data)
+{
+  Delivery *delivery = data;
+  Delivered *delivered;
+
+  if (delivery->returned)
+    {
+      deliver (delivery, future);
+      return NULL;
+    }
+  delivered = g_new (Delivered, 1);
+  delivered->delivery = g_atomic_rc_box_acquire (delivery);
+  delivered->future = dex_ref (future);
+  dex_scheduler_push (dex_scheduler_get_thread_default (), deliver_later, delivered);
+  return NULL;
+}
+
+/**
+ * confab_dex_deliver:
+ * @future: (transfer full): an answer to wait for
+ * @object: a #GObject; it is not kept alive
+ * @func: called once with @object and the settled @future, in this thread, unless
+ *   @object is gone by then
+ * @data: for @func
+ * @data_destroy: (nullable): frees @data
+ *
+ * Brings an answer to whom asked for it. It never comes before this function returns,
+ * however fast another thread has it: a callback of dex_future_finally() may, and
+ * then finds its object half made, with nobody connected to it yet.
+ */
+void
+confab_dex_deliver (DexFuture *       future,
+                    gpointer          object,
+                    ConfabDexDelivery func,
+                    gpointer          data,
+                    GDestroyNotify    data_destroy)
+{
+  Delivery *delivery = g_atomic_rc_box_new0 (Delivery);
+
+  g_weak_ref_init (&delivery->object, object);
+  delivery->func = func;
+  delivery->data = data;
+  delivery->data_destroy = data_destroy;
+  dex_future_disown (dex_future_finally (future, delivered_cb, g_atomic_rc_box_acquire (delivery), delivery_unref));
+  delivery->returned = TRUE;
+  delivery_unref (delivery);
 }
