@@ -4,11 +4,16 @@
 
 #include "confab-tint.h"
 
-/* As many as there are colours in libadwaita's avatar palette; chat.css has a rule for each. */
+/* The colours of libadwaita's avatar palette but its grey, which is how things look that are
+ * turned off; chat.css has a rule for each. */
 static const char * const classes[] = {
   "tint-1", "tint-2", "tint-3", "tint-4", "tint-5", "tint-6", "tint-7",
-  "tint-8", "tint-9", "tint-10", "tint-11", "tint-12", "tint-13", "tint-14",
+  "tint-8", "tint-9", "tint-10", "tint-11", "tint-12", "tint-13",
 };
+
+/* 2³² divided by the golden ratio (Knuth, The Art of Computer Programming, 6.4): spreads what
+ * differs in the last letters alone over all bits. */
+#define SPREAD 2654435769u
 
 /**
  * confab_tint_get_class:
@@ -19,7 +24,9 @@ static const char * const classes[] = {
 const char *
 confab_tint_get_class (const char *key)
 {
-  return classes[(key != NULL ? g_str_hash (key) : 0) % G_N_ELEMENTS (classes)];
+  guint hash = (key != NULL ? g_str_hash (key) : 0) * SPREAD;
+
+  return classes[(guint64) hash * G_N_ELEMENTS (classes) >> 32];
 }
 
 /**
