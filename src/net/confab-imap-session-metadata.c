@@ -14,12 +14,67 @@
 /** Longest name of an entry. */
 #define MAX_ENTRY 1000
 
-/* The table is shared by the fiber and its command. */
+/* What is asked for. Shared by the fiber and its command. */
+typedef struct
+{
+  char *entry;
+  gboolean children; /* and what is below it */
+  GHashTable *values;
+} Asked;
+
+static void
+asked_clear (gpointer data)
+{
+  Asked *asked = data;
+
+  g_free (asked->entry);
+  g_clear_pointer (&asked->values, g_hash_table_unref);
+}
+
+static void
+asked_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, asked_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, asked_unref)
+
+static Asked *
+asked_new (const char *entry,
+           gboolean children)
+{
+  Asked *asked = g_atomic_rc_box_new0 (Asked);
+
+  asked->entry = g_strdup (entry);
+  asked->children = children;
+  asked->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return asked;
+}
+
+/* Names are the same in whatever case (RFC 5464 §3.2): the answer has them as they were asked for. */
+static void
+take_entry (Asked *     asked,
+            const char *name,
+            gsize       name_length,
+            const char *value,
+            gsize       length)
+{
+  gsize entry_length = strlen (asked->entry);
+  g_autofree char *below = NULL;
+
+  if (name_length < entry_length || name_length > MAX_ENTRY || length > MAX_VALUE ||
+      g_ascii_strncasecmp (name, asked->entry, entry_length) != 0 ||
+      (name_length > entry_length && (!asked->children || name[entry_length] != '/')))
+    return;
+  below = g_utf8_make_valid (name + entry_length, (gssize) (name_length - entry_length));
+  g_hash_table_insert (asked->values, g_strconcat (asked->entry, below, NULL), g_utf8_make_valid (value, (gssize) length));
+}
+
 static gboolean
 metadata_cb (const ConfabImapResponse *response,
              gpointer                  user_data)
 {
-  GHashTable *values = user_data;
+  Asked *asked = user_data;
   ConfabImapValue list = 0;
   ConfabImapValue entry = 0;
 
@@ -31,7 +86,7 @@ metadata_cb (const ConfabImapResponse *response,
     return TRUE;
 
   entry = confab_imap_value_child (response, list);
-  while (entry != 0 && g_hash_table_size (values) < MAX_ENTRIES)
+  while (entry != 0 && g_hash_table_size (asked->values) < MAX_ENTRIES)
     {
       ConfabImapValue value = confab_imap_value_next (response, entry);
       gsize name_length = 0;
@@ -39,8 +94,8 @@ metadata_cb (const ConfabImapResponse *response,
       const char *name = confab_imap_value_peek_text (response, entry, &name_length);
       const char *text = confab_imap_value_peek_text (response, value, &length);
 
-      if (name != NULL && text != NULL && name_length <= MAX_ENTRY && length <= MAX_VALUE)
-        g_hash_table_insert (values, g_utf8_make_valid (name, (gssize) name_length), g_utf8_make_valid (text, (gssize) length));
+      if (name != NULL && text != NULL)
+        take_entry (asked, name, name_length, text, length);
       entry = confab_imap_value_next (response, value);
     }
   return TRUE;
@@ -57,10 +112,8 @@ get_metadata_fiber (void *user_data)
 {
   ConfabImapOperation *operation = user_data;
   g_autoptr (ConfabImapCommand) command = confab_imap_command_new ("GETMETADATA");
-  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  ConfabImapHandlers handlers = {
-    .untagged = metadata_cb, .user_data = g_hash_table_ref (values), .destroy = (GDestroyNotify) g_hash_table_unref,
-  };
+  g_autoptr (Asked) asked = asked_new (operation->name, operation->add);
+  ConfabImapHandlers handlers = { .untagged = metadata_cb, .user_data = g_atomic_rc_box_acquire (asked), .destroy = asked_unref };
   g_autoptr (ConfabImapReply) reply = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -77,7 +130,7 @@ get_metadata_fiber (void *user_data)
   reply = confab_imap_session_run (operation->session, command, &handlers, &error);
   if (reply == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  return dex_future_new_take_boxed (G_TYPE_HASH_TABLE, g_steal_pointer (&values));
+  return dex_future_new_take_boxed (G_TYPE_HASH_TABLE, g_hash_table_ref (asked->values));
 }
 
 /**
@@ -91,7 +144,7 @@ get_metadata_fiber (void *user_data)
  * offer METADATA: some have part of it.
  *
  * Returns: (transfer full): a future that resolves to a #GHashTable of names and
- *   values; an entry that is not there is not in it
+ *   values; an entry that is not there is not in it, nor one that was not asked for
  */
 DexFuture *
 confab_imap_session_get_metadata (ConfabImapSession *self,

@@ -422,32 +422,6 @@ test_james (gpointer data)
 }
 
 static void
-test_metadata (gpointer data)
-{
-  FakeServer *server = fake_server_new (NET_TEST_SIGNED_IN ("METADATA LITERAL+")
-                                        "T GETMETADATA (DEPTH 1) \"\" (\"/private/vendor/vendor.dovecot/coi/config\")\n"
-                                        "S * METADATA \"\" (/private/vendor/vendor.dovecot/coi/config/enabled {3}\nS yes "
-                                        "/private/vendor/vendor.dovecot/coi/config/mailbox-root \"COI\" /private/x NIL)\nS $ OK x\n"
-                                        "T SETMETADATA \"\" (\"/private/a\" {4+}\nC x\nC y)\nS $ OK x\n"
-                                        "T SETMETADATA \"\" (\"/private/a\" NIL)\nS $ NO [METADATA TOOMANY] x\n");
-  g_autoptr (ConfabImapSession) session = connect_to (server);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GHashTable) values = NULL;
-
-  values = dex_await_boxed (confab_imap_session_get_metadata (session, "", "/private/vendor/vendor.dovecot/coi/config", TRUE), &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (g_hash_table_size (values), ==, 2);
-  g_assert_cmpstr (g_hash_table_lookup (values, "/private/vendor/vendor.dovecot/coi/config/enabled"), ==, "yes");
-  g_assert_true (dex_await (confab_imap_session_set_metadata (session, "", "/private/a", "x\r\ny"), &error));
-  g_assert_false (dex_await (confab_imap_session_set_metadata (session, "", "/private/a", NULL), &error));
-  g_assert_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO);
-  g_clear_error (&error);
-  g_assert_false (dex_await (confab_imap_session_get_metadata (session, "", "private", FALSE), &error));
-  g_assert_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_INVALID);
-  g_free (fake_server_finish (server));
-}
-
-static void
 test_notify (gpointer data)
 {
   static const char *const beside[] = { "COI/Chats", "Sent", NULL };
@@ -496,7 +470,6 @@ main (int    argc,
   net_test_add ("/net/quirks/aliyun", test_aliyun);
   net_test_add ("/net/quirks/stalwart", test_stalwart);
   net_test_add ("/net/quirks/james", test_james);
-  net_test_add ("/net/quirks/metadata", test_metadata);
   net_test_add ("/net/quirks/notify", test_notify);
   return g_test_run ();
 }
