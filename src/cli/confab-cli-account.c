@@ -309,6 +309,28 @@ confab_cli_account_list (ConfabCli *self,
   return TRUE;
 }
 
+/* Where filters are kept: there, or where it is found. */
+static gboolean
+set_sieve (ConfabCli *          self,
+           ConfabAccountRecord *account,
+           const char *         url,
+           GError **            error)
+{
+  g_autoptr (ConfabCliServer) server = NULL;
+  g_autoptr (GVariant) result = NULL;
+
+  if (strcmp (url, "auto") != 0 && (server = confab_cli_server_parse (CONFAB_CLI_SIEVE, url, error)) == NULL)
+    return FALSE;
+  if (server != NULL && server->user != NULL)
+    {
+      confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("Filters are signed in to as the account’s mail is; leave the user name out"));
+      return FALSE;
+    }
+  result = confab_cli_await_operation (confab_engine_set_sieve_server (self->engine, account->id, server != NULL ? server->host : NULL,
+                                                                       server != NULL ? server->port : 0), error);
+  return result != NULL;
+}
+
 /**
  * confab_cli_account_set:
  * @self: a run
@@ -321,11 +343,10 @@ confab_cli_account_set (ConfabCli *self,
                         GError **  error)
 {
   ConfabAccountRecord *account;
-  g_autoptr (GVariant) result = NULL;
 
-  if (self->options->history == 0)
+  if (self->options->history == 0 && self->options->sieve == NULL)
     {
-      confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("There is nothing to set; give --history DAYS"));
+      confab_cli_fail (error, CONFAB_CLI_ERROR_USAGE, _ ("There is nothing to set; give --history DAYS or --sieve URL"));
       return FALSE;
     }
   if (!confab_cli_open_engine (self, FALSE, error))
@@ -333,9 +354,18 @@ confab_cli_account_set (ConfabCli *self,
   account = confab_cli_find_account (self, self->options->words[0], error);
   if (account == NULL)
     return FALSE;
-  result = confab_cli_await_operation (confab_engine_set_history (self->engine, account->id,
-                                                                  (guint) MIN (self->options->history, G_MAXUINT)), error);
-  return result != NULL && print_account (self, account, error);
+  if (self->options->sieve != NULL && !set_sieve (self, account, self->options->sieve, error))
+    return FALSE;
+  if (self->options->history != 0)
+    {
+      g_autoptr (GVariant) result =
+        confab_cli_await_operation (confab_engine_set_history (self->engine, account->id,
+                                                               (guint) MIN (self->options->history, G_MAXUINT)), error);
+
+      if (result == NULL)
+        return FALSE;
+    }
+  return print_account (self, account, error);
 }
 
 /**

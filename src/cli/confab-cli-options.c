@@ -21,6 +21,7 @@ typedef enum
   OPTION_NAME,
   OPTION_IMAP,
   OPTION_SMTP,
+  OPTION_SIEVE,
   OPTION_CA,
   OPTION_PASSWORD_STDIN,
   OPTION_OAUTH,
@@ -74,6 +75,7 @@ static const Option options[N_OPTIONS] = {
   [OPTION_NAME] = { "name", TAKES_TEXT, OFFSET (name), N_ ("NAME"), N_ ("The name: yours, as others see it, or that of a contact") },
   [OPTION_IMAP] = { "imap", TAKES_TEXT, OFFSET (imap), N_ ("URL"), N_ ("The server mail is read from: imaps://HOST:PORT or imap+starttls://HOST:PORT") },
   [OPTION_SMTP] = { "smtp", TAKES_TEXT, OFFSET (smtp), N_ ("URL"), N_ ("The server mail is sent through: smtps://HOST:PORT or smtp+starttls://HOST:PORT") },
+  [OPTION_SIEVE] = { "sieve", TAKES_TEXT, OFFSET (sieve), N_ ("URL"), N_ ("The server that keeps your filters: sieve://HOST:PORT; or auto, to find it") },
   [OPTION_CA] = { "ca", TAKES_PATH, OFFSET (ca), N_ ("FILE"), N_ ("Trust the certificate authority in this PEM file, too; it is copied") },
   [OPTION_PASSWORD_STDIN] = { "password-stdin", TAKES_NOTHING, OFFSET (password_stdin), NULL, N_ ("Read the password from standard input; one newline at its end is dropped") },
   [OPTION_OAUTH] = { "oauth", TAKES_NOTHING, OFFSET (oauth), NULL, N_ ("Sign in with the browser instead of a password; the address to open is printed") },
@@ -124,8 +126,8 @@ static const Verb verbs[] = {
   { "account find", CONFAB_CLI_ACCOUNT_FIND, 1, 1, BIT (OPTION_CA),
     N_ ("ADDRESS"), N_ ("Find the servers of an address, the best first, and how to sign in there") },
   { "account list", CONFAB_CLI_ACCOUNT_LIST, 0, 0, 0, NULL, N_ ("List the accounts") },
-  { "account set", CONFAB_CLI_ACCOUNT_SET, 1, 1, BIT (OPTION_HISTORY),
-    N_ ("ADDRESS"), N_ ("Change how an account is read") },
+  { "account set", CONFAB_CLI_ACCOUNT_SET, 1, 1, BIT (OPTION_HISTORY) | BIT (OPTION_SIEVE),
+    N_ ("ADDRESS"), N_ ("Change how an account is read, and where its filters are") },
   { "account remove", CONFAB_CLI_ACCOUNT_REMOVE, 1, 1, 0,
     N_ ("ADDRESS"), N_ ("Forget an account, its messages and its password; the server keeps everything") },
   { "sync", CONFAB_CLI_SYNC, 0, 0, 0, NULL, N_ ("Send what waits, fetch all there is, and send again") },
@@ -803,6 +805,7 @@ confab_cli_options_free (ConfabCliOptions *self)
   g_free (self->name);
   g_free (self->imap);
   g_free (self->smtp);
+  g_free (self->sieve);
   g_free (self->ca);
   g_strfreev (self->attach);
   g_free (self->photo);

@@ -80,6 +80,7 @@ typedef enum
  * @name: (nullable): `--name`
  * @imap: (nullable): `--imap`
  * @smtp: (nullable): `--smtp`
+ * @sieve: (nullable): `--sieve`
  * @ca: (nullable): `--ca`
  * @password_stdin: `--password-stdin`
  * @history: `--history`, or 0
@@ -111,6 +112,7 @@ typedef struct
   char *name;
   char *imap;
   char *smtp;
+  char *sieve;
   char *ca;
   gboolean password_stdin;
   gint64 history;

@@ -4,6 +4,8 @@
 
 #include "confab-cli.h"
 
+#include "confab-cli-url.h"
+
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
@@ -25,7 +27,12 @@ make_record (ConfabAccountRecord *account,
 {
   static const char * const texts[] = { "filter", "root", "chats" };
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *sieve = NULL;
+  const char *host;
+  guint32 port;
 
+  if (g_variant_dict_lookup (dict, "sieve-host", "&s", &host) && g_variant_dict_lookup (dict, "sieve-port", "u", &port))
+    sieve = confab_cli_server_format (CONFAB_CLI_SIEVE, host, (guint16) port, CONFAB_SECURITY_STARTTLS);
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "account");
   json_builder_add_string_value (builder, account->address);
@@ -45,6 +52,11 @@ make_record (ConfabAccountRecord *account,
       else
         json_builder_add_null_value (builder);
     }
+  json_builder_set_member_name (builder, "sieve_server");
+  if (sieve != NULL)
+    json_builder_add_string_value (builder, sieve);
+  else
+    json_builder_add_null_value (builder);
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }

@@ -32,6 +32,10 @@ static const Scheme schemes[][2] = {
     { "smtps", 465, CONFAB_SECURITY_TLS },
     { "smtp+starttls", 587, CONFAB_SECURITY_STARTTLS },
   },
+  /* STARTTLS is the one way there is (RFC 5804 §2.2). */
+  [CONFAB_CLI_SIEVE] = {
+    { "sieve", 4190, CONFAB_SECURITY_STARTTLS },
+  },
 };
 
 static gboolean
@@ -64,15 +68,19 @@ find_scheme (ConfabCliProtocol protocol,
   for (guint i = 0; i < G_N_ELEMENTS (schemes[0]); i++)
     {
       const Scheme *scheme = &schemes[protocol][i];
-      gsize length = strlen (scheme->scheme);
+      gsize length = scheme->scheme != NULL ? strlen (scheme->scheme) : 0;
 
-      if (colon == NULL || (gsize) (colon - url) != length || g_ascii_strncasecmp (url, scheme->scheme, length) != 0)
+      if (length == 0 || colon == NULL || (gsize) (colon - url) != length || g_ascii_strncasecmp (url, scheme->scheme, length) != 0)
         continue;
       *rest = colon + 3;
       return scheme;
     }
-  fail (error, _ ("“%s” is no server address; write %s://HOST or %s://HOST, with :PORT after it where it is an unusual one"),
-        url, schemes[protocol][0].scheme, schemes[protocol][1].scheme);
+  if (schemes[protocol][1].scheme == NULL)
+    fail (error, _ ("“%s” is no server address; write %s://HOST, with :PORT after it where it is an unusual one"),
+          url, schemes[protocol][0].scheme);
+  else
+    fail (error, _ ("“%s” is no server address; write %s://HOST or %s://HOST, with :PORT after it where it is an unusual one"),
+          url, schemes[protocol][0].scheme, schemes[protocol][1].scheme);
   return NULL;
 }
 
@@ -141,7 +149,7 @@ parse_host_and_port (ConfabCliServer *server,
  * confab_cli_server_parse:
  * @protocol: what it is for
  * @url: what was typed: `imaps://host`, `imap+starttls://host:port`, `smtps://[::1]`,
- *   `smtps://user@host`; a user name may be percent-encoded
+ *   `smtps://user@host`, `sieve://host`; a user name may be percent-encoded
  * @error: return location for a #ConfabCliError
  *
  * Returns: (transfer full) (nullable): the server, or %NULL with @error
@@ -205,7 +213,7 @@ confab_cli_server_format (ConfabCliProtocol protocol,
                           guint16           port,
                           ConfabSecurity    security)
 {
-  const Scheme *scheme = &schemes[protocol][security == CONFAB_SECURITY_STARTTLS ? 1 : 0];
+  const Scheme *scheme = &schemes[protocol][protocol != CONFAB_CLI_SIEVE && security == CONFAB_SECURITY_STARTTLS ? 1 : 0];
   gboolean bracket = strchr (host, ':') != NULL;
 
   return g_strdup_printf ("%s://%s%s%s:%u", scheme->scheme, bracket ? "[" : "", host, bracket ? "]" : "", port);

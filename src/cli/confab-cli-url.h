@@ -17,6 +17,7 @@ typedef enum
 {
   CONFAB_CLI_IMAP,
   CONFAB_CLI_SMTP,
+  CONFAB_CLI_SIEVE,
 } ConfabCliProtocol;
 
 /**

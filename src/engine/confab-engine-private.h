@@ -99,6 +99,10 @@ GVariant         *confab_set_direct_verb (ConfabEngine *   engine,
                                           GVariant *       arguments,
                                           ConfabOperation *operation,
                                           GError **        error);
+GVariant         *confab_set_sieve_server_verb (ConfabEngine *   engine,
+                                                GVariant *       arguments,
+                                                ConfabOperation *operation,
+                                                GError **        error);
 GVariant         *confab_set_filter_verb (ConfabEngine *   engine,
                                           GVariant *       arguments,
                                           ConfabOperation *operation,

@@ -784,6 +784,7 @@ static const ConfabVerb verbs[] = {
   { "set-coi", "(xb)", confab_set_coi_verb },
   { "set-direct", "(xb)", confab_set_direct_verb },
   { "set-filter", "(xsb)", confab_set_filter_verb },
+  { "set-sieve-server", "(xsu)", confab_set_sieve_server_verb },
   { "sync", "(x)", sync_verb },
   { "webpush-key", "(x)", confab_webpush_key_verb },
   { "webpush-list", "(x)", confab_webpush_list_verb },

@@ -63,6 +63,10 @@ ConfabOperation *confab_engine_remove_account (ConfabEngine *self,
 ConfabOperation *confab_engine_set_history (ConfabEngine *self,
                                             gint64        account,
                                             guint         days);
+ConfabOperation *confab_engine_set_sieve_server (ConfabEngine *self,
+                                                 gint64        account,
+                                                 const char *  host,
+                                                 guint16       port);
 ConfabOperation *confab_engine_sync (ConfabEngine *self,
                                      gint64        account);
 void             confab_engine_retry_now (ConfabEngine *self);

@@ -6,6 +6,7 @@
 #include "confab-network-watch.h"
 #include "confab-outbox.h"
 #include "confab-runner.h"
+#include "confab-sieve-session.h"
 
 G_BEGIN_DECLS
 
@@ -83,5 +84,8 @@ void confab_runner_update_level (ConfabRunner *self);
 void confab_runner_wake_inbox (ConfabRunner *self);
 void confab_runner_settle_passes (ConfabRunner *self,
                                   const GError *error);
+
+ConfabSieveSession *confab_runner_await_sieve_session (ConfabRunner *self,
+                                                       GError **     error);
 
 G_END_DECLS

@@ -6,8 +6,6 @@
 
 #include "confab-coi-sieve.h"
 #include "confab-job.h"
-#include "confab-net-error.h"
-#include "confab-sieve-session.h"
 #include "confab-transaction.h"
 
 #include <glib/gi18n.h>
@@ -35,33 +33,6 @@ scripts_clear (Scripts *scripts)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Scripts, scripts_clear)
 
-static ConfabSieveSession *
-await_session (ConfabRunner *self,
-               GError **error)
-{
-  g_autoptr (ConfabAccountRecord) record = confab_account_record_ref (confab_account_info_get_record (self->info));
-  g_autoptr (ConfabServer) server = confab_server_new (record->imap_host, CONFAB_SIEVE_PORT, CONFAB_SECURITY_STARTTLS,
-                                                       record->authority, error);
-  g_autoptr (ConfabCredentials) credentials = NULL;
-  g_autoptr (GError) local = NULL;
-  ConfabSieveSession *session;
-
-  if (server == NULL)
-    return NULL;
-  credentials = dex_await_boxed (confab_access_get_credentials (self->access, record, TRUE), error);
-  if (credentials == NULL)
-    return NULL;
-  session = dex_await_object (confab_sieve_session_connect (server, credentials), &local);
-  if (session != NULL)
-    return session;
-  if (g_error_matches (local, CONFAB_NET_ERROR, CONFAB_NET_ERROR_REFUSED) || g_error_matches (local, CONFAB_NET_ERROR, CONFAB_NET_ERROR_TIMEOUT))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                         _ ("The server lets nobody keep filters there; Confab can file chats itself"));
-  else
-    g_propagate_error (error, g_steal_pointer (&local));
-  return NULL;
-}
-
 static gboolean
 look (ConfabRunner *self,
       Scripts *     scripts,
@@ -71,7 +42,7 @@ look (ConfabRunner *self,
   g_autofree char *text = NULL;
   gboolean found = FALSE;
 
-  scripts->session = await_session (self, error);
+  scripts->session = confab_runner_await_sieve_session (self, error);
   if (scripts->session == NULL)
     return FALSE;
   list = dex_await_boxed (confab_sieve_session_list (scripts->session), error);

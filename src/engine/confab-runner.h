@@ -48,6 +48,14 @@ G_DECLARE_FINAL_TYPE (ConfabRunner, confab_runner, CONFAB, RUNNER, GObject)
 #define CONFAB_RUNNER_SIEVE "sieve"
 
 /**
+ * CONFAB_RUNNER_SIEVE_SERVER:
+ *
+ * The key of an account's remembered value: "host port" where scripts are kept, as the
+ * person has chosen it.
+ */
+#define CONFAB_RUNNER_SIEVE_SERVER "sieve-server"
+
+/**
  * ConfabTrouble:
  * @CONFAB_TROUBLE_STORE: what is done cannot be written down
  * @CONFAB_TROUBLE_SENDING: the submission server is not reached without the person
@@ -108,6 +116,7 @@ gboolean                 confab_runner_install_sieve (ConfabRunner *     self,
 gboolean                 confab_runner_remove_sieve (ConfabRunner *self,
                                                      GError **     error);
 gboolean                 confab_runner_await_sieve (ConfabRunner *self);
+char                    *confab_runner_await_sieve_server (ConfabRunner *self);
 
 gboolean                 confab_runner_needs_person (const GError *error);
 

@@ -6,8 +6,10 @@
 
 #include "confab-job.h"
 #include "confab-net-error.h"
+#include "confab-transaction.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /**
  * confab_lease_clear:
@@ -236,6 +238,82 @@ confab_set_filter_verb (ConfabEngine *   engine,
   return g_variant_new_boolean (TRUE);
 }
 
+typedef struct
+{
+  gint64 account;
+  char *place;
+} Place;
+
+static void
+place_free (gpointer data)
+{
+  Place *place = data;
+
+  g_free (place->place);
+  g_free (place);
+}
+
+static gboolean
+set_place_func (ConfabTransaction *txn,
+                gpointer           data,
+                GError **          error)
+{
+  Place *place = data;
+
+  return confab_transaction_set_value (txn, place->account, CONFAB_RUNNER_SIEVE_SERVER, place->place, error);
+}
+
+/**
+ * confab_set_sieve_server_verb:
+ * @engine: the engine
+ * @arguments: `(xsu)`: an account's row id, a host, and its port; no host: it is to be found
+ * @operation: the operation
+ * @error: return location
+ *
+ * Returns: (transfer floating) (nullable): nothing of interest
+ */
+GVariant *
+confab_set_sieve_server_verb (ConfabEngine *   engine,
+                              GVariant *       arguments,
+                              ConfabOperation *operation,
+                              GError **        error)
+{
+  const char *host;
+  guint32 port;
+  gint64 account;
+  Place *place;
+
+  g_variant_get (arguments, "(x&su)", &account, &host, &port);
+  if (confab_verb_find_account (engine, account, error) == NULL)
+    return NULL;
+  if (strchr (host, ' ') != NULL || (*host != '\0' && (port == 0 || port > G_MAXUINT16)))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is no host name"), host);
+      return NULL;
+    }
+  place = g_new0 (Place, 1);
+  place->account = account;
+  place->place = *host != '\0' ? g_strdup_printf ("%s %u", host, port) : NULL;
+  if (!dex_await (confab_store_write (confab_engine_get_store (engine), set_place_func, place, place_free, CONFAB_STORE_WRITE_DURABLE), error))
+    return NULL;
+  return g_variant_new_boolean (TRUE);
+}
+
+static void
+insert_sieve (GVariantDict *dict,
+              ConfabRunner *runner)
+{
+  g_autofree char *place = confab_runner_await_sieve_server (runner);
+  char *port = place != NULL ? strchr (place, ' ') : NULL;
+
+  g_variant_dict_insert (dict, "sieve", "b", confab_runner_await_sieve (runner));
+  if (port == NULL)
+    return;
+  *port++ = '\0';
+  g_variant_dict_insert (dict, "sieve-host", "s", place);
+  g_variant_dict_insert (dict, "sieve-port", "u", (guint32) g_ascii_strtoull (port, NULL, 10));
+}
+
 /**
  * confab_server_verb:
  * @engine: the engine
@@ -280,7 +358,7 @@ confab_server_verb (ConfabEngine *   engine,
   for (gsize i = 0; i < G_N_ELEMENTS (offers); i++)
     g_variant_dict_insert (&dict, offers[i].key, "b", confab_imap_capabilities_has (capabilities, offers[i].capability));
   g_variant_dict_insert (&dict, "coi", "b", coi != NULL);
-  g_variant_dict_insert (&dict, "sieve", "b", confab_runner_await_sieve (lease.runner));
+  insert_sieve (&dict, lease.runner);
   g_variant_dict_insert (&dict, "enabled", "b", coi != NULL && coi->enabled);
   if (coi != NULL && coi->root != NULL)
     g_variant_dict_insert (&dict, "root", "s", coi->root);
@@ -305,7 +383,7 @@ confab_server_verb (ConfabEngine *   engine,
  *   COI server, and `enabled`, whether that is turned on; `filter` (s), how chats are
  *   filed there, by the server or else by Confab; `root` and `chats` (s), where it says
  *   so, and where there is such a folder; `sieve`, whether a script of Confab's does it
- *   there; `metadata`, `notify`, `move`, `qresync`,
+ *   there; `sieve-host` (s) and `sieve-port` (u), where the person has said where; `metadata`, `notify`, `move`, `qresync`,
  *   `webpush` (b), what else it offers
  */
 ConfabOperation *
@@ -351,4 +429,22 @@ confab_engine_set_filter (ConfabEngine *self,
                           gboolean      on_server)
 {
   return confab_engine_perform (self, "set-filter", g_variant_new ("(xsb)", account, filter, on_server));
+}
+
+/**
+ * confab_engine_set_sieve_server:
+ * @self: an engine
+ * @account: an account's row id
+ * @host: (nullable): the host where scripts are kept (RFC 5804), or %NULL to find it
+ * @port: its port
+ *
+ * Returns: (transfer full): an operation without result
+ */
+ConfabOperation *
+confab_engine_set_sieve_server (ConfabEngine *self,
+                                gint64        account,
+                                const char *  host,
+                                guint16       port)
+{
+  return confab_engine_perform (self, "set-sieve-server", g_variant_new ("(xsu)", account, host != NULL ? host : "", (guint32) port));
 }

@@ -176,27 +176,11 @@ enter (Search *            search,
     search->func (stage, search->user_data);
 }
 
-/* The domain that somebody registered, of which @host is a part. Where the list of public
- * suffixes knows none, as in a network of one's own, it is the last two labels. */
-static const char *
-get_base (const char *host)
-{
-  const char *base = soup_tld_get_base_domain (host, NULL);
-  guint n_dots = 0;
-
-  if (base != NULL || soup_tld_domain_is_public_suffix (host))
-    return base != NULL ? base : host;
-  for (base = host + strlen (host); base > host; base--)
-    if (base[-1] == '.' && ++n_dots == 2)
-      break;
-  return base;
-}
-
 static gboolean
 is_own (Search *    search,
         const char *host)
 {
-  return strcmp (get_base (host), get_base (search->domain)) == 0;
+  return confab_dns_is_same_owner (host, search->domain);
 }
 
 /* Trying a server: its certificate must verify and bear its name before it counts. */
@@ -491,7 +475,7 @@ mx_fiber (gpointer user_data)
           return dex_future_new_true ();
         }
     }
-  base = get_base (hosts[0]);
+  base = confab_dns_get_base (hosts[0]);
   if (is_own (search, base))
     return dex_future_new_true ();
   at_host = confab_dex_spawn (NULL, autoconfig_fiber, part_new (search, SLOT_MX_AUTOCONFIG_HOST, base), part_free);

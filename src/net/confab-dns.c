@@ -8,6 +8,7 @@
 #include "confab-dex.h"
 #include "confab-net-error.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 typedef struct
@@ -198,4 +199,44 @@ confab_dns_lookup_mx (const char *  domain,
                       GCancellable *cancellable)
 {
   return ask (NULL, domain, cancellable);
+}
+
+/**
+ * confab_dns_get_base:
+ * @host: a host or a domain, in lower case
+ *
+ * Where the list of public suffixes knows none, as in a network of one's own, it is the
+ * last two labels.
+ *
+ * Returns: the domain that somebody registered, of which @host is a part
+ */
+const char *
+confab_dns_get_base (const char *host)
+{
+  const char *base = soup_tld_get_base_domain (host, NULL);
+  guint n_dots = 0;
+
+  if (base != NULL || soup_tld_domain_is_public_suffix (host))
+    return base != NULL ? base : host;
+  for (base = host + strlen (host); base > host; base--)
+    if (base[-1] == '.' && ++n_dots == 2)
+      break;
+  return base;
+}
+
+/**
+ * confab_dns_is_same_owner:
+ * @one: a host or a domain
+ * @other: another one
+ *
+ * Returns: whether whoever registered the domain of the one has that of the other, too
+ */
+gboolean
+confab_dns_is_same_owner (const char *one,
+                          const char *other)
+{
+  g_autofree char *a = g_ascii_strdown (one, -1);
+  g_autofree char *b = g_ascii_strdown (other, -1);
+
+  return strcmp (confab_dns_get_base (a), confab_dns_get_base (b)) == 0;
 }

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 DexFuture *confab_dns_lookup_service (const char *  service,
                                       const char *  domain,
                                       GCancellable *cancellable);
+const char *confab_dns_get_base (const char *host);
+gboolean   confab_dns_is_same_owner (const char *one,
+                                     const char *other);
 DexFuture *confab_dns_lookup_mx (const char *  domain,
                                  GCancellable *cancellable);
 

@@ -325,6 +325,51 @@ def s21_a_server_without_scripts(world):
     equal(server(profile)['filter'], 'none')
 
 
+def sieve_service(world, *targets, routes=()):
+    """Names where ManageSieve is as DNS has it, and nothing at the usual port."""
+    port = world.server.info['ports']['sieve']
+    path = world.path('names')
+    with open(path, 'w') as f:
+        f.write('[SRV]\n_sieve._tcp.mail.test=' + ';'.join(f'{host} {at}' for host, at in targets) + '\n[ROUTE]\n' +
+                ''.join(f'{place}={to}\n' for place, to in ((f'localhost:4190', unused_port()), *((r, port) for r in routes))))
+    world.env.update(CONFAB_TEST_NAMES=path, GIO_EXTRA_MODULES=os.environ['CONFAB_TEST_MODULES'])
+
+
+@case_with(sieve=True)
+def s21_dns_says_where_filters_are(world):
+    sieve_service(world, ('mail.test', 2000), routes=['mail.test:2000'])
+    profile = world.profile().synced('alice')
+    scripts = Scripts(world, 'alice')
+    profile.run('filter', 'active', '--on-server').done()
+    equal(scripts.list(), ['"confab" ACTIVE'])
+    equal(server(profile)['sieve_server'], None, 'nobody has chosen one')
+    profile.run('filter', 'none').done()
+
+    # Where it names somebody else nobody gets the password; what is chosen is taken.
+    sieve_service(world, ('sieve.evil.example', 2000), routes=['sieve.evil.example:2000'])
+    profile.run('filter', 'active', '--on-server').failed('DNS alone', 'sieve://sieve.evil.example')
+    equal(scripts.list(), [])
+    profile.run('account', 'set', 'alice@mail.test', '--sieve', 'sieve://sieve.evil.example:2000').done()
+    profile.run('filter', 'active', '--on-server').failed('certificate')
+    equal(scripts.list(), [], 'a host that cannot show that it is the one')
+    port = world.server.info['ports']['sieve']
+    profile.run('account', 'set', 'alice@mail.test', '--sieve', f'sieve://mail.test:{port}').done()
+    sieve_service(world, ('sieve.evil.example', 2000), routes=[f'mail.test:{port}'])
+    equal(server(profile)['sieve_server'], f'sieve://mail.test:{port}')
+    profile.run('filter', 'active', '--on-server').done()
+    equal(scripts.list(), ['"confab" ACTIVE'])
+
+    # One that is named and not there leads to the next, and in the end to the server for mail.
+    profile.run('filter', 'none').done()
+    profile.run('account', 'set', 'alice@mail.test', '--sieve', 'auto').done()
+    equal(server(profile)['sieve_server'], None)
+    sieve_service(world, ('mail.test', 2000), ('mail.test', 2001), routes=['mail.test:2001'])
+    profile.run('filter', 'active', '--on-server').done()
+    equal(scripts.list(), ['"confab" ACTIVE'])
+    for wrong in ('imaps://mail.test', 'sieve://', 'sieve://mail.test:0', 'mail.test', 'sieve://alice@mail.test'):
+        equal(profile.run('account', 'set', 'alice@mail.test', '--sieve', wrong).status, 2, wrong)
+
+
 def sieve_names_nowhere(world):
     world.server.info['ports']['sieve'] = unused_port()
     return sieve_names(world)

@@ -33,6 +33,8 @@ test_parse (void)
     { CONFAB_CLI_SMTP, "smtps://me@h", "h", "me", 465, CONFAB_SECURITY_TLS, "smtps://h:465" },
     { CONFAB_CLI_SMTP, "smtps://me@x.y@h:1", "h", "me@x.y", 1, CONFAB_SECURITY_TLS, "smtps://h:1" },
     { CONFAB_CLI_SMTP, "smtps://me%40x.y@h", "h", "me@x.y", 465, CONFAB_SECURITY_TLS, "smtps://h:465" },
+    { CONFAB_CLI_SIEVE, "sieve://h", "h", NULL, 4190, CONFAB_SECURITY_STARTTLS, "sieve://h:4190" },
+    { CONFAB_CLI_SIEVE, "sieve://[::1]:2000", "::1", NULL, 2000, CONFAB_SECURITY_STARTTLS, "sieve://[::1]:2000" },
     { CONFAB_CLI_IMAP, "imaps://müller.example", "müller.example", NULL, 993, CONFAB_SECURITY_TLS, "imaps://müller.example:993" },
   };
 
@@ -67,6 +69,8 @@ test_refused (void)
     { CONFAB_CLI_IMAP, "smtps://h", "imaps://HOST" },
     { CONFAB_CLI_SMTP, "imaps://h", "smtps://HOST" },
     { CONFAB_CLI_SMTP, "smtp://h", "smtp+starttls://HOST" },
+    { CONFAB_CLI_SIEVE, "imaps://h", "sieve://HOST, with" },
+    { CONFAB_CLI_SIEVE, "h:4190", "sieve://HOST, with" },
     { CONFAB_CLI_IMAP, "imaps://", "names no host" },
     { CONFAB_CLI_IMAP, "imaps://:993", "names no host" },
     { CONFAB_CLI_IMAP, "imaps://h:", "65535" },
