@@ -74,6 +74,17 @@ take_answer (ConfabTimeline *self,
   return NULL;
 }
 
+/* Takes the answer for another place of the window, or gives %NULL when it is to be elsewhere by now. */
+static ConfabQueryResult *
+take_window (ConfabTimeline *self,
+             DexFuture *     future,
+             Request *       request)
+{
+  ConfabQueryResult *result = self->registry != NULL ? take_answer (self, future) : NULL;
+
+  return request->generation == self->generation ? result : NULL;
+}
+
 static void
 show_window (ConfabTimeline *     self,
              gint64               message,
@@ -117,10 +128,8 @@ newest_cb (gpointer   object,
   int unread = 0;
   gint64 first_unread = 0;
 
-  if (self->registry == NULL)
-    return;
-  result = take_answer (self, future);
-  if (result == NULL || request->generation != self->generation)
+  result = take_window (self, future, request);
+  if (result == NULL)
     return;
   for (guint i = 0; i < result->records->len; i++)
     {
@@ -156,10 +165,8 @@ around_cb (gpointer   object,
   Request *request = data;
   ConfabQueryResult *result;
 
-  if (self->registry == NULL)
-    return;
-  result = take_answer (self, future);
-  if (result == NULL || request->generation != self->generation)
+  result = take_window (self, future, request);
+  if (result == NULL)
     return;
   /* It may have gone, or moved to another conversation. */
   if (result->records->len == 0 ||
@@ -187,10 +194,8 @@ first_unread_cb (gpointer   object,
   Request *request = data;
   ConfabQueryResult *result;
 
-  if (self->registry == NULL)
-    return;
-  result = take_answer (self, future);
-  if (result == NULL || request->generation != self->generation)
+  result = take_window (self, future, request);
+  if (result == NULL)
     return;
   if (result->records->len > 0)
     open_around (self, ((ConfabMessageRecord *) g_ptr_array_index (result->records, 0))->id, CONFAB_TARGET_UNREAD);
@@ -212,22 +217,34 @@ still_joins (ConfabTimeline *self,
   return slot->id == request->message && slot->key->time == request->time;
 }
 
+/* Takes the answer for the page beside @edge, or gives %NULL when it is none any more. */
+static ConfabQueryResult *
+take_page (ConfabTimeline *self,
+           DexFuture *     future,
+           Request *       request,
+           gboolean *      loading,
+           guint           edge)
+{
+  ConfabQueryResult *result;
+
+  if (self->registry == NULL)
+    return NULL;
+  result = take_answer (self, future);
+  if (request->generation != self->generation)
+    return NULL;
+  *loading = FALSE;
+  return result != NULL && still_joins (self, request, edge) ? result : NULL;
+}
+
 static void
 older_cb (gpointer   object,
           DexFuture *future,
           gpointer   data)
 {
   ConfabTimeline *self = object;
-  Request *request = data;
-  ConfabQueryResult *result;
+  ConfabQueryResult *result = take_page (self, future, data, &self->loading_older, 0);
 
-  if (self->registry == NULL)
-    return;
-  result = take_answer (self, future);
-  if (request->generation != self->generation)
-    return;
-  self->loading_older = FALSE;
-  if (result == NULL || !still_joins (self, request, 0))
+  if (result == NULL)
     return;
   confab_timeline_set_flag (self, &self->at_oldest, !result->more, CONFAB_TIMELINE_PROP_AT_OLDEST);
   confab_timeline_take_records (self, result->records, result->sequence);
@@ -241,16 +258,9 @@ newer_cb (gpointer   object,
           gpointer   data)
 {
   ConfabTimeline *self = object;
-  Request *request = data;
-  ConfabQueryResult *result;
+  ConfabQueryResult *result = take_page (self, future, data, &self->loading_newer, self->slots->len - 1);
 
-  if (self->registry == NULL)
-    return;
-  result = take_answer (self, future);
-  if (request->generation != self->generation)
-    return;
-  self->loading_newer = FALSE;
-  if (result == NULL || !still_joins (self, request, self->slots->len - 1))
+  if (result == NULL)
     return;
   confab_timeline_take_records (self, result->records, result->sequence);
   confab_timeline_set_flag (self, &self->at_newest, !result->more, CONFAB_TIMELINE_PROP_AT_NEWEST);

@@ -5,30 +5,12 @@
 #include "profile.h"
 
 #include "confab-schema.h"
+#include "test-dir.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 /* What a mail without a time of its own is given by profile_receive(). */
 #define RECEIVED (G_GINT64_CONSTANT (1735732800) * 1000)
-
-static void
-remove_dir (const char *dir)
-{
-  g_autoptr (GDir) handle = g_dir_open (dir, 0, NULL);
-  const char *name;
-
-  while (handle != NULL && (name = g_dir_read_name (handle)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (dir, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        remove_dir (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (dir);
-}
 
 static void
 open_tables (Profile *self)
@@ -85,7 +67,7 @@ profile_free (Profile *self)
 {
   g_assert_null (self->reducer);
   g_clear_pointer (&self->sql, confab_sql_close);
-  remove_dir (self->dir);
+  test_dir_remove (self->dir);
   g_free (self->dir);
   g_free (self);
 }

@@ -6,12 +6,12 @@
 
 #include <gdk/gdk.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
-#include <glib/gstdio.h>
 #include <libdex.h>
 
 #include <math.h>
 
 #include "confab-blobs.h"
+#include "test-dir.h"
 
 /* No test waits longer than this for one thing, in seconds. */
 #define PATIENCE 60
@@ -453,24 +453,6 @@ has_ended (gpointer data)
   return confab_operation_get_state (data) != CONFAB_OPERATION_RUNNING;
 }
 
-static void
-remove_dir (const char *dir)
-{
-  g_autoptr (GDir) handle = g_dir_open (dir, 0, NULL);
-  const char *name;
-
-  while (handle != NULL && (name = g_dir_read_name (handle)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (dir, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        remove_dir (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (dir);
-}
-
 void
 chat_fixture_free (ChatFixture *self)
 {
@@ -479,7 +461,7 @@ chat_fixture_free (ChatFixture *self)
   g_assert_true (chat_fixture_wait (has_ended, closing));
   g_assert_finalize_object (self->registry);
   g_clear_object (&self->engine);
-  remove_dir (self->dir);
+  test_dir_remove (self->dir);
   g_free (self->dir);
   g_free (self);
 }

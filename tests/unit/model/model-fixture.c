@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "model-fixture.h"
+#include "test-dir.h"
 
-#include <glib/gstdio.h>
 
 /* No test waits longer than this for one thing, in seconds. */
 #define PATIENCE 120
@@ -124,24 +124,6 @@ fixture_set_up (Fixture *     self,
   fixture_write (self, add_account, self);
 }
 
-static void
-remove_dir (const char *dir)
-{
-  g_autoptr (GDir) handle = g_dir_open (dir, 0, NULL);
-  const char *name;
-
-  while (handle != NULL && (name = g_dir_read_name (handle)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (dir, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        remove_dir (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (dir);
-}
-
 void
 fixture_tear_down (Fixture *     self,
                    gconstpointer data)
@@ -153,7 +135,7 @@ fixture_tear_down (Fixture *     self,
   closed = confab_store_close (self->store);
   fixture_await (closed);
   g_clear_object (&self->store);
-  remove_dir (self->dir);
+  test_dir_remove (self->dir);
   g_free (self->dir);
 }
 
