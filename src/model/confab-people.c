@@ -4,9 +4,10 @@
 
 #include "confab-people.h"
 
-#include <string.h>
+#include "confab-answers-private.h"
+#include "confab-person-private.h"
 
-#include "confab-query.h"
+#include <string.h>
 
 /* Bytes of what was typed that are looked at. */
 #define MAX_TEXT 200
@@ -19,56 +20,20 @@ static const char * const machines[] = { "no-reply", "noreply", "no_reply", "don
 /**
  * ConfabPeople:
  *
- * A list model of #ConfabPerson, the latest heard of or written to first; who is blocked
- * is not in it. Like #ConfabSearch it has only one question on its way to the store.
+ * #ConfabAnswers of #ConfabPerson, the latest heard of or written to first; who is
+ * blocked is not among them.
  */
 struct _ConfabPeople
 {
-  GObject parent_instance;
+  ConfabAnswers parent_instance;
 
   ConfabStore *store;
-  GPtrArray *items;     /* ConfabPerson */
   GHashTable *left_out; /* addresses in lower case */
-  char *text;           /* what is wanted */
-  gboolean asked;       /* for anything yet */
-  gboolean asking;      /* a question is on its way */
-  gboolean stale;       /* and something else is wanted by now */
+  gboolean unsaved;     /* only who is not in the address book */
+  char *text;           /* what is wanted; NULL before anything is */
 };
 
-static void confab_people_model_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (ConfabPeople, confab_people, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, confab_people_model_init))
-
-typedef enum
-{
-  PROP_N_ITEMS = 1,
-  PROP_LOADING,
-} ConfabPeopleProperty;
-
-static GParamSpec *properties[PROP_LOADING + 1];
-
-static void ask (ConfabPeople *self);
-
-static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
-show (ConfabPeople *self,
-      GPtrArray *   items)
-{
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->items);
-
-  self->items = items;
-  if (old->len > 0 || items->len > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, items->len);
-  if (old->len != items->len)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
-}
+G_DEFINE_FINAL_TYPE (ConfabPeople, confab_people, CONFAB_TYPE_ANSWERS)
 
 static gboolean
 is_machine (const char *address)
@@ -89,12 +54,25 @@ compare_latest_first (gconstpointer a,
   return (x->last_time < y->last_time) - (x->last_time > y->last_time);
 }
 
-static GPtrArray *
-choose (ConfabPeople *     self,
-        ConfabQueryResult *result)
+static gboolean
+is_wanted (ConfabPeople *       self,
+           const ConfabContact *contact)
 {
+  const char *address = contact->addresses[0];
+
+  return !contact->blocked && address != NULL && !is_machine (address) && !(self->unsaved && contact->saved) &&
+         !g_hash_table_contains (self->left_out, address);
+}
+
+/* Somebody whom several accounts know is listed once. */
+static void
+take (ConfabAnswers *    answers,
+      ConfabQueryResult *result)
+{
+  ConfabPeople *self = CONFAB_PEOPLE (answers);
   GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) contacts = g_ptr_array_sized_new (result->records->len);
+  g_autoptr (GHashTable) listed = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < result->records->len; i++)
     g_ptr_array_add (contacts, result->records->pdata[i]);
@@ -102,79 +80,27 @@ choose (ConfabPeople *     self,
   for (guint i = 0; i < contacts->len && items->len < CONFAB_PEOPLE_MAX; i++)
     {
       const ConfabContact *contact = g_ptr_array_index (contacts, i);
-      const char *address = contact->addresses[0];
 
-      if (!contact->blocked && address != NULL && !is_machine (address) && !g_hash_table_contains (self->left_out, address))
-        g_ptr_array_add (items, confab_person_new (contact->name, address));
+      if (is_wanted (self, contact) && g_hash_table_add (listed, contact->addresses[0]))
+        g_ptr_array_add (items, confab_person_new_from_contact (contact));
     }
-  return items;
+  confab_answers_end (answers, items);
 }
 
 static DexFuture *
-answer_cb (DexFuture *future,
-           gpointer   data)
+ask (ConfabAnswers *answers)
 {
-  g_autoptr (ConfabPeople) self = g_weak_ref_get (data);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
+  ConfabPeople *self = CONFAB_PEOPLE (answers);
 
-  if (self == NULL)
-    return dex_future_new_true ();
-  self->asking = FALSE;
-  if (self->stale)
-    {
-      ask (self);
-      return dex_future_new_true ();
-    }
-  if (value == NULL)
-    g_message ("Looking for people failed: %s", error->message);
-  show (self, value != NULL ? choose (self, g_value_get_boxed (value)) : g_ptr_array_new_with_free_func (g_object_unref));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
-  return dex_future_new_true ();
+  return self->text != NULL ? confab_query_contacts (self->store, 0, self->text, MAX_ASKED) : NULL;
 }
 
-static void
-ask (ConfabPeople *self)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  self->stale = FALSE;
-  self->asking = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
-  dex_future_disown (dex_future_finally (confab_query_contacts (self->store, 0, self->text, MAX_ASKED), answer_cb, weak, weak_free));
-}
-
-/* List model */
-
-static GType
-confab_people_get_item_type (GListModel *model)
-{
-  return CONFAB_TYPE_PERSON;
-}
-
-static guint
-confab_people_get_n_items (GListModel *model)
-{
-  return CONFAB_PEOPLE (model)->items->len;
-}
-
-static gpointer
-confab_people_get_item (GListModel *model,
-                        guint       position)
-{
-  ConfabPeople *self = CONFAB_PEOPLE (model);
-
-  return position < self->items->len ? g_object_ref (self->items->pdata[position]) : NULL;
-}
-
-static void
-confab_people_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = confab_people_get_item_type;
-  iface->get_n_items = confab_people_get_n_items;
-  iface->get_item = confab_people_get_item;
-}
+static const ConfabAnswersSource source = {
+  .get_item_type = confab_person_get_type,
+  .ask = ask,
+  .take = take,
+  .is_same = confab_person_is_same,
+};
 
 /* Object */
 
@@ -184,63 +110,21 @@ confab_people_finalize (GObject *object)
   ConfabPeople *self = CONFAB_PEOPLE (object);
 
   g_clear_object (&self->store);
-  g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->left_out, g_hash_table_unref);
   g_clear_pointer (&self->text, g_free);
   G_OBJECT_CLASS (confab_people_parent_class)->finalize (object);
 }
 
 static void
-confab_people_get_property (GObject *   object,
-                            guint       id,
-                            GValue *    value,
-                            GParamSpec *pspec)
-{
-  ConfabPeople *self = CONFAB_PEOPLE (object);
-
-  switch ((ConfabPeopleProperty) id)
-    {
-    case PROP_N_ITEMS:
-      g_value_set_uint (value, self->items->len);
-      break;
-
-    case PROP_LOADING:
-      g_value_set_boolean (value, self->asking);
-      break;
-    }
-}
-
-static void
 confab_people_class_init (ConfabPeopleClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-
-  object_class->finalize = confab_people_finalize;
-  object_class->get_property = confab_people_get_property;
-
-  /**
-   * ConfabPeople:n-items:
-   *
-   * How many are found.
-   */
-  properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
-
-  /**
-   * ConfabPeople:loading:
-   *
-   * Whether an answer is awaited. When this becomes %FALSE, what is there is the answer.
-   */
-  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
-
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  G_OBJECT_CLASS (klass)->finalize = confab_people_finalize;
+  CONFAB_ANSWERS_CLASS (klass)->source = &source;
 }
 
 static void
 confab_people_init (ConfabPeople *self)
 {
-  self->text = g_strdup ("");
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->left_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -256,6 +140,22 @@ confab_people_new (ConfabEngine *engine)
   ConfabPeople *self = g_object_new (CONFAB_TYPE_PEOPLE, NULL);
 
   self->store = g_object_ref (confab_engine_get_store (engine));
+  return self;
+}
+
+/**
+ * confab_people_new_unsaved:
+ * @engine: the engine of a profile
+ *
+ * Returns: (transfer full): those who are not in the address book, as it is at any time
+ */
+ConfabPeople *
+confab_people_new_unsaved (ConfabEngine *engine)
+{
+  ConfabPeople *self = confab_people_new (engine);
+
+  self->unsaved = TRUE;
+  confab_answers_follow_people (CONFAB_ANSWERS (self), self->store);
   return self;
 }
 
@@ -292,26 +192,6 @@ confab_people_look_for (ConfabPeople *self,
 
   valid = g_utf8_make_valid (text, (gssize) strnlen (text, MAX_TEXT));
   g_strstrip (valid);
-  if (self->asked && g_str_equal (self->text, valid))
-    return;
-  self->asked = TRUE;
-  g_set_str (&self->text, valid);
-  if (self->asking)
-    self->stale = TRUE;
-  else
-    ask (self);
-}
-
-/**
- * confab_people_get_loading:
- * @self: people
- *
- * Returns: whether an answer is awaited
- */
-gboolean
-confab_people_get_loading (ConfabPeople *self)
-{
-  g_return_val_if_fail (CONFAB_IS_PEOPLE (self), FALSE);
-
-  return self->asking;
+  if (g_set_str (&self->text, valid))
+    confab_answers_ask (CONFAB_ANSWERS (self));
 }

@@ -4,6 +4,7 @@
 
 #include "confab-search.h"
 
+#include "confab-answers-private.h"
 #include "confab-registry-private.h"
 
 /* Bytes of what was typed that are looked at. */
@@ -12,59 +13,29 @@
 /**
  * ConfabSearch:
  *
- * A list model of #ConfabMatch. Only one question is on its way to the store at a time:
- * who types on has the latest words asked for when the answer is there, so that fast
- * fingers make no queue. What was found stays until the next answer.
+ * #ConfabAnswers of #ConfabMatch.
  */
 struct _ConfabSearch
 {
-  GObject parent_instance;
+  ConfabAnswers parent_instance;
 
   ConfabRegistry *registry;
-  GPtrArray *items;          /* ConfabMatch */
   char *text;                /* what is wanted */
   gint64 conversation;
-  gboolean asking;           /* a question is on its way */
-  gboolean stale;            /* and something else is wanted by now */
   gboolean more;
   ConfabQueryResult *hits;   /* of the question that is on its way */
-  GPtrArray *messages;       /* of these hits, held until they are in items */
+  GPtrArray *messages;       /* of these hits, held until they are in the list */
   GPtrArray *conversations;
 };
 
-static void confab_search_model_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (ConfabSearch, confab_search, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, confab_search_model_init))
+G_DEFINE_FINAL_TYPE (ConfabSearch, confab_search, CONFAB_TYPE_ANSWERS)
 
 typedef enum
 {
-  PROP_N_ITEMS = 1,
-  PROP_LOADING,
-  PROP_MORE,
+  PROP_MORE = 1,
 } ConfabSearchProperty;
 
 static GParamSpec *properties[PROP_MORE + 1];
-
-static void ask (ConfabSearch *self);
-
-static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
-ask_store (ConfabSearch *    self,
-           DexFuture *       future,
-           DexFutureCallback callback)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  dex_future_disown (dex_future_finally (future, callback, weak, weak_free));
-}
 
 static void
 drop_answer (ConfabSearch *self)
@@ -74,41 +45,21 @@ drop_answer (ConfabSearch *self)
   g_ptr_array_set_size (self->conversations, 0);
 }
 
-/* Takes over what was found; items goes (transfer full). */
 static void
-show (ConfabSearch *self,
-      GPtrArray *   items,
-      gboolean      more)
+set_more (ConfabSearch *self,
+          gboolean      more)
 {
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->items);
-  gboolean more_changed = self->more != more;
-
-  self->items = items;
+  if (self->more == more)
+    return;
   self->more = more;
-  if (old->len > 0 || items->len > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, items->len);
-  if (old->len != items->len)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
-  if (more_changed)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MORE]);
-}
-
-static void
-end (ConfabSearch *self)
-{
-  drop_answer (self);
-  self->asking = FALSE;
-  if (self->stale)
-    ask (self);
-  else
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MORE]);
 }
 
 /* All that belongs to the hits is in the registry now. What went meanwhile is left out. */
 static void
 finish (ConfabSearch *self)
 {
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < self->hits->records->len; i++)
     {
@@ -119,44 +70,21 @@ finish (ConfabSearch *self)
       if (message != NULL && conversation != NULL)
         g_ptr_array_add (items, confab_match_new (conversation, message, hit->snippet, hit->ranges, hit->n_ranges));
     }
-  show (self, g_steal_pointer (&items), self->hits->more);
-  end (self);
+  set_more (self, self->hits->more);
+  drop_answer (self);
+  confab_answers_end (CONFAB_ANSWERS (self), items);
 }
 
-/* Returns the answer, or %NULL when there is none or it no longer matters. */
-static ConfabQueryResult *
-take_answer (ConfabSearch *self,
-             DexFuture *   future)
+static void
+take_conversations (ConfabAnswers *    answers,
+                    ConfabQueryResult *result)
 {
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
+  ConfabSearch *self = CONFAB_SEARCH (answers);
 
-  if (self->registry == NULL)
-    return NULL;
-  if (value != NULL && !self->stale)
-    return g_value_get_boxed (value);
-  if (value == NULL)
-    g_message ("Searching failed: %s", error->message);
-  if (!self->stale)
-    show (self, g_ptr_array_new_with_free_func (g_object_unref), FALSE);
-  end (self);
-  return NULL;
-}
-
-static DexFuture *
-conversations_cb (DexFuture *future,
-                  gpointer   data)
-{
-  g_autoptr (ConfabSearch) self = g_weak_ref_get (data);
-  ConfabQueryResult *result = self != NULL ? take_answer (self, future) : NULL;
-
-  if (result == NULL)
-    return dex_future_new_true ();
   for (guint i = 0; i < result->records->len; i++)
     g_ptr_array_add (self->conversations,
                      confab_registry_take_conversation (self->registry, g_ptr_array_index (result->records, i), result->sequence));
   finish (self);
-  return dex_future_new_true ();
 }
 
 /* Those that no list shows, each once. */
@@ -181,16 +109,13 @@ find_unknown_conversations (ConfabSearch *self)
   return ids;
 }
 
-static DexFuture *
-messages_cb (DexFuture *future,
-             gpointer   data)
+static void
+take_messages (ConfabAnswers *    answers,
+               ConfabQueryResult *result)
 {
-  g_autoptr (ConfabSearch) self = g_weak_ref_get (data);
-  ConfabQueryResult *result = self != NULL ? take_answer (self, future) : NULL;
+  ConfabSearch *self = CONFAB_SEARCH (answers);
   g_autoptr (GArray) unknown = NULL;
 
-  if (result == NULL)
-    return dex_future_new_true ();
   for (guint i = 0; i < result->records->len; i++)
     g_ptr_array_add (self->messages,
                      confab_registry_take_message (self->registry, g_ptr_array_index (result->records, i), result->sequence));
@@ -198,81 +123,44 @@ messages_cb (DexFuture *future,
   if (unknown->len == 0)
     finish (self);
   else
-    ask_store (self, confab_query_conversations_by_id (confab_registry_get_store (self->registry),
-                                                       (gint64 *) unknown->data, unknown->len), conversations_cb);
-  return dex_future_new_true ();
+    confab_answers_go_on (answers, confab_query_conversations_by_id (confab_registry_get_store (self->registry),
+                                                                     (gint64 *) unknown->data, unknown->len), take_conversations);
 }
 
-static DexFuture *
-hits_cb (DexFuture *future,
-         gpointer   data)
+static void
+take_hits (ConfabAnswers *    answers,
+           ConfabQueryResult *result)
 {
-  g_autoptr (ConfabSearch) self = g_weak_ref_get (data);
-  ConfabQueryResult *result = self != NULL ? take_answer (self, future) : NULL;
-  g_autoptr (GArray) ids = NULL;
+  ConfabSearch *self = CONFAB_SEARCH (answers);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (result == NULL)
-    return dex_future_new_true ();
   self->hits = confab_query_result_ref (result);
-  ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = 0; i < result->records->len; i++)
     g_array_append_val (ids, ((ConfabSearchHit *) g_ptr_array_index (result->records, i))->message_id);
   if (ids->len == 0)
     finish (self);
   else
-    ask_store (self, confab_query_messages_by_id (confab_registry_get_store (self->registry), (gint64 *) ids->data, ids->len),
-               messages_cb);
-  return dex_future_new_true ();
+    confab_answers_go_on (answers, confab_query_messages_by_id (confab_registry_get_store (self->registry),
+                                                                (gint64 *) ids->data, ids->len), take_messages);
 }
 
-static void
-ask (ConfabSearch *self)
+static DexFuture *
+ask (ConfabAnswers *answers)
 {
-  self->stale = FALSE;
-  if (*self->text == '\0')
-    {
-      show (self, g_ptr_array_new_with_free_func (g_object_unref), FALSE);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
-      return;
-    }
-  self->asking = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
-  ask_store (self, confab_query_search (confab_registry_get_store (self->registry), self->conversation, self->text,
-                                        CONFAB_SEARCH_LIMIT), hits_cb);
+  ConfabSearch *self = CONFAB_SEARCH (answers);
+
+  drop_answer (self);
+  if (*self->text != '\0')
+    return confab_query_search (confab_registry_get_store (self->registry), self->conversation, self->text, CONFAB_SEARCH_LIMIT);
+  set_more (self, FALSE);
+  return NULL;
 }
 
-/* List model */
-
-static GType
-confab_search_get_item_type (GListModel *model)
-{
-  return CONFAB_TYPE_MATCH;
-}
-
-static guint
-confab_search_get_n_items (GListModel *model)
-{
-  return CONFAB_SEARCH (model)->items->len;
-}
-
-static gpointer
-confab_search_get_item (GListModel *model,
-                        guint       position)
-{
-  ConfabSearch *self = CONFAB_SEARCH (model);
-
-  return position < self->items->len ? g_object_ref (self->items->pdata[position]) : NULL;
-}
-
-static void
-confab_search_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = confab_search_get_item_type;
-  iface->get_n_items = confab_search_get_n_items;
-  iface->get_item = confab_search_get_item;
-}
-
-/* Object */
+static const ConfabAnswersSource source = {
+  .get_item_type = confab_match_get_type,
+  .ask = ask,
+  .take = take_hits,
+};
 
 static void
 confab_search_dispose (GObject *object)
@@ -280,7 +168,6 @@ confab_search_dispose (GObject *object)
   ConfabSearch *self = CONFAB_SEARCH (object);
 
   drop_answer (self);
-  g_ptr_array_set_size (self->items, 0);
   g_clear_object (&self->registry);
   G_OBJECT_CLASS (confab_search_parent_class)->dispose (object);
 }
@@ -290,7 +177,6 @@ confab_search_finalize (GObject *object)
 {
   ConfabSearch *self = CONFAB_SEARCH (object);
 
-  g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_clear_pointer (&self->conversations, g_ptr_array_unref);
   g_clear_pointer (&self->text, g_free);
@@ -307,14 +193,6 @@ confab_search_get_property (GObject *   object,
 
   switch ((ConfabSearchProperty) id)
     {
-    case PROP_N_ITEMS:
-      g_value_set_uint (value, self->items->len);
-      break;
-
-    case PROP_LOADING:
-      g_value_set_boolean (value, self->asking);
-      break;
-
     case PROP_MORE:
       g_value_set_boolean (value, self->more);
       break;
@@ -330,20 +208,7 @@ confab_search_class_init (ConfabSearchClass *klass)
   object_class->dispose = confab_search_dispose;
   object_class->finalize = confab_search_finalize;
   object_class->get_property = confab_search_get_property;
-
-  /**
-   * ConfabSearch:n-items:
-   *
-   * How many are found.
-   */
-  properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
-
-  /**
-   * ConfabSearch:loading:
-   *
-   * Whether an answer is awaited. When this becomes %FALSE, what is there is the answer.
-   */
-  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+  CONFAB_ANSWERS_CLASS (klass)->source = &source;
 
   /**
    * ConfabSearch:more:
@@ -359,7 +224,6 @@ static void
 confab_search_init (ConfabSearch *self)
 {
   self->text = g_strdup ("");
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->messages = g_ptr_array_new_with_free_func (g_object_unref);
   self->conversations = g_ptr_array_new_with_free_func (g_object_unref);
 }
@@ -402,10 +266,7 @@ confab_search_look_for (ConfabSearch *self,
     return;
   self->conversation = conversation;
   g_set_str (&self->text, valid);
-  if (self->asking)
-    self->stale = TRUE;
-  else
-    ask (self);
+  confab_answers_ask (CONFAB_ANSWERS (self));
 }
 
 /**
@@ -420,20 +281,6 @@ confab_search_get_text (ConfabSearch *self)
   g_return_val_if_fail (CONFAB_IS_SEARCH (self), NULL);
 
   return self->text;
-}
-
-/**
- * confab_search_get_loading:
- * @self: a search
- *
- * Returns: whether an answer is awaited
- */
-gboolean
-confab_search_get_loading (ConfabSearch *self)
-{
-  g_return_val_if_fail (CONFAB_IS_SEARCH (self), FALSE);
-
-  return self->asking;
 }
 
 /**

@@ -152,3 +152,46 @@ confab_query_conversation_with (ConfabStore *store,
 {
   return confab_query_run (store, read_conversation_with, (ConfabQueryArgs) { .id = account, .text = g_strdup (address) });
 }
+
+static gboolean
+read_conversations_shared (ConfabSql *        sql,
+                           ConfabQueryResult *result,
+                           gpointer           data,
+                           GError **          error)
+{
+  static const char select[] =
+    CONFAB_LOAD_CONVERSATIONS
+    "WHERE c.listed = 1 AND c.account_id = ?1 AND c.kind IN (3, 4) AND c.id IN (SELECT m.conversation_id FROM member AS m "
+    "WHERE m.present = 1 AND (m.address = ?2 OR m.address IN (SELECT b.address FROM address AS a JOIN address AS b "
+    "ON b.person_id = a.person_id WHERE a.account_id = ?1 AND a.address = ?2))) "
+    "ORDER BY c.last_time DESC, c.id DESC LIMIT ?3";
+  const ConfabQueryArgs *args = data;
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (sql, select, SQL_ARGS (sql_int (args->id), sql_text (args->text), sql_int ((gint64) args->limit + 1)));
+
+  want_conversations (result);
+  if (!confab_load_conversations (sql, rows, result->records, error))
+    return FALSE;
+  confab_query_result_trim (result, args->limit);
+  return TRUE;
+}
+
+/**
+ * confab_query_conversations_shared:
+ * @store: a store
+ * @account: row id of an account
+ * @address: an address, lower-cased
+ * @limit: how many at most
+ *
+ * Returns: (transfer full): a future for the groups and threads that its owner is in, with
+ *   whatever address (ConfabConversationRecord), by (last_time, id) falling
+ */
+DexFuture *
+confab_query_conversations_shared (ConfabStore *store,
+                                   gint64       account,
+                                   const char * address,
+                                   guint        limit)
+{
+  return confab_query_run (store, read_conversations_shared,
+                           (ConfabQueryArgs) { .id = account, .text = g_strdup (address), .limit = limit });
+}

@@ -19,6 +19,7 @@ contact_free (gpointer data)
   g_free (contact->account);
   g_free (contact->avatar);
   g_free (contact->status);
+  g_free (contact->category);
   g_free (contact);
 }
 
@@ -67,7 +68,8 @@ read_contacts (ConfabSql *        sql,
   g_autoptr (GHashTable) people = g_hash_table_new (g_int64_hash, g_int64_equal);
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (sql,
-                       "SELECT a.person_id, a.shown_name, a.address, max (a.written_time, a.heard_time), coalesce(p.blocked, 0) "
+                       "SELECT a.person_id, a.shown_name, a.address, max (a.written_time, a.heard_time), coalesce(p.blocked, 0), "
+                       "coalesce (p.saved, 0), coalesce (p.avatar, a.avatar), a.status, a.account_id "
                        "FROM address AS a LEFT JOIN person AS p ON p.id = a.person_id WHERE (?1 = 0 OR a.account_id = ?1) "
                        "AND NOT EXISTS (SELECT 1 FROM own_address AS o WHERE o.account_id = a.account_id AND o.address = a.address) "
                        "ORDER BY a.collation, a.address, 4 DESC",
@@ -99,6 +101,11 @@ read_contacts (ConfabSql *        sql,
       contact->addresses = append_address (g_new0 (char *, 1), address);
       contact->last_time = confab_sql_int (rows, 3);
       contact->blocked = confab_sql_int (rows, 4) != 0;
+      contact->saved = confab_sql_int (rows, 5) != 0;
+      if (!confab_sql_is_null (rows, 6))
+        contact->avatar = confab_blobs_dup_path (confab_sql_get_dir (sql), confab_sql_text (rows, 6));
+      contact->status = confab_sql_dup_text (rows, 7);
+      contact->account_id = confab_sql_int (rows, 8);
       g_ptr_array_add (result->records, contact);
       if (person != 0)
         g_hash_table_insert (people, &contact->person_id, contact);
@@ -139,7 +146,8 @@ read_address_book (ConfabSql *        sql,
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (sql,
                        "SELECT p.id, a.shown_name, a.address, max (a.written_time, a.heard_time), p.blocked, p.saved, "
-                       "coalesce (p.avatar, a.avatar), coalesce (d.value, a.status), o.address "
+                       "coalesce (p.avatar, a.avatar), coalesce (d.value, a.status), o.address, o.id, "
+                       "(SELECT group_concat (c.value, ',') FROM person_detail AS c WHERE c.person_id = p.id AND c.kind = 'p-category') "
                        "FROM person AS p JOIN address AS a ON a.person_id = p.id JOIN account AS o ON o.id = p.account_id "
                        "LEFT JOIN person_detail AS d ON d.person_id = p.id AND d.kind = 'p-status' AND d.position = 0 "
                        "WHERE (?1 = 0 OR p.account_id = ?1) AND (p.saved OR p.blocked) "
@@ -163,6 +171,8 @@ read_address_book (ConfabSql *        sql,
           contact->saved = confab_sql_int (rows, 5) != 0;
           contact->status = confab_sql_dup_text (rows, 7);
           contact->account = confab_sql_dup_text (rows, 8);
+          contact->account_id = confab_sql_int (rows, 9);
+          contact->category = confab_sql_dup_text (rows, 10);
           g_ptr_array_add (result->records, contact);
           g_hash_table_insert (people, &contact->person_id, contact);
         }

@@ -123,10 +123,13 @@ typedef struct
  * @addresses: (array zero-terminated=1): their addresses, the latest used first
  * @blocked: whether they are blocked
  * @last_time: when they last wrote or were written to, or 0
- * @saved: of the address book: they are in it by the person's own act
+ * @saved: they are in it by the person's own act
+ * @account_id: row id of the account
  * @account: (nullable): of the address book: the account's address
- * @avatar: (nullable): of the address book: path of their picture
- * @status: (nullable): of the address book: what they say of themselves
+ * @avatar: (nullable): path of their picture
+ * @status: (nullable): what they say of themselves
+ * @category: (nullable): of the address book: what they are to the person, as
+ *   "friend,family"
  */
 typedef struct
 {
@@ -136,9 +139,11 @@ typedef struct
   gboolean blocked;
   gint64 last_time;
   gboolean saved;
+  gint64 account_id;
   char *account;
   char *avatar;
   char *status;
+  char *category;
 } ConfabContact;
 
 /**
@@ -190,6 +195,11 @@ DexFuture *confab_query_conversations_by_id (ConfabStore * store,
 DexFuture *confab_query_conversation_with (ConfabStore *store,
                                            gint64       account,
                                            const char * address);
+/* ConfabConversationRecord: groups and threads that somebody is in, the latest first. */
+DexFuture *confab_query_conversations_shared (ConfabStore *store,
+                                              gint64       account,
+                                              const char * address,
+                                              guint        limit);
 /* ConfabProfileRecord: what everybody is shown, then what some are. */
 DexFuture *confab_query_profiles (ConfabStore *store,
                                   gint64       account);

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-#include "confab-blocked.h"
+#include "confab-address-book.h"
 #include "confab-format.h"
 #include "confab-person-row.h"
 #include "confab-toasts.h"
@@ -25,7 +25,7 @@ struct _ConfabBlockedPeople
 
   ConfabEngine *engine;
   gint64 account;
-  ConfabBlocked *blocked;
+  ConfabAddressBook *blocked;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabBlockedPeople, confab_blocked_people, ADW_TYPE_PREFERENCES_GROUP)
@@ -62,9 +62,7 @@ make_row (gpointer item,
 static void
 changed_cb (ConfabBlockedPeople *self)
 {
-  GListModel *people = confab_blocked_get_people (self->blocked);
-
-  gtk_widget_set_visible (GTK_WIDGET (self), g_list_model_get_n_items (people) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self), g_list_model_get_n_items (G_LIST_MODEL (self->blocked)) > 0);
 }
 
 static void
@@ -116,8 +114,7 @@ confab_blocked_people_set_account (ConfabBlockedPeople *self,
   g_clear_object (&self->blocked);
   if (engine == NULL)
     return;
-  self->blocked = confab_blocked_new (engine, account);
-  gtk_list_box_bind_model (self->list, confab_blocked_get_people (self->blocked), make_row, self, NULL);
-  g_signal_connect_object (confab_blocked_get_people (self->blocked), "items-changed", G_CALLBACK (changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  self->blocked = confab_address_book_new_blocked (engine, account);
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->blocked), make_row, self, NULL);
+  g_signal_connect_object (self->blocked, "items-changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 }

@@ -53,7 +53,7 @@ update (ConfabChatSearch *self)
   gboolean looks = self->search != NULL && *confab_search_get_text (self->search) != '\0';
   g_autofree char *words = NULL;
 
-  if (!looks || confab_search_get_loading (self->search))
+  if (!looks || confab_answers_get_loading (CONFAB_ANSWERS (self->search)))
     words = g_strdup ("");
   else if (n == 0)
     words = g_strdup (_ ("Nothing found"));
@@ -84,7 +84,7 @@ go_to (ConfabChatSearch *self,
 static void
 loading_cb (ConfabChatSearch *self)
 {
-  if (!confab_search_get_loading (self->search))
+  if (!confab_answers_get_loading (CONFAB_ANSWERS (self->search)))
     {
       self->position = 0;
       go_to (self, 0);

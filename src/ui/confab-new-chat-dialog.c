@@ -139,7 +139,7 @@ loading_cb (ConfabNewChatDialog *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->people));
 
-  if (confab_people_get_loading (self->people))
+  if (confab_answers_get_loading (CONFAB_ANSWERS (self->people)))
     return;
   gtk_list_box_remove_all (self->list);
   for (guint i = 0; i < n; i++)

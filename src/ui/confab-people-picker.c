@@ -127,7 +127,7 @@ fill (ConfabPeoplePicker *self)
 static void
 loading_cb (ConfabPeoplePicker *self)
 {
-  if (!confab_people_get_loading (self->people))
+  if (!confab_answers_get_loading (CONFAB_ANSWERS (self->people)))
     fill (self);
 }
 

@@ -54,7 +54,7 @@ count (ConfabSearchList *self)
 static void
 update_stack (ConfabSearchList *self)
 {
-  gboolean nothing = self->search != NULL && !confab_search_get_loading (self->search) && count (self) == 0;
+  gboolean nothing = self->search != NULL && !confab_answers_get_loading (CONFAB_ANSWERS (self->search)) && count (self) == 0;
 
   gtk_stack_set_visible_child (self->stack, nothing ? self->nothing : self->scrolled);
 }

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "confab-account-info.h"
-#include "confab-blocked.h"
+#include "confab-address-book.h"
 #include "confab-conversation-view.h"
 #include "confab-match-row.h"
 #include "confab-problems.h"
@@ -245,10 +245,10 @@ is_blocked (gpointer data)
 {
   Place *place = data;
   g_autoptr (ConfabAccountInfo) account = g_list_model_get_item (confab_engine_get_accounts (place->bed->engine), 0);
-  g_autoptr (ConfabBlocked) blocked = confab_blocked_new (place->bed->engine, confab_account_info_get_id (account));
+  g_autoptr (ConfabAddressBook) blocked = confab_address_book_new_blocked (place->bed->engine, confab_account_info_get_id (account));
 
   shell_settle ();
-  return g_list_model_get_n_items (confab_blocked_get_people (blocked)) == 1;
+  return g_list_model_get_n_items (G_LIST_MODEL (blocked)) == 1;
 }
 
 static void

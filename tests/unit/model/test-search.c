@@ -8,7 +8,7 @@
 static gboolean
 is_idle (gpointer data)
 {
-  return !confab_search_get_loading (data);
+  return !confab_answers_get_loading (CONFAB_ANSWERS (data));
 }
 
 static guint
