@@ -192,6 +192,7 @@ static const struct
   { "window.close", { "<Control>w" } },
   { "win.new-chat", { "<Control>n" } },
   { "win.new-group", { "<Control><Shift>n" } },
+  { "win.contacts", { "<Control><Shift>c" } },
   { "win.search", { "<Control>k", "<Control><Shift>f" } },
   { "win.find", { "<Control>f" } },
   { "win.next-chat", { "<Alt>Down", "<Control>Page_Down", "<Control>Tab" } },

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "confab-account-dialog.h"
+#include "confab-contacts-dialog.h"
 #include "confab-new-chat-dialog.h"
 #include "confab-new-group-dialog.h"
 #include "confab-preferences-dialog.h"
@@ -75,6 +76,21 @@ new_group_cb (GSimpleAction *action,
   if (engine == NULL)
     return;
   dialog = confab_new_group_dialog_new (engine);
+  g_signal_connect_object (dialog, "opened", G_CALLBACK (confab_window_open_chat), data, G_CONNECT_SWAPPED);
+  present (data, dialog);
+}
+
+static void
+contacts_cb (GSimpleAction *action,
+             GVariant *     parameter,
+             gpointer       data)
+{
+  ConfabEngine *engine = confab_window_get_engine (data);
+  AdwDialog *dialog;
+
+  if (engine == NULL)
+    return;
+  dialog = confab_contacts_dialog_new (engine, confab_window_get_registry (data));
   g_signal_connect_object (dialog, "opened", G_CALLBACK (confab_window_open_chat), data, G_CONNECT_SWAPPED);
   present (data, dialog);
 }
@@ -187,6 +203,7 @@ about_cb (GSimpleAction *action,
 static const GActionEntry entries[] = {
   { .name = "new-chat", .activate = new_chat_cb },
   { .name = "new-group", .activate = new_group_cb },
+  { .name = "contacts", .activate = contacts_cb },
   { .name = "search", .activate = search_cb },
   { .name = "find", .activate = find_cb },
   { .name = "close-chat", .activate = close_chat_cb },
@@ -225,7 +242,7 @@ void
 confab_window_update_actions (ConfabWindow *self,
                               gboolean      has_chats)
 {
-  static const char * const names[] = { "new-chat", "new-group", "search", "find", "next-chat", "previous-chat" };
+  static const char * const names[] = { "new-chat", "new-group", "contacts", "search", "find", "next-chat", "previous-chat" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), names[i])), has_chats);

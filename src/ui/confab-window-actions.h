@@ -12,6 +12,7 @@ void           confab_window_update_actions (ConfabWindow *self,
                                              gboolean      has_chats);
 
 /* Of the window itself. */
+ConfabRegistry *confab_window_get_registry (ConfabWindow *self);
 GSettings     *confab_window_get_settings (ConfabWindow *self);
 ConfabSidebar *confab_window_get_sidebar (ConfabWindow *self);
 const char    *confab_window_get_profile (ConfabWindow *self);

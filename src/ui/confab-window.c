@@ -407,6 +407,20 @@ confab_window_get_engine (ConfabWindow *self)
 }
 
 /**
+ * confab_window_get_registry:
+ * @self: a window
+ *
+ * Returns: (transfer none) (nullable): where its conversations are from
+ */
+ConfabRegistry *
+confab_window_get_registry (ConfabWindow *self)
+{
+  g_return_val_if_fail (CONFAB_IS_WINDOW (self), NULL);
+
+  return self->registry;
+}
+
+/**
  * confab_window_get_settings:
  * @self: a window
  *

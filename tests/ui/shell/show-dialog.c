@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "confab-account-dialog.h"
+#include "confab-contacts-dialog.h"
 #include "confab-conversation-about.h"
 #include "confab-forward-dialog.h"
 #include "confab-new-chat-dialog.h"
@@ -13,6 +14,7 @@
 static char *which = NULL;
 static char *chat = NULL;
 static char *typed = NULL;
+static int row = -1;
 static int width = 720;
 static int height = 700;
 
@@ -20,16 +22,33 @@ static const GOptionEntry entries[] = {
   { "dialog", 0, 0, G_OPTION_ARG_STRING, &which, NULL, NULL },
   { "chat", 0, 0, G_OPTION_ARG_STRING, &chat, NULL, NULL },
   { "type", 0, 0, G_OPTION_ARG_STRING, &typed, NULL, NULL },
+  { "row", 0, 0, G_OPTION_ARG_INT, &row, NULL, NULL },
   { "width", 0, 0, G_OPTION_ARG_INT, &width, NULL, NULL },
   { "height", 0, 0, G_OPTION_ARG_INT, &height, NULL, NULL },
   { NULL },
 };
+
+/* Two in the address book, one of them blocked. */
+static void
+fill_address_book (ShellBed *bed)
+{
+  g_autoptr (ConfabAccountInfo) account = g_list_model_get_item (confab_engine_get_accounts (bed->engine), 0);
+  gint64 id = confab_account_info_get_id (account);
+  g_autoptr (ConfabOperation) saving = confab_engine_save_contact (bed->engine, id, "bob@mail.test", "Bob from the harbour", NULL,
+                                                                   "friend");
+  g_autoptr (ConfabOperation) blocking = confab_engine_block_contact (bed->engine, id, "carol@mail.test", TRUE);
+
+  shell_wait_operation (saving);
+  shell_wait_operation (blocking);
+}
 
 static AdwDialog *
 make_dialog (ShellBed *bed)
 {
   if (g_strcmp0 (which, "new-chat") == 0)
     return confab_new_chat_dialog_new (bed->engine);
+  if (g_strcmp0 (which, "contacts") == 0)
+    return confab_contacts_dialog_new (bed->engine, bed->registry);
   if (g_strcmp0 (which, "new-group") == 0 || g_strcmp0 (which, "new-group-name") == 0)
     {
       AdwDialog *dialog = confab_new_group_dialog_new (bed->engine);
@@ -45,10 +64,6 @@ make_dialog (ShellBed *bed)
     {
       g_autoptr (ConfabAccountInfo) account = g_list_model_get_item (confab_engine_get_accounts (bed->engine), 0);
 
-      g_autoptr (ConfabOperation) blocking = confab_engine_block_contact (bed->engine, confab_account_info_get_id (account),
-                                                                          "carol@mail.test", TRUE);
-
-      shell_wait_operation (blocking);
       return confab_account_dialog_new_for_account (bed->engine, account);
     }
   return confab_conversation_about_new (bed->engine, shell_bed_find (bed, chat));
@@ -77,6 +92,7 @@ main (int    argc,
   adw_window_set_content (ADW_WINDOW (window), adw_toast_overlay_new ());
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   gtk_window_present (GTK_WINDOW (window));
+  fill_address_book (bed);
   dialog = make_dialog (bed);
   adw_dialog_present (dialog, window);
   shell_settle ();
@@ -86,6 +102,8 @@ main (int    argc,
 
       gtk_editable_set_text (GTK_EDITABLE (entry != NULL ? entry : shell_find_widget (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW)), typed);
     }
+  if (row >= 0)
+    g_signal_emit_by_name (shell_find_widget (GTK_WIDGET (dialog), GTK_TYPE_LIST_VIEW), "activate", (guint) row);
   if (g_strcmp0 (which, "new-group-name") == 0)
     g_signal_emit_by_name (shell_find_named (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "label", "_Next"), "clicked");
   while (gtk_widget_get_mapped (window))
