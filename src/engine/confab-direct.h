@@ -19,15 +19,19 @@ G_BEGIN_DECLS
 /** The header that a token comes with. */
 #define CONFAB_DIRECT_HEADER "Submission-Token"
 
-gboolean            confab_direct_is_wanted (ConfabRunner *        runner,
-                                             const ConfabEnvelope *envelope);
-ConfabSmtpDelivery *confab_direct_await_delivery (ConfabRunner *             runner,
-                                                  ConfabSmtpSession *        own,
-                                                  const ConfabMessageRecord *record,
-                                                  const ConfabEnvelope *     envelope,
-                                                  GBytes *                   bytes);
-GBytes             *confab_direct_add_token (ConfabSmtpSession *   own,
-                                             const ConfabEnvelope *envelope,
-                                             GBytes *              bytes);
+gboolean confab_direct_is_wanted (ConfabRunner *        runner,
+                                  const ConfabEnvelope *envelope);
+GStrv    confab_direct_await_deliveries (ConfabRunner *             runner,
+                                         ConfabSmtpSession *        own,
+                                         const ConfabMessageRecord *record,
+                                         const ConfabEnvelope *     envelope,
+                                         GBytes *                   bytes);
+GBytes  *confab_direct_add_token (ConfabRunner *        runner,
+                                  ConfabSmtpSession *   own,
+                                  const ConfabEnvelope *envelope,
+                                  GBytes *              bytes);
+gboolean confab_direct_await_revoked (ConfabRunner *      runner,
+                                      const char * const *addresses,
+                                      GError **           error);
 
 G_END_DECLS

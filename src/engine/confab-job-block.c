@@ -5,6 +5,7 @@
 #include "confab-job.h"
 
 #include "confab-contact.h"
+#include "confab-direct.h"
 
 #include <glib/gi18n.h>
 
@@ -14,12 +15,16 @@ typedef struct
   gint64 person;
   gboolean blocked;
   GPtrArray *locations; /* ConfabLocation */
+  GStrv addresses;      /* of one who is blocked */
 } Find;
 
 static void
 find_clear (gpointer data)
 {
-  g_clear_pointer (&((Find *) data)->locations, g_ptr_array_unref);
+  Find *find = data;
+
+  g_clear_pointer (&find->locations, g_ptr_array_unref);
+  g_strfreev (find->addresses);
 }
 
 static void
@@ -49,6 +54,8 @@ find_func (ConfabTransaction *txn,
       return FALSE;
     }
   find->blocked = person->blocked;
+  if (person->blocked)
+    find->addresses = g_strdupv (person->addresses);
   find->locations = confab_transaction_list_person_locations (txn, find->person, !person->blocked, error);
   return find->locations != NULL;
 }
@@ -114,7 +121,8 @@ move_all (ConfabRunner *     runner,
  * @runner: the account's runner
  * @job: a job of the kind %CONFAB_JOB_BLOCK
  *
- * Moves what a person wrote whom the account's owner blocked, or no longer does.
+ * Moves what a person wrote whom the account's owner blocked, or no longer does; and takes
+ * back what let one write directly who is blocked.
  */
 void
 confab_job_run_block (ConfabRunner *runner,
@@ -137,6 +145,8 @@ confab_job_run_block (ConfabRunner *runner,
   end = confab_job_end_new (job);
   done = move_all (runner, session, find, end, &error);
   confab_runner_release (runner);
+  if (done && find->addresses != NULL)
+    done = confab_direct_await_revoked (runner, (const char * const *) find->addresses, &error);
   if (!done)
     {
       end->problem = confab_job_dup_words (error);

@@ -197,22 +197,44 @@ end_sent (ConfabRunner *       runner,
   confab_job_end_commit (runner, end);
 }
 
-/* The recipient's own server has it. */
+/* Their own servers have it for those people; the others get it the ordinary way, by the
+ * same job. */
 static void
 end_delivered (ConfabRunner *       runner,
                ConfabJob *          job,
                ConfabMessageRecord *record,
-               ConfabEnvelope *     envelope)
+               ConfabEnvelope *     envelope,
+               const char * const * delivered)
 {
-  ConfabReceipt *receipt = g_new0 (ConfabReceipt, 1);
   ConfabJobEnd *end = end_new_sent (job, record, envelope);
+  ConfabEnvelope rest = { .sender = envelope->sender, .source = envelope->source, .flags = envelope->flags };
+  g_autoptr (GStrvBuilder) left = g_strv_builder_new ();
+  g_auto (GStrv) recipients = NULL;
 
-  receipt->address = g_ascii_strdown (envelope->recipients[0], -1);
-  receipt->kind = CONFAB_RECEIPT_DELIVERED;
-  receipt->time = g_get_real_time () / 1000;
   end->receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_receipt_free);
-  g_ptr_array_add (end->receipts, receipt);
-  end->state = CONFAB_MESSAGE_DELIVERED;
+  for (const char * const *to = delivered; *to != NULL; to++)
+    {
+      ConfabReceipt *receipt = g_new0 (ConfabReceipt, 1);
+
+      receipt->address = g_ascii_strdown (*to, -1);
+      receipt->kind = CONFAB_RECEIPT_DELIVERED;
+      receipt->time = g_get_real_time () / 1000;
+      g_ptr_array_add (end->receipts, receipt);
+    }
+  for (char **to = envelope->recipients; *to != NULL; to++)
+    if (!g_strv_contains (delivered, *to))
+      g_strv_builder_add (left, *to);
+  recipients = g_strv_builder_end (left);
+  if (recipients[0] == NULL)
+    {
+      end->state = CONFAB_MESSAGE_DELIVERED;
+    }
+  else
+    {
+      rest.recipients = recipients;
+      end->payload = confab_envelope_to_bytes (&rest);
+      end->next_try = g_get_real_time () / 1000;
+    }
   confab_job_end_commit (runner, end);
 }
 
@@ -312,31 +334,33 @@ give_over (ConfabRunner *       runner,
   return dex_await_boxed (confab_smtp_session_send (session, wire, bytes, giving_cb, giving, giving_unref), error);
 }
 
-/* Where the person wants it, straight to the recipient's server, and, when that cannot be,
- * with what lets the recipient answer so. Returns: whether it is delivered */
-static gboolean
+/* Where the person wants it, straight to the recipients' servers, and, when that cannot be,
+ * with what lets a single one answer so. Returns: (transfer full) (nullable): who has it */
+static GStrv
 deliver_directly (ConfabRunner *       runner,
                   ConfabSmtpSession ** smtp,
                   ConfabMessageRecord *record,
                   ConfabEnvelope *     envelope,
                   GBytes **            bytes)
 {
-  g_autoptr (ConfabSmtpDelivery) delivery = NULL;
   g_autoptr (ConfabSmtpSession) own = NULL;
+  g_auto (GStrv) delivered = NULL;
   GBytes *marked;
 
   if (is_out (record) || !confab_direct_is_wanted (runner, envelope) || !dex_await (begin_giving (runner, record), NULL))
-    return FALSE;
+    return NULL;
   if (*smtp == NULL)
     *smtp = dex_await_object (confab_runner_connect_smtp (runner), NULL);
   own = *smtp != NULL ? g_object_ref (*smtp) : NULL;
-  delivery = confab_direct_await_delivery (runner, own, record, envelope, *bytes);
-  if (delivery != NULL)
-    return TRUE;
-  marked = confab_direct_add_token (own, envelope, *bytes);
+  delivered = confab_direct_await_deliveries (runner, own, record, envelope, *bytes);
+  if (delivered[0] != NULL)
+    return g_steal_pointer (&delivered);
+  if (envelope->recipients[0] == NULL || envelope->recipients[1] != NULL)
+    return NULL;
+  marked = confab_direct_add_token (runner, own, envelope, *bytes);
   g_bytes_unref (*bytes);
   *bytes = marked;
-  return FALSE;
+  return NULL;
 }
 
 /**
@@ -357,6 +381,7 @@ confab_job_run_send (ConfabRunner *      runner,
   g_autoptr (ConfabQueryResult) query = NULL;
   g_autoptr (ConfabSmtpResult) result = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  g_auto (GStrv) delivered = NULL;
   g_autoptr (GError) error = NULL;
   ConfabMessageRecord *record;
   gboolean warm = *smtp != NULL;
@@ -387,9 +412,10 @@ confab_job_run_send (ConfabRunner *      runner,
     }
 
   bytes = confab_blobs_get_bytes (confab_store_get_dir (store), envelope->source, CONFAB_JOB_MAX_MESSAGE, &error);
-  if (bytes != NULL && deliver_directly (runner, smtp, record, envelope, &bytes))
+  delivered = bytes != NULL ? deliver_directly (runner, smtp, record, envelope, &bytes) : NULL;
+  if (delivered != NULL)
     {
-      end_delivered (runner, job, record, envelope);
+      end_delivered (runner, job, record, envelope, (const char * const *) delivered);
       return;
     }
   if (bytes != NULL)

@@ -17,21 +17,43 @@
 /* Where submission is when only the mail exchanger is known (RFC 6409 §3.1). */
 #define SUBMISSION_PORT 587
 
-G_DEFINE_BOXED_TYPE (ConfabSmtpDelivery, confab_smtp_delivery, confab_smtp_delivery_copy, confab_smtp_delivery_free)
+/* A way to sign in where a token does (STOKEN, draft). */
+#define MECHANISM "STOKEN"
 
 /**
- * confab_smtp_delivery_copy:
- * @self: a delivery
+ * confab_smtp_pass_new:
+ * @to: a recipient
+ * @token: what lets one write to them
+ * @own_token: (nullable): what lets them write back
  *
- * Returns: (transfer full): a copy
+ * Returns: (transfer full): a pass
  */
-ConfabSmtpDelivery *
-confab_smtp_delivery_copy (const ConfabSmtpDelivery *self)
+ConfabSmtpPass *
+confab_smtp_pass_new (const char *to,
+                      const char *token,
+                      const char *own_token)
 {
-  ConfabSmtpDelivery *copy = g_new0 (ConfabSmtpDelivery, 1);
+  ConfabSmtpPass *self = g_new0 (ConfabSmtpPass, 1);
 
-  copy->token = g_strdup (self->token);
-  return copy;
+  self->to = g_strdup (to);
+  self->token = g_strdup (token);
+  self->own_token = g_strdup (own_token);
+  return self;
+}
+
+/**
+ * confab_smtp_pass_free:
+ * @self: (transfer full) (nullable): a pass
+ */
+void
+confab_smtp_pass_free (ConfabSmtpPass *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->to);
+  g_free (self->token);
+  g_free (self->own_token);
+  g_free (self);
 }
 
 /**
@@ -68,12 +90,13 @@ error_for_reply (const char *           what,
   return confab_net_error_new_for_smtp (what, reply->code, reply->enhanced, words);
 }
 
-/* Asking for a token */
+/* Asking the own server for tokens, and taking them back */
 
 typedef struct
 {
   ConfabSmtpSession *session;
   GString *line;
+  gboolean wants_token;
 } Question;
 
 static void
@@ -87,7 +110,7 @@ question_free (void *data)
 }
 
 static DexFuture *
-generate_fiber (void *user_data)
+question_fiber (void *user_data)
 {
   Question *question = user_data;
   g_autoptr (DexPromise) done = confab_smtp_session_begin (question->session);
@@ -98,11 +121,13 @@ generate_fiber (void *user_data)
   if (confab_smtp_session_check (question->session, &error))
     reply = confab_smtp_session_ask (question->session, question->line->str, &error);
   dex_promise_resolve_boolean (done, TRUE);
-  if (reply != NULL)
+  if (reply != NULL && question->wants_token)
     token = confab_smtp_reply_dup_token (reply);
   if (token != NULL)
     return dex_future_new_take_string (token);
-  return dex_future_new_for_error (error != NULL ? g_steal_pointer (&error) : error_for_reply ("to make a token", reply));
+  if (reply != NULL && !question->wants_token && reply->code == 250)
+    return dex_future_new_true ();
+  return dex_future_new_for_error (error != NULL ? g_steal_pointer (&error) : error_for_reply ("what was asked of tokens", reply));
 }
 
 /**
@@ -130,7 +155,34 @@ confab_smtp_session_generate_token (ConfabSmtpSession *self,
   question = g_new0 (Question, 1);
   question->session = g_object_ref (self);
   question->line = g_steal_pointer (&line);
-  return confab_dex_spawn (NULL, generate_fiber, question, question_free);
+  question->wants_token = TRUE;
+  return confab_dex_spawn (NULL, question_fiber, question, question_free);
+}
+
+/**
+ * confab_smtp_session_revoke_tokens:
+ * @self: a session with a server that makes tokens
+ * @remote: whom tokens were made for
+ * @local: whom they may write to with them
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when none of them is good any more
+ */
+DexFuture *
+confab_smtp_session_revoke_tokens (ConfabSmtpSession *self,
+                                   const char *       remote,
+                                   const char *       local)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  Question *question;
+
+  if (!confab_smtp_session_can_token (self))
+    return dex_future_new_reject (CONFAB_NET_ERROR, CONFAB_NET_ERROR_UNSUPPORTED, "The server makes no tokens");
+  if (!confab_smtp_command_revstoken (line, remote, local))
+    return dex_future_new_reject (CONFAB_NET_ERROR, CONFAB_NET_ERROR_INVALID, "An address cannot be sent");
+  question = g_new0 (Question, 1);
+  question->session = g_object_ref (self);
+  question->line = g_steal_pointer (&line);
+  return confab_dex_spawn (NULL, question_fiber, question, question_free);
 }
 
 /* Delivering */
@@ -138,9 +190,8 @@ confab_smtp_session_generate_token (ConfabSmtpSession *self,
 typedef struct
 {
   char *from;
-  char *to;
-  char *token;
-  char *own_token;
+  GPtrArray *passes;     /* ConfabSmtpPass, all of one domain */
+  GPtrArray *deliveries; /* ConfabSmtpDelivery, in the same order */
   GBytes *message;
   char *authority;
   char *name;
@@ -152,9 +203,8 @@ parcel_free (void *data)
   Parcel *parcel = data;
 
   g_free (parcel->from);
-  g_free (parcel->to);
-  g_free (parcel->token);
-  g_free (parcel->own_token);
+  g_clear_pointer (&parcel->passes, g_ptr_array_unref);
+  g_clear_pointer (&parcel->deliveries, g_ptr_array_unref);
   g_bytes_unref (parcel->message);
   g_free (parcel->authority);
   g_free (parcel->name);
@@ -190,7 +240,7 @@ await_server (Parcel * parcel,
     const char *service;
     ConfabSecurity security;
   } services[] = { { "submissions", CONFAB_SECURITY_TLS }, { "submission", CONFAB_SECURITY_STARTTLS } };
-  const char *at = strrchr (parcel->to, '@');
+  const char *at = strrchr (((ConfabSmtpPass *) g_ptr_array_index (parcel->passes, 0))->to, '@');
   g_auto (GStrv) exchanges = NULL;
 
   if (at == NULL || at[1] == '\0')
@@ -212,23 +262,6 @@ await_server (Parcel * parcel,
   if (exchanges == NULL)
     return NULL;
   return new_server (parcel, at + 1, exchanges[0] != NULL ? exchanges[0] : at + 1, SUBMISSION_PORT, CONFAB_SECURITY_STARTTLS, error);
-}
-
-static gboolean
-ask_for (ConfabSmtpSession *self,
-         const char *       line,
-         const char *       what,
-         guint              due,
-         GError **          error)
-{
-  g_autoptr (ConfabSmtpReply) reply = confab_smtp_session_ask (self, line, error);
-
-  if (reply == NULL)
-    return FALSE;
-  if (reply->code == due)
-    return TRUE;
-  g_propagate_error (error, error_for_reply (what, reply));
-  return FALSE;
 }
 
 /* As a delivery agent among others, each recipient's answer by itself (RFC 2033). */
@@ -253,6 +286,109 @@ say_lhlo (ConfabSmtpSession *self,
 }
 
 static ConfabSmtpDelivery *
+get_delivery (Parcel *parcel,
+              guint   i)
+{
+  return g_ptr_array_index (parcel->deliveries, i);
+}
+
+static ConfabSmtpPass *
+get_pass (Parcel *parcel,
+          guint   i)
+{
+  return g_ptr_array_index (parcel->passes, i);
+}
+
+/* Whether the answer is the one that is due; what else it is says what is to come of the token. */
+static gboolean
+judge (ConfabSmtpDelivery *   delivery,
+       const ConfabSmtpReply *reply,
+       guint                  due)
+{
+  if (reply->code != due && reply->code / 100 == 5)
+    delivery->arrival = CONFAB_SMTP_ARRIVAL_UNWELCOME;
+  return reply->code == due;
+}
+
+/* Where the server wants a token before all else: one that it takes is enough. Returns:
+ * whether the connection is fit for more */
+static gboolean
+sign_in (ConfabSmtpSession *self,
+         Parcel *           parcel,
+         GError **          error)
+{
+  if (!g_strv_contains ((const char *const *) self->offer->mechanisms, MECHANISM))
+    return TRUE;
+  for (guint i = 0; i < parcel->passes->len; i++)
+    {
+      g_autoptr (GString) line = g_string_new (NULL);
+      g_autoptr (ConfabSmtpReply) reply = NULL;
+
+      if (!confab_smtp_command_auth_token (line, get_pass (parcel, i)->to, get_pass (parcel, i)->token))
+        continue;
+      reply = confab_smtp_session_ask (self, line->str, error);
+      if (reply == NULL)
+        return FALSE;
+      if (judge (get_delivery (parcel, i), reply, 235))
+        return TRUE;
+    }
+  g_set_error_literal (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_UNSUPPORTED, "No token was taken");
+  return FALSE;
+}
+
+/* Returns: (transfer full) (nullable): the indices of those who may be written to */
+static GArray *
+name_recipients (ConfabSmtpSession *self,
+                 Parcel *           parcel,
+                 GError **          error)
+{
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < parcel->passes->len; i++)
+    {
+      const ConfabSmtpPass *pass = get_pass (parcel, i);
+      g_autoptr (GString) line = g_string_new (NULL);
+      g_autoptr (ConfabSmtpReply) reply = NULL;
+
+      if (get_delivery (parcel, i)->arrival != CONFAB_SMTP_ARRIVAL_NOT ||
+          !confab_smtp_command_rcpt_token (line, pass->to, pass->token, pass->own_token))
+        continue;
+      reply = confab_smtp_session_ask (self, line->str, error);
+      if (reply == NULL)
+        return NULL;
+      if (judge (get_delivery (parcel, i), reply, 250))
+        g_array_append_val (taken, i);
+    }
+  return g_steal_pointer (&taken);
+}
+
+/* One answer for each recipient that was taken, in their order (RFC 2033 §4.2). */
+static void
+read_answers (ConfabSmtpSession *self,
+              Parcel *           parcel,
+              const GArray *     taken)
+{
+  for (guint i = 0; i < taken->len; i++)
+    {
+      guint index = g_array_index (taken, guint, i);
+      ConfabSmtpDelivery *delivery = get_delivery (parcel, index);
+      g_autoptr (GError) lost = NULL;
+      g_autoptr (ConfabSmtpReply) reply = confab_smtp_session_read (self, FINAL_SECONDS, &lost);
+
+      if (reply == NULL)
+        {
+          g_debug ("It may be delivered or not: %s", lost->message);
+          for (; i < taken->len; i++)
+            get_delivery (parcel, g_array_index (taken, guint, i))->arrival = CONFAB_SMTP_ARRIVAL_UNKNOWN;
+        }
+      /* A server that does not want the message may want others with the same token. */
+      else if (confab_smtp_reply_read_delivery (reply, get_pass (parcel, index)->to, &delivery->token))
+        delivery->arrival = CONFAB_SMTP_ARRIVAL_DELIVERED;
+    }
+}
+
+/* Returns: whether the deliveries tell what came of it */
+static gboolean
 give_over (ConfabSmtpSession *self,
            Parcel *           parcel,
            GError **          error)
@@ -261,37 +397,41 @@ give_over (ConfabSmtpSession *self,
   g_autoptr (GBytes) normal = confab_smtp_body_normalize (parcel->message, &eight_bit);
   g_autoptr (GBytes) body = confab_smtp_body_stuff (normal);
   g_autoptr (GString) mail = g_string_new (NULL);
-  g_autoptr (GString) rcpt = g_string_new (NULL);
-  g_autoptr (ConfabSmtpReply) reply = NULL;
-  g_autoptr (GError) lost = NULL;
-  g_autofree char *token = NULL;
-  ConfabSmtpDelivery *delivery;
+  g_autoptr (ConfabSmtpReply) hello = NULL;
+  g_autoptr (ConfabSmtpReply) go_on = NULL;
+  g_autoptr (GArray) taken = NULL;
 
   if (!confab_smtp_command_mail (mail, self->offer, parcel->from, g_bytes_get_size (normal), eight_bit, FALSE, NULL,
-                                 CONFAB_SMTP_RETURN_HEADER) ||
-      !confab_smtp_command_rcpt_token (rcpt, parcel->to, parcel->token, parcel->own_token))
+                                 CONFAB_SMTP_RETURN_HEADER))
     {
-      g_set_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_INVALID, "An address or a token cannot be sent");
-      return NULL;
+      g_set_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_INVALID, "An address cannot be sent");
+      return FALSE;
     }
-  if (!ask_for (self, mail->str, "the sender", 250, error) || !ask_for (self, rcpt->str, "the token", 250, error) ||
-      !ask_for (self, "DATA\r\n", "the message", 354, error))
-    return NULL;
+  hello = confab_smtp_session_ask (self, mail->str, error);
+  if (hello != NULL && hello->code != 250)
+    g_propagate_error (error, error_for_reply ("the sender", hello));
+  if (hello == NULL || hello->code != 250)
+    return FALSE;
+  taken = name_recipients (self, parcel, error);
+  if (taken == NULL || taken->len == 0)
+    return taken != NULL;
+  go_on = confab_smtp_session_ask (self, "DATA\r\n", error);
+  if (go_on != NULL && go_on->code != 354)
+    g_propagate_error (error, error_for_reply ("the message", go_on));
+  if (go_on == NULL || go_on->code != 354)
+    return FALSE;
   dex_future_disown (confab_connection_write (self->connection, body));
-  reply = confab_smtp_session_read (self, FINAL_SECONDS, &lost);
-  if (reply == NULL)
-    {
-      g_set_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_SMTP_UNKNOWN, "It may be delivered or not: %s", lost->message);
-      return NULL;
-    }
-  if (!confab_smtp_reply_read_delivery (reply, parcel->to, &token))
-    {
-      g_propagate_error (error, error_for_reply ("the message", reply));
-      return NULL;
-    }
-  delivery = g_new0 (ConfabSmtpDelivery, 1);
-  delivery->token = g_steal_pointer (&token);
-  return delivery;
+  read_answers (self, parcel, taken);
+  return TRUE;
+}
+
+static gboolean
+has_verdict (Parcel *parcel)
+{
+  for (guint i = 0; i < parcel->deliveries->len; i++)
+    if (get_delivery (parcel, i)->arrival != CONFAB_SMTP_ARRIVAL_NOT)
+      return TRUE;
+  return FALSE;
 }
 
 static DexFuture *
@@ -300,53 +440,55 @@ deliver_fiber (void *user_data)
   Parcel *parcel = user_data;
   g_autoptr (ConfabServer) server = NULL;
   g_autoptr (ConfabSmtpSession) session = NULL;
-  ConfabSmtpDelivery *delivery = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
 
   server = await_server (parcel, &error);
   if (server != NULL)
     session = confab_smtp_session_await_bare (server, parcel->name, &error);
-  if (session != NULL && say_lhlo (session, parcel, &error))
-    delivery = give_over (session, parcel, &error);
+  if (session != NULL && say_lhlo (session, parcel, &error) && sign_in (session, parcel, &error))
+    done = give_over (session, parcel, &error);
   if (session != NULL)
     dex_future_disown (confab_smtp_session_quit (session));
-  if (delivery == NULL)
+  if (!done && !has_verdict (parcel))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  return dex_future_new_take_boxed (CONFAB_TYPE_SMTP_DELIVERY, delivery);
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&parcel->deliveries));
 }
 
 /**
  * confab_smtp_direct_deliver:
  * @from: who writes
- * @to: to whom
- * @token: what lets them
- * @own_token: (nullable): what lets the recipient write back
+ * @passes: (element-type ConfabSmtpPass): to whom, all of one domain: from one to
+ *   %CONFAB_SMTP_MAX_PASSES
  * @message: the message
  * @authority: (nullable): a PEM file with certificate authorities to trust, too
  * @helo_name: one's own name, as for confab_smtp_session_connect()
  *
- * Gives a message to the recipient's own server, over TLS, without signing in: the token
- * is what lets it in. Whatever goes wrong, there is still the ordinary way.
+ * Gives a message to the recipients' own server, over TLS, without signing in otherwise than
+ * with a token, which is what lets it in. Whatever goes wrong, there is still the ordinary
+ * way.
  *
- * Returns: (transfer full): a future that resolves to a #ConfabSmtpDelivery, or is rejected
- *   with a %CONFAB_NET_ERROR: %CONFAB_NET_ERROR_SMTP_UNKNOWN when it may have arrived,
- *   %CONFAB_NET_ERROR_SMTP_PERMANENT when the server does not want it
+ * Returns: (transfer full): a future that resolves to a #GPtrArray of #ConfabSmtpDelivery,
+ *   one for each of @passes in their order, or is rejected with a %CONFAB_NET_ERROR when the
+ *   server said nothing of any of them
  */
 DexFuture *
 confab_smtp_direct_deliver (const char *from,
-                            const char *to,
-                            const char *token,
-                            const char *own_token,
+                            GPtrArray * passes,
                             GBytes *    message,
                             const char *authority,
                             const char *helo_name)
 {
-  Parcel *parcel = g_new0 (Parcel, 1);
+  Parcel *parcel;
 
+  g_return_val_if_fail (passes->len > 0 && passes->len <= CONFAB_SMTP_MAX_PASSES, NULL);
+
+  parcel = g_new0 (Parcel, 1);
   parcel->from = g_strdup (from);
-  parcel->to = g_strdup (to);
-  parcel->token = g_strdup (token);
-  parcel->own_token = g_strdup (own_token);
+  parcel->passes = g_ptr_array_ref (passes);
+  parcel->deliveries = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_smtp_delivery_free);
+  for (guint i = 0; i < passes->len; i++)
+    g_ptr_array_add (parcel->deliveries, g_new0 (ConfabSmtpDelivery, 1));
   parcel->message = g_bytes_ref (message);
   parcel->authority = g_strdup (authority);
   parcel->name = g_strdup (helo_name);

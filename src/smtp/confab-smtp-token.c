@@ -28,6 +28,62 @@ confab_smtp_token_is_valid (const char *token)
   return TRUE;
 }
 
+/* "name:number", as Dovecot writes it, or the number alone. */
+static gboolean
+read_field (const char *field,
+            const char *name,
+            guint       base,
+            gint64 *    value)
+{
+  gsize length = strlen (name);
+  guint64 number;
+
+  if (strncmp (field, name, length) != 0 || !g_ascii_string_to_unsigned (field + length, base, 0, G_MAXINT32, &number, NULL))
+    return FALSE;
+  *value = (gint64) number;
+  return TRUE;
+}
+
+/* Two kinds of token say when they were made and for how long they are good. */
+static gboolean
+read_validity (const char *token,
+               gint64 *    created,
+               gint64 *    validity)
+{
+  g_auto (GStrv) fields = g_strsplit (token, "-", 6);
+
+  if (strcmp (fields[0], "1") != 0 || fields[1] == NULL || fields[2] == NULL)
+    return FALSE;
+  if (read_field (fields[1], "created:", 10, created))
+    return read_field (fields[2], "validity:", 10, validity);
+  return fields[3] != NULL && fields[4] != NULL && fields[5] == NULL &&
+         read_field (fields[3], "", 16, created) && read_field (fields[4], "", 16, validity);
+}
+
+/**
+ * confab_smtp_token_is_expired:
+ * @token: a token
+ * @since: when it came, in seconds since 1970 UTC
+ * @now: the time, likewise
+ *
+ * To a client a token is a word (STOKEN); what it says of itself is believed where it is
+ * known how it says it.
+ *
+ * Returns: whether it is of no use any more
+ */
+gboolean
+confab_smtp_token_is_expired (const char *token,
+                              gint64      since,
+                              gint64      now)
+{
+  gint64 created;
+  gint64 validity;
+
+  if (read_validity (token, &created, &validity))
+    return now > created + validity;
+  return now > since + CONFAB_SMTP_TOKEN_SECONDS;
+}
+
 /* An address that stands in a command by itself. */
 static gboolean
 is_bare_address (const char *address)
@@ -58,6 +114,50 @@ confab_smtp_command_genstoken (GString *   out,
   if (!is_bare_address (remote) || !is_bare_address (local))
     return FALSE;
   g_string_append_printf (out, "GENSTOKEN %s %s %s\r\n", permanent ? "PERM" : "TEMP", remote, local);
+  return TRUE;
+}
+
+/**
+ * confab_smtp_command_revstoken:
+ * @out: where to append
+ * @remote: who shall not use theirs any more
+ * @local: whom they may not write to with it
+ *
+ * Returns: whether it can be sent; if not, nothing was appended
+ */
+gboolean
+confab_smtp_command_revstoken (GString *   out,
+                               const char *remote,
+                               const char *local)
+{
+  if (!is_bare_address (remote) || !is_bare_address (local))
+    return FALSE;
+  g_string_append_printf (out, "REVSTOKEN %s %s\r\n", remote, local);
+  return TRUE;
+}
+
+/**
+ * confab_smtp_command_auth_token:
+ * @out: where to append
+ * @to: a recipient
+ * @token: what lets one write to them
+ *
+ * Returns: whether it can be sent; if not, nothing was appended
+ */
+gboolean
+confab_smtp_command_auth_token (GString *   out,
+                                const char *to,
+                                const char *token)
+{
+  g_autoptr (GString) plain = g_string_new (to);
+  g_autofree char *encoded = NULL;
+
+  if (!is_bare_address (to) || !confab_smtp_token_is_valid (token))
+    return FALSE;
+  g_string_append_c (plain, '\0');
+  g_string_append (plain, token);
+  encoded = g_base64_encode ((const guchar *) plain->str, plain->len);
+  g_string_append_printf (out, "AUTH STOKEN %s\r\n", encoded);
   return TRUE;
 }
 
@@ -168,6 +268,8 @@ confab_smtp_reply_read_delivery (const ConfabSmtpReply *reply,
     return TRUE;
   if (is_same_address (words[0], to))
     at = with_token ? 1 : G_MAXUINT;
+  else if (strchr (words[0], '@') != NULL)
+    at = G_MAXUINT;
   if (at != G_MAXUINT && words[at] != NULL)
     *token = take_token (words[at]);
   return TRUE;

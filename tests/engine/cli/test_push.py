@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a server pushes elsewhere, and delivery with submission tokens. By the sections of the protocol."""
+import base64
 import email
 import json
 import os
 import re
 import smtplib
 import sys
+import time
 
 from filing import CHAT, bring
 from harness import case, check, equal, main, wait_until
@@ -121,6 +123,7 @@ class OwnSubmission:
     def __init__(self, world):
         self.target = world.server.info['smtp']['port_starttls']
         self.made = []
+        self.revoked = []
         self.mails = 0
         self.port = listen(world, self.attend)
 
@@ -129,6 +132,10 @@ class OwnSubmission:
             if line.startswith(b'GENSTOKEN '):
                 self.made.append(line.decode().split()[1:])
                 writer.write(f'250 2.1.11 own-token-{len(self.made)} made\r\n'.encode())
+                return
+            if line.startswith(b'REVSTOKEN '):
+                self.revoked.append(line.decode().split()[1:])
+                writer.write(b'250 2.1.0 forgotten\r\n')
                 return
             self.mails += line.startswith(b'MAIL ')
             server.write(line)
@@ -141,40 +148,53 @@ class OwnSubmission:
 
 
 class PeerSubmission:
-    """The recipient's server: takes mail with a token it knows, and says for whom it did."""
+    """The recipients' server: takes mail with a token it knows, and says for each of them whether
+    it did. `answer` and `answers`, by recipient, are what it says; `mechanism`: it wants to be
+    signed in to with a token."""
 
-    def __init__(self, world, offers=True):
+    def __init__(self, world, offers=True, mechanism=False):
         self.world = world
         self.tokens = {'week-token'}
         self.offers = offers
+        self.mechanism = mechanism
         self.answer = '250 2.1.13 {to} year-token 17 delivered'
+        self.answers = {}
         self.said = []
         self.port = listen(world, self.attend)
 
     async def attend(self, reader, writer):
         def say(text):
             writer.write(text.encode() + b'\r\n')
-        to = None
+        people, signed_in = [], not self.mechanism
         say('220 mail.test ready')
         while line := (await reader.readline()).decode().rstrip('\r\n'):
             verb = line.split()[0].upper()
             self.said.append(line)
             if verb in ('EHLO', 'LHLO'):
-                say('250-mail.test\r\n250-STOKEN\r\n250 ENHANCEDSTATUSCODES' if self.offers else '250 mail.test')
+                words = ['STOKEN', *(['AUTH STOKEN'] if self.mechanism else []), 'ENHANCEDSTATUSCODES'] if self.offers else []
+                say('\r\n'.join(['250-mail.test', *('250-' + word for word in words), '250 PIPELINING']))
+            elif verb == 'AUTH':
+                signed_in = base64.b64decode(line.split()[2]).decode().split('\0')[1] in self.tokens
+                say('235 2.7.0 ok' if signed_in else '535 5.7.8 unknown token')
             elif verb == 'MAIL':
-                say('250 2.1.0 ok')
+                say('250 2.1.0 ok' if signed_in else '530 5.7.0 sign in first')
             elif verb == 'RCPT':
                 to = re.search('<(.*)>', line)[1]
                 known = re.search(r' STOKEN=(\S+)', line)
-                say('250 2.1.5 ok' if known and known[1] in self.tokens else '550 5.7.30 unknown token')
+                good = known and known[1] in self.tokens
+                people += [to] if good else []
+                say('250 2.1.5 ok' if good else '550 5.7.30 unknown token')
             elif verb == 'DATA':
                 say('354 go on')
                 mail = []
                 while (text := await reader.readline()) != b'.\r\n':
                     mail.append(text[1:] if text.startswith(b'.') else text)
-                with smtplib.SMTP('127.0.0.1', self.world.server.info['smtp']['port_internet'], 'localhost') as smtp:
-                    smtp.sendmail('alice@mail.test', [to], b''.join(mail))
-                say(self.answer.format(to=to))
+                for to in people:
+                    answer = self.answers.get(to, self.answer)
+                    if answer.startswith('2'):
+                        with smtplib.SMTP('127.0.0.1', self.world.server.info['smtp']['port_internet'], 'localhost') as smtp:
+                            smtp.sendmail('alice@mail.test', [to], b''.join(mail))
+                    say(answer.format(to=to))
             else:
                 say('221 2.0.0 bye')
                 return
@@ -257,25 +277,130 @@ def s24_there_is_always_the_ordinary_way(world):
     equal(last_mail(world, 'bob', 1)['Submission-Token'], 'own-token-1')
     equal(peer.said, [])
 
+    def offer_again():
+        bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'new-token'))
+        profile.run('sync').done()
+        peer.offers = True
+        peer.tokens.add('new-token')
+        peer.answer = '550 5.7.1 {to} no'
+
     bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'old-token'))
     profile.run('sync').done()
-    for text, change in (('refused', lambda: None), ('not offered', lambda: setattr(peer, 'offers', False)),
-                         ('hostile', lambda: (setattr(peer, 'offers', True), peer.tokens.add('old-token'),
-                                              setattr(peer, 'answer', '550 5.7.1 {to} no')))):
+    for text, change in (('refused', lambda: None), ('not offered', lambda: setattr(peer, 'offers', False)), ('hostile', offer_again)):
         change()
         sent = send(profile, 'bob@mail.test', text)
         equal((sent['state'], sent['problem']), ('sent', None), text)
         wait_until(lambda: text in [email.message_from_bytes(raw).get_payload().strip() for _, raw in world.stored('bob')], text)
     check(not any('week' in line for line in peer.said), 'no other token', peer.said)
+    equal(len([line for line in peer.said if 'old-token' in line]), 1, 'what was refused is tried once')
     # Dovecot's shape: a new token alone.
     peer.answer = '250 2.1.12 dovecot-token fine'
     equal(send(profile, 'bob@mail.test', 'taken')['state'], 'delivered')
     peer.tokens = {'dovecot-token'}
     equal(send(profile, 'bob@mail.test', 'taken again')['state'], 'delivered')
-    # Several recipients, and tokens that cannot be sent, go the ordinary way.
-    said = len(peer.said)
-    send(profile, 'bob@mail.test,carol@mail.test', 'both')
-    equal(len(peer.said), said)
+
+
+@case
+def s24_several_at_once_and_each_by_themselves(world):
+    own, peer = OwnSubmission(world), PeerSubmission(world)
+    profile = token_world(world, own, peer)
+    profile.run('direct', 'on').done()
+    everybody = ('bob', 'carol', 'dave', 'erin')
+    profile.run('group', 'create', 'Trip', *(f'{user}@mail.test' for user in everybody)).done()
+    profile.run('sync').done()
+    first = email.message_from_bytes(world.stored('bob')[-1][1])
+    for user in ('bob', 'carol', 'dave'):
+        peer.tokens.add(f'{user}-token')
+        others = ', '.join(f'{other}@mail.test' for other in everybody if other != user)
+        raw = (f'From: {user}@mail.test\r\nTo: alice@mail.test, {others}\r\nSubject: Re: Trip\r\nChat-Version: 1.0\r\n'
+               f'Date: {world.date()}\r\nMessage-ID: <{user}-1@mail.test>\r\nIn-Reply-To: {first["Message-ID"]}\r\n'
+               f'References: {first["References"]} {first["Message-ID"]}\r\nSubmission-Token: {user}-token\r\n\r\nhere I am\r\n')
+        world.deliver('alice', raw=raw.encode())
+    profile.run('sync').done()
+    chat = str(profile.chat('Trip')['id'])
+    before = {user: len(world.stored(user)) for user in everybody}
+    own.mails = 0
+
+    # One is let in, one's token is no good any more, one's mailbox is full, one never had a token.
+    peer.tokens.remove('carol-token')
+    peer.answers = {'bob@mail.test': '250 2.1.13 {to} bob-year 17 delivered', 'dave@mail.test': '452 4.2.2 {to} full'}
+    sent = send(profile, chat, 'all of you')
+    equal({r['from']['address']: r['state'] for r in sent['receipts']}, {'bob@mail.test': 'delivered'}, 'who has it for certain')
+    equal(len([line for line in peer.said if line == 'DATA']), 1, 'one mail for all of the domain')
+    for user, count in before.items():
+        wait_until(lambda: len(world.stored(user)) > count, f'it to reach {user}')
+        equal([raw.count(b'all of you') for _, raw in world.stored(user)][count:], [1], f'mails of {user}')
+    equal(own.mails, 1, 'the ordinary way for the others, at once')
+    check(sent['state'] in ('sent', 'delivered') and sent['problem'] is None, 'as a whole', sent)
+    check([line for line in own.made if line[:2] == ['PERM', 'bob@mail.test']], 'they may answer so', own.made)
+
+    # What was refused is not tried again; what was given is.
+    peer.said.clear()
+    peer.answers, peer.tokens = {}, {'bob-year', 'dave-token'}
+    sent = send(profile, chat, 'again')
+    equal({r['from']['address'] for r in sent['receipts'] if r['state'] == 'delivered'}, {'bob@mail.test', 'dave@mail.test'})
+    tokens = re.findall(r'STOKEN=(\S+)', ' '.join(line.replace('MYSTOKEN', 'MY') for line in peer.said))
+    equal(sorted(t for t in tokens if not t.startswith('own-')), ['bob-year', 'dave-token'])
+    equal(len(world.stored('alice', 'Sent')), 3, 'each is filed once')
+
+
+@case
+def s24_signing_in_with_a_token(world):
+    own, peer = OwnSubmission(world), PeerSubmission(world, mechanism=True)
+    profile = token_world(world, own, peer)
+    profile.run('direct', 'on').done()
+    bring(world, 'alice', 'with a token', CHAT, ('Submission-Token', 'week-token'))
+    profile.run('sync').done()
+    equal(send(profile, 'bob@mail.test', 'signed in')['state'], 'delivered')
+    word = base64.b64encode(b'bob@mail.test\0week-token').decode()
+    check(peer.said.index(f'AUTH STOKEN {word}') < next(i for i, line in enumerate(peer.said) if line.startswith('MAIL ')), 'the order', peer.said)
+    # One that is taken for nothing ends it before a word of the message is said.
+    peer.tokens = set()
+    peer.said.clear()
+    equal(send(profile, 'bob@mail.test', 'not let in')['state'], 'sent')
+    check(not [line for line in peer.said if line.startswith('MAIL ')], 'no mail', peer.said)
+    peer.said.clear()
+    send(profile, 'bob@mail.test', 'nor asked')
+    equal(peer.said, [], 'tokens that were refused are forgotten')
+
+
+@case
+def s24_tokens_past_their_time(world):
+    own, peer = OwnSubmission(world), PeerSubmission(world)
+    profile = token_world(world, own, peer)
+    profile.run('direct', 'on').done()
+    now = int(time.time())
+    old, good = f'1-created:{now - 700000}-validity:604800-hash:a-secret:b', f'1-created:{now}-validity:604800-hash:a-secret:b'
+    peer.tokens = {old, good}
+    bring(world, 'alice', 'an old token', CHAT, ('Submission-Token', old))
+    profile.run('sync').done()
+    equal(send(profile, 'bob@mail.test', 'the ordinary way')['state'], 'sent')
+    equal(peer.said, [], 'nobody is asked with it')
+    bring(world, 'alice', 'a good one', CHAT, ('Submission-Token', good))
+    peer.answer = f'250 2.1.13 {{to}} {old} 17 delivered'
+    profile.run('sync').done()
+    equal(send(profile, 'bob@mail.test', 'straight')['state'], 'delivered')
+    # What the server gave is past its time already: what came with the message is used.
+    peer.said.clear()
+    equal(send(profile, 'bob@mail.test', 'straight again')['state'], 'delivered')
+    check(not [line for line in peer.said if old in line], 'the old one', peer.said)
+
+
+@case
+def s24_who_is_blocked_gives_the_token_back(world):
+    own, peer = OwnSubmission(world), PeerSubmission(world)
+    profile = token_world(world, own, peer)
+    profile.run('direct', 'on').done()
+    send(profile, 'bob@mail.test', 'with a token of ours')
+    equal(own.made, [['TEMP', 'bob@mail.test', 'alice@mail.test']])
+    profile.run('contact', 'block', 'carol@mail.test').done()
+    profile.run('contact', 'block', 'bob@mail.test').done()
+    profile.run('sync').done()
+    equal(own.revoked, [['bob@mail.test', 'alice@mail.test']], 'from who has one')
+    profile.run('contact', 'unblock', 'bob@mail.test').done()
+    profile.run('contact', 'block', 'bob@mail.test').done()
+    profile.run('sync').done()
+    equal(len(own.revoked), 1, 'once')
 
 
 if __name__ == '__main__':

@@ -23,11 +23,13 @@ test_commands (void)
 
   g_assert_true (confab_smtp_command_genstoken (line, FALSE, "bob@x", "alice@y"));
   g_assert_true (confab_smtp_command_genstoken (line, TRUE, "bob@x", "alice@y"));
+  g_assert_true (confab_smtp_command_revstoken (line, "bob@x", "alice@y"));
+  g_assert_true (confab_smtp_command_auth_token (line, "bob@x", "t"));
   g_assert_true (confab_smtp_command_lhlo (line, "[127.0.0.1]"));
   g_assert_true (confab_smtp_command_rcpt_token (line, "bob@x", "1-a+/b", NULL));
   g_assert_true (confab_smtp_command_rcpt_token (line, "bob@x", "t", "u"));
   g_assert_cmpstr (line->str, ==,
-                   "GENSTOKEN TEMP bob@x alice@y\r\nGENSTOKEN PERM bob@x alice@y\r\nLHLO [127.0.0.1]\r\n"
+                   "GENSTOKEN TEMP bob@x alice@y\r\nGENSTOKEN PERM bob@x alice@y\r\nREVSTOKEN bob@x alice@y\r\nAUTH STOKEN Ym9iQHgAdA==\r\nLHLO [127.0.0.1]\r\n"
                    "RCPT TO:<bob@x> STOKEN=1-a+/b\r\nRCPT TO:<bob@x> STOKEN=t MYSTOKEN=u\r\n");
   g_string_truncate (line, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
@@ -35,10 +37,14 @@ test_commands (void)
       g_assert_false (confab_smtp_command_genstoken (line, TRUE, refused[i], "a@x"));
       g_assert_false (confab_smtp_command_genstoken (line, TRUE, "a@x", refused[i]));
       g_assert_false (confab_smtp_command_rcpt_token (line, refused[i], "t", NULL));
+      g_assert_false (confab_smtp_command_revstoken (line, refused[i], "a@x"));
+      g_assert_false (confab_smtp_command_revstoken (line, "a@x", refused[i]));
+      g_assert_false (confab_smtp_command_auth_token (line, refused[i], "t"));
     }
   g_assert_false (confab_smtp_command_rcpt_token (line, "a@x", "t t", NULL));
   g_assert_false (confab_smtp_command_rcpt_token (line, "a@x", "t", "u\r\nRSET"));
   g_assert_false (confab_smtp_command_rcpt_token (line, "a@x", "t=", NULL));
+  g_assert_false (confab_smtp_command_auth_token (line, "a@x", "t\r\nRSET"));
   g_assert_false (confab_smtp_command_lhlo (line, "a b"));
   g_assert_cmpuint (line->len, ==, 0);
 }
@@ -63,6 +69,8 @@ test_replies (void)
     { "250 2.1.13 bob@x new 17 done\r\n", NULL, TRUE, "new" },
     { "250 2.1.13 bob@x\r\n", NULL, TRUE, NULL },
     { "250 2.1.12 new done\r\n", NULL, TRUE, "new" },
+    { "250 2.1.12 carol@x done\r\n", NULL, TRUE, NULL },
+    { "250 2.1.13 carol@x hers 17 done\r\n", NULL, TRUE, NULL },
     { "550 5.7.30 unknown\r\n", NULL, FALSE, NULL },
   };
 
@@ -78,6 +86,33 @@ test_replies (void)
     }
 }
 
+static void
+test_expiry (void)
+{
+  static const struct
+  {
+    const char *token;
+    gint64 since;
+    gint64 last; /* moment at which it is good */
+  } tokens[] = {
+    { "opaque", 1000, 1000 + CONFAB_SMTP_TOKEN_SECONDS },
+    { "1-created:2000-validity:50-hash:abc-secret:def", 1000000, 2050 },
+    { "1-created:2000-validity:x-hash:abc-secret:def", 1000, 1000 + CONFAB_SMTP_TOKEN_SECONDS },
+    { "1-created:99999999999999999999-validity:5-hash:abc", 1000, 1000 + CONFAB_SMTP_TOKEN_SECONDS },
+    { "1-created:-5-validity:5", 1000, 1000 + CONFAB_SMTP_TOKEN_SECONDS },
+    { "1-AAAA-BBBB-5c4f0a80-1e13380", 0, 0x5c4f0a80 + 0x1e13380 },
+    { "1-AAAA-BBBB-5c4f0a80-1e13380-more", 7, 7 + CONFAB_SMTP_TOKEN_SECONDS },
+    { "1--", 7, 7 + CONFAB_SMTP_TOKEN_SECONDS },
+    { "2-created:2000-validity:50", 7, 7 + CONFAB_SMTP_TOKEN_SECONDS },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tokens); i++)
+    {
+      g_assert_false (confab_smtp_token_is_expired (tokens[i].token, tokens[i].since, tokens[i].last));
+      g_assert_true (confab_smtp_token_is_expired (tokens[i].token, tokens[i].since, tokens[i].last + 1));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -85,5 +120,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/smtp/token/commands", test_commands);
   g_test_add_func ("/smtp/token/replies", test_replies);
+  g_test_add_func ("/smtp/token/expiry", test_expiry);
   return g_test_run ();
 }
