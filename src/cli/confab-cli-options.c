@@ -179,6 +179,9 @@ static const Verb verbs[] = {
   { "chat archive", CONFAB_CLI_CHAT_ARCHIVE, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT on|off"), N_ ("Put a chat away, or take it back") },
   { "chat pin", CONFAB_CLI_CHAT_PIN, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT on|off"), N_ ("Keep a chat at the top of the list") },
   { "chat mute", CONFAB_CLI_CHAT_MUTE, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT on|off"), N_ ("Be told nothing of what comes in a chat") },
+  { "draft show", CONFAB_CLI_DRAFT_SHOW, 1, 1, 0, N_ ("CHAT"), N_ ("Print what was typed in a chat and not sent") },
+  { "draft set", CONFAB_CLI_DRAFT_SET, 2, 2, BIT (OPTION_WAIT), N_ ("CHAT TEXT"), N_ ("Keep a text for a chat, without sending it") },
+  { "draft clear", CONFAB_CLI_DRAFT_CLEAR, 1, 1, BIT (OPTION_WAIT), N_ ("CHAT"), N_ ("Throw that away") },
   { "contact list", CONFAB_CLI_CONTACT_LIST, 0, 0, 0, NULL, N_ ("List your address book") },
   { "contact save", CONFAB_CLI_CONTACT_SAVE, 1, 1, BIT (OPTION_NAME) | BIT (OPTION_PHOTO) | BIT (OPTION_CATEGORY) | BIT (OPTION_WAIT),
     N_ ("ADDRESS"), N_ ("Put somebody into your address book, on all your devices") },
@@ -441,6 +444,8 @@ fail_verb (const char * const *words,
     fail (error, _ ("Say what to do with the account: add, find, list, remove or set"));
   else if (strcmp (words[0], "chat") == 0)
     fail (error, _ ("Say what to do with the chat: archive, pin or mute"));
+  else if (strcmp (words[0], "draft") == 0)
+    fail (error, _ ("Say what to do with the draft: show, set or clear"));
   else if (strcmp (words[0], "contact") == 0)
     fail (error, _ ("Say what to do with the contact: list, save, show, block or unblock"));
   else if (strcmp (words[0], "profile") == 0)
@@ -652,6 +657,9 @@ check_words (ConfabCliOptions *self,
     case CONFAB_CLI_GROUP_AVATAR:
     case CONFAB_CLI_GROUP_LEAVE:
     case CONFAB_CLI_GROUP_MEMBERS:
+    case CONFAB_CLI_DRAFT_SHOW:
+    case CONFAB_CLI_DRAFT_SET:
+    case CONFAB_CLI_DRAFT_CLEAR:
       return check_chat (word, FALSE, error);
 
     case CONFAB_CLI_GROUP_ADD:

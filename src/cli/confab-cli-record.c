@@ -604,6 +604,25 @@ confab_cli_record_state (const char *       address,
 }
 
 /**
+ * confab_cli_record_draft:
+ * @chat: row id of a chat
+ * @text: (nullable): what was typed in it and not sent
+ *
+ * Returns: (transfer full): its object
+ */
+JsonNode *
+confab_cli_record_draft (gint64      chat,
+                         const char *text)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add (builder, "chat", chat);
+  add_string (builder, "text", text);
+  return end (builder);
+}
+
+/**
  * confab_cli_record_sync:
  * @counts: `a{sv}`: what confab_engine_sync() says of one account
  *

@@ -29,6 +29,8 @@ JsonNode *confab_cli_record_profile (const char *account,
                                      const char *name,
                                      const char *status,
                                      const char *avatar);
+JsonNode *confab_cli_record_draft (gint64      chat,
+                                   const char *text);
 JsonNode *confab_cli_record_member (const ConfabPersonRecord *person);
 JsonNode *confab_cli_record_event (const char *event,
                                    const char *member,

@@ -198,6 +198,10 @@ gboolean                  confab_cli_group_members (ConfabCli *self,
                                                     GError **  error);
 gboolean                  confab_cli_chat_set (ConfabCli *self,
                                                GError **  error);
+gboolean                  confab_cli_draft_show (ConfabCli *self,
+                                                 GError **  error);
+gboolean                  confab_cli_draft_set (ConfabCli *self,
+                                                GError **  error);
 gboolean                  confab_cli_contact_list (ConfabCli *self,
                                                    GError **  error);
 gboolean                  confab_cli_contact_save (ConfabCli *self,

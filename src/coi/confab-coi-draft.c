@@ -12,8 +12,14 @@
 
 G_DEFINE_QUARK (confab-coi-error-quark, confab_coi_error)
 
-static char *
-make_subject (const ConfabCoiDraft *self)
+/**
+ * confab_coi_draft_dup_subject:
+ * @self: a message about to be sent
+ *
+ * Returns: (transfer full): the subject its mail has
+ */
+char *
+confab_coi_draft_dup_subject (const ConfabCoiDraft *self)
 {
   gboolean answer = self->root_id != NULL || self->in_reply_to != NULL;
 
@@ -140,7 +146,7 @@ add_header (ConfabMimeBuilder *   mail,
   const ConfabMimeAddress bare = { NULL, self->from->address };
   const ConfabMimeAddress *receipt[] = { &bare };
   const char *id[] = { self->message_id, NULL };
-  g_autofree char *subject = make_subject (self);
+  g_autofree char *subject = confab_coi_draft_dup_subject (self);
 
   confab_mime_builder_add_addresses (mail, CONFAB_HEADER_FROM, from, 1);
   confab_mime_builder_add_addresses (mail, CONFAB_HEADER_TO, self->to, self->n_to);

@@ -163,5 +163,6 @@ typedef struct
 
 GBytes *confab_coi_draft_to_bytes (const ConfabCoiDraft *self,
                                    GError **             error);
+char   *confab_coi_draft_dup_subject (const ConfabCoiDraft *self);
 
 G_END_DECLS

@@ -28,4 +28,10 @@ G_BEGIN_DECLS
 
 #define CONFAB_HEADER_COI_BLOCKED "COI-Blocked"
 
+char    *confab_coi_storage_dup_member (const char *value,
+                                        const char *name);
+gint64   confab_coi_storage_read_number (const char *value,
+                                         const char *name);
+gboolean confab_coi_storage_is_delivery_field (const char *name);
+
 G_END_DECLS

@@ -272,9 +272,9 @@ is_one_of (const char *       name,
 }
 
 /* The member of a field of pairs, as "card=1; blocked=2". */
-static char *
-dup_member (const char *value,
-            const char *name)
+char *
+confab_coi_storage_dup_member (const char *value,
+                               const char *name)
 {
   g_auto (GStrv) pairs = g_strsplit (value, ";", CONFAB_COI_STORAGE_MAX_KEPT);
 
@@ -291,21 +291,28 @@ dup_member (const char *value,
   return NULL;
 }
 
-static gint64
-read_number (const char *value,
-             const char *name)
+gint64
+confab_coi_storage_read_number (const char *value,
+                                const char *name)
 {
-  g_autofree char *text = dup_member (value, name);
+  g_autofree char *text = confab_coi_storage_dup_member (value, name);
   gint64 number;
 
   return text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &number, NULL) ? number : 0;
+}
+
+/* Whether only a server that delivers a mail adds such a field. */
+gboolean
+confab_coi_storage_is_delivery_field (const char *name)
+{
+  return is_one_of (name, delivery_fields, G_N_ELEMENTS (delivery_fields));
 }
 
 static void
 read_chat (ConfabCoiStorage *self,
            const char *      value)
 {
-  g_autofree char *key = dup_member (value, CONFAB_STORAGE_KEY);
+  g_autofree char *key = confab_coi_storage_dup_member (value, CONFAB_STORAGE_KEY);
   ConfabCoiChatSettings *chat;
 
   if (key == NULL || *key == '\0' || !g_utf8_validate (key, -1, NULL) || self->chats->len >= CONFAB_COI_STORAGE_MAX_CHATS)
@@ -314,10 +321,10 @@ read_chat (ConfabCoiStorage *self,
       return;
     }
   chat = confab_coi_storage_add_chat (self, key);
-  chat->time_ms = read_number (value, CONFAB_STORAGE_TIME);
-  chat->archived = read_number (value, CONFAB_STORAGE_ARCHIVED) != 0;
-  chat->pinned = read_number (value, CONFAB_STORAGE_PINNED) != 0;
-  chat->muted_until_ms = read_number (value, CONFAB_STORAGE_MUTED);
+  chat->time_ms = confab_coi_storage_read_number (value, CONFAB_STORAGE_TIME);
+  chat->archived = confab_coi_storage_read_number (value, CONFAB_STORAGE_ARCHIVED) != 0;
+  chat->pinned = confab_coi_storage_read_number (value, CONFAB_STORAGE_PINNED) != 0;
+  chat->muted_until_ms = confab_coi_storage_read_number (value, CONFAB_STORAGE_MUTED);
 }
 
 static void
@@ -338,13 +345,13 @@ read_field (ConfabCoiStorage *self,
   else if (strcmp (name, CONFAB_STORAGE_FIELD_CHANGED) == 0)
     {
       self->is_dated = TRUE;
-      self->card_ms = read_number (value, CONFAB_STORAGE_CARD);
-      self->blocked_ms = read_number (value, CONFAB_STORAGE_BLOCKED);
-      self->sent_ms = read_number (value, CONFAB_STORAGE_SENT);
+      self->card_ms = confab_coi_storage_read_number (value, CONFAB_STORAGE_CARD);
+      self->blocked_ms = confab_coi_storage_read_number (value, CONFAB_STORAGE_BLOCKED);
+      self->sent_ms = confab_coi_storage_read_number (value, CONFAB_STORAGE_SENT);
     }
   else if (strcmp (name, CONFAB_STORAGE_FIELD_CHAT) == 0)
     read_chat (self, value);
-  else if (is_one_of (name, delivery_fields, G_N_ELEMENTS (delivery_fields)))
+  else if (confab_coi_storage_is_delivery_field (name))
     self->is_delivered = TRUE;
   else if (g_ascii_strncasecmp (name, "Content-", strlen ("Content-")) != 0 &&
            !is_one_of (name, made_fields, G_N_ELEMENTS (made_fields)) &&
@@ -520,7 +527,7 @@ read_profile_part (ConfabCoiStorage *    self,
   if (audience != NULL && *audience != '\0')
     card->audience = confab_mime_sanitize_line (audience, CONFAB_COI_CARD_MAX_NAME);
   if (changed != NULL)
-    card->time_ms = read_number (changed, CONFAB_STORAGE_CARD);
+    card->time_ms = confab_coi_storage_read_number (changed, CONFAB_STORAGE_CARD);
   g_ptr_array_add (self->cards, card);
 }
 

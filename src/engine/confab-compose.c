@@ -550,11 +550,27 @@ tell_those_taken_out (ConfabComposer *self)
 }
 
 static gboolean
+look_at_chat (ConfabComposer *self,
+              gint64          conversation,
+              GError **       error)
+{
+  gboolean chat_peer = FALSE;
+
+  self->chat = confab_transaction_get_conversation (self->txn, conversation, error);
+  if (self->chat == NULL)
+    return FALSE;
+  self->newest = confab_transaction_find_newest (self->txn, self->chat->id, FALSE, PREVIOUS, error);
+  if (self->newest == NULL || !confab_transaction_has_chat_peer (self->txn, self->chat->id, &chat_peer, error))
+    return FALSE;
+  self->legacy = !chat_peer && self->chat->kind != CONFAB_CONVERSATION_GROUP && self->chat->kind != CONFAB_CONVERSATION_SELF;
+  return TRUE;
+}
+
+static gboolean
 prepare (ConfabComposer *self,
          GError **       error)
 {
   gint64 conversation = self->draft->conversation_id;
-  gboolean chat_peer = FALSE;
 
   if (self->draft->forward != 0 && !confab_composer_look_at_forward (self, error))
     return FALSE;
@@ -572,13 +588,8 @@ prepare (ConfabComposer *self,
         return FALSE;
       conversation = self->about->conversation_id;
     }
-  self->chat = confab_transaction_get_conversation (self->txn, conversation, error);
-  if (self->chat == NULL)
+  if (!look_at_chat (self, conversation, error))
     return FALSE;
-  self->newest = confab_transaction_find_newest (self->txn, self->chat->id, FALSE, PREVIOUS, error);
-  if (self->newest == NULL || !confab_transaction_has_chat_peer (self->txn, self->chat->id, &chat_peer, error))
-    return FALSE;
-  self->legacy = !chat_peer && self->chat->kind != CONFAB_CONVERSATION_GROUP && self->chat->kind != CONFAB_CONVERSATION_SELF;
   if (self->chat->kind == CONFAB_CONVERSATION_GROUP ? !confab_composer_look_at_group (self, error) : is_of_group (self->draft))
     {
       if (error != NULL && *error == NULL)
@@ -620,6 +631,64 @@ confab_compose_draft (ConfabTransaction *         txn,
   if (composed == NULL || !keep_files (&self, composed->message_id, error) || !confab_composer_note_profile (&self, error))
     return NULL;
   return g_steal_pointer (&composed);
+}
+
+/**
+ * confab_compose_unsent:
+ * @txn: a transaction
+ * @context: who writes
+ * @conversation: row id of a conversation
+ * @unsent: what was typed in it and not sent
+ * @error: return location for a CONFAB_COMPOSE_ERROR or CONFAB_STORE_ERROR
+ *
+ * Makes a mail that other programs of the person's can go on with: to those it is meant
+ * for, about what is talked of there, in the same thread.
+ *
+ * Returns: (transfer full) (nullable): the mail, or %NULL with %CONFAB_COMPOSE_ERROR_NOBODY
+ *   where nobody would get it
+ */
+GBytes *
+confab_compose_unsent (ConfabTransaction *         txn,
+                       const ConfabComposeContext *context,
+                       gint64                      conversation,
+                       const ConfabCoiDraftMail *  unsent,
+                       GError **                   error)
+{
+  const ConfabDraft draft = { .conversation_id = conversation, .text = unsent->text };
+  g_auto (ConfabComposer) self = { .txn = txn, .context = context, .draft = &draft };
+  g_autofree char *address = g_utf8_strdown (context->address, -1);
+  const ConfabMimeAddress own = { (char *) context->name, address };
+  const char *at = strrchr (address, '@');
+  const char *references[3] = { NULL };
+  ConfabCoiDraft mail = { .from = &own };
+  ConfabCoiDraftContext rest = { .own = &own };
+  g_autofree char *subject = NULL;
+  guint n_previous;
+
+  if (!look_at_chat (&self, conversation, error) ||
+      (self.chat->kind == CONFAB_CONVERSATION_GROUP && !confab_composer_look_at_group (&self, error)) ||
+      !find_recipients (&self, error) || !find_thread (&self, error) || !find_subject (&self, error))
+    return NULL;
+  if (self.chat->kind == CONFAB_CONVERSATION_GROUP)
+    mail.group_id = self.chat->key;
+  mail.group_name = self.chat->name;
+  mail.subject = self.subject;
+  mail.root_id = self.root;
+  mail.in_reply_to = self.answered;
+  mail.is_legacy_peer = self.legacy;
+  n_previous = self.previous->len - 1;
+  references[0] = self.root != NULL ? self.root : n_previous > 0 ? g_ptr_array_index (self.previous, n_previous - 1) : NULL;
+  references[1] = self.root != NULL && n_previous > 0 ? g_ptr_array_index (self.previous, n_previous - 1) : NULL;
+  if (references[1] != NULL && strcmp (references[0], references[1]) == 0)
+    references[1] = NULL;
+  self.message_id = confab_coi_message_id_new (context->random, sizeof context->random, at != NULL ? at + 1 : address, mail.group_id);
+  subject = confab_coi_draft_dup_subject (&mail);
+  rest.message_id = self.message_id;
+  rest.to = (const ConfabMimeAddress *const *) self.recipients->pdata;
+  rest.n_to = self.recipients->len;
+  rest.subject = subject;
+  rest.references = references;
+  return confab_coi_draft_mail_to_bytes (unsent, &rest);
 }
 
 /**

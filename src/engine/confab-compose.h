@@ -2,6 +2,7 @@
 /* The road out: what a person wrote becomes a mail, its row and the job that sends it. */
 #pragma once
 
+#include "confab-coi-draft-mail.h"
 #include "confab-coi-place.h"
 #include "confab-coi-poll.h"
 #include "confab-reducer.h"
@@ -211,6 +212,11 @@ gboolean        confab_compose_context_load (ConfabTransaction *    txn,
                                              ConfabAccountRecord ** record,
                                              GError **              error);
 void            confab_composed_free (ConfabComposed *self);
+GBytes         *confab_compose_unsent (ConfabTransaction *         txn,
+                                       const ConfabComposeContext *context,
+                                       gint64                      conversation,
+                                       const ConfabCoiDraftMail *  unsent,
+                                       GError **                   error);
 ConfabComposed *confab_compose_draft (ConfabTransaction *         txn,
                                       const ConfabComposeContext *context,
                                       const ConfabDraft *         draft,

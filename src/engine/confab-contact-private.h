@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 #define CONFAB_CONTACT_STATUS "p-status"
 #define CONFAB_CONTACT_NOTIFICATION "p-notification"
 
+/* A clock that goes wrong may not win for ever: nothing is later than its arrival and this. */
+#define CONFAB_CONTACT_MAX_AHEAD_MS (5 * 60 * 1000)
+
 /* Pictures. */
 char                  *confab_contact_keep_picture (const char *blobs,
                                                     GBytes *    picture);
@@ -33,6 +36,10 @@ ConfabCoiStorage      *confab_contact_collect_profile (ConfabTransaction *txn,
 gboolean               confab_contact_agree (ConfabTransaction *txn,
                                              gint64             account,
                                              GError **          error);
+
+gboolean               confab_contact_is_changed (ConfabTransaction *txn,
+                                                  gint64             account,
+                                                  gint64             person);
 
 /* Names of chats among devices. */
 char                  *confab_contact_make_chat_key (ConfabConversationKind kind,

@@ -9,9 +9,6 @@
 
 #include <string.h>
 
-/* A clock that goes wrong may not win for ever: nothing is later than its arrival and this. */
-#define MAX_AHEAD_MS (5 * 60 * 1000)
-
 /* Jobs */
 
 static gboolean
@@ -68,6 +65,26 @@ confab_contact_enqueue_block (ConfabTransaction *txn,
                               GError **          error)
 {
   return enqueue (txn, account, CONFAB_JOB_BLOCK, g_variant_new ("(x)", person), error);
+}
+
+/**
+ * confab_contact_is_changed:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @person: row id of a person
+ *
+ * Returns: whether what is here of them is still to be told to the server
+ */
+gboolean
+confab_contact_is_changed (ConfabTransaction *txn,
+                           gint64             account,
+                           gint64             person)
+{
+  g_autoptr (GVariant) payload = g_variant_ref_sink (g_variant_new ("(ix)", (int) CONFAB_COI_STORAGE_CONTACT, person));
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (payload);
+  const ConfabJob job = { .account_id = account, .lane = CONFAB_LANE_CHANGES, .kind = CONFAB_JOB_STORAGE, .payload = bytes };
+
+  return confab_transaction_has_unfinished_job (txn, &job);
 }
 
 /* By the contact's mail, by the group's, or by one of its own. */
@@ -130,6 +147,7 @@ confab_contact_share_all (ConfabTransaction *txn,
 {
   g_autoptr (GArray) people = confab_transaction_list_shared_people (txn, account, error);
   g_autoptr (GArray) chats = people != NULL ? confab_transaction_list_shared_chats (txn, account, error) : NULL;
+  g_autoptr (GPtrArray) profiles = NULL;
 
   if (chats == NULL)
     return FALSE;
@@ -143,7 +161,9 @@ confab_contact_share_all (ConfabTransaction *txn,
       if (stored == NULL || !enqueue_chat (txn, stored, error))
         return FALSE;
     }
-  return TRUE;
+  profiles = confab_transaction_list_profiles (txn, account, error);
+  return profiles != NULL &&
+         (profiles->len == 0 || confab_contact_enqueue_storage (txn, account, CONFAB_COI_STORAGE_PROFILE, 0, error));
 }
 
 /* What is taken from a mail */
@@ -230,7 +250,7 @@ confab_contact_get_times (const ConfabContactMail *mail,
                           gint64 *                 blocked)
 {
   const ConfabCoiStorage *storage = mail->storage;
-  gint64 latest = mail->arrived != 0 ? mail->arrived + MAX_AHEAD_MS : G_MAXINT64;
+  gint64 latest = mail->arrived != 0 ? mail->arrived + CONFAB_CONTACT_MAX_AHEAD_MS : G_MAXINT64;
   gint64 date = storage->date_ms != 0 ? storage->date_ms : mail->arrived;
 
   *card = MIN (storage->is_dated ? storage->card_ms : date, latest);
@@ -349,7 +369,7 @@ apply_chat (ConfabTransaction *          txn,
             GError **                    error)
 {
   ConfabChatSettings settings = {
-    .time = arrived != 0 ? MIN (chat->time_ms, arrived + MAX_AHEAD_MS) : chat->time_ms,
+    .time = arrived != 0 ? MIN (chat->time_ms, arrived + CONFAB_CONTACT_MAX_AHEAD_MS) : chat->time_ms,
     .archived = chat->archived,
     .pinned = chat->pinned,
     .muted_until = chat->muted_until_ms,

@@ -55,6 +55,11 @@ gboolean          confab_contact_apply (ConfabTransaction *      txn,
                                         const char *             blobs,
                                         const ConfabContactMail *mail,
                                         GError **                error);
+gboolean          confab_contact_forget (ConfabTransaction * txn,
+                                         gint64              account,
+                                         gint64              folder,
+                                         const char * const *keys,
+                                         GError **           error);
 ConfabCoiStorage *confab_contact_collect (ConfabTransaction *  txn,
                                           gint64               account,
                                           ConfabCoiStorageKind kind,

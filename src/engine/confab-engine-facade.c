@@ -200,15 +200,17 @@ confab_engine_mark_read (ConfabEngine *self,
  * @self: an engine
  * @conversation: a conversation's row id
  * @text: (nullable): what was typed so far
+ * @at_once: let other devices know now, and not when nobody types any more
  *
  * Returns: (transfer full): an operation without result
  */
 ConfabOperation *
 confab_engine_set_draft (ConfabEngine *self,
                          gint64        conversation,
-                         const char *  text)
+                         const char *  text,
+                         gboolean      at_once)
 {
-  return confab_engine_perform (self, "set-draft", g_variant_new ("(xs)", conversation, text != NULL ? text : ""));
+  return confab_engine_perform (self, "set-draft", g_variant_new ("(xsb)", conversation, text != NULL ? text : "", at_once));
 }
 
 /**

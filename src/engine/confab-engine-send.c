@@ -7,6 +7,7 @@
 #include "confab-blobs.h"
 #include "confab-compose.h"
 #include "confab-query.h"
+#include "confab-share-draft.h"
 #include "confab-transaction-data.h"
 #include "confab-transaction.h"
 
@@ -373,7 +374,7 @@ say_func (ConfabTransaction *txn,
     return FALSE;
   write->result = composed->message_id;
   return write->draft.about != 0 || write->draft.forward != 0 || write->draft.group != NULL ||
-         confab_transaction_set_draft (txn, write->draft.conversation_id, NULL, error);
+         confab_share_draft_set (txn, write->draft.conversation_id, NULL, write->compose.now, TRUE, error);
 }
 
 /* What a message has besides its text. */

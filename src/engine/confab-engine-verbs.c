@@ -13,6 +13,7 @@
 #include "confab-problems.h"
 #include "confab-query.h"
 #include "confab-reducer.h"
+#include "confab-share-draft.h"
 #include "confab-transaction.h"
 
 #include <errno.h>
@@ -557,7 +558,7 @@ set_draft_func (ConfabTransaction *txn,
 {
   VerbWrite *write = data;
 
-  return confab_transaction_set_draft (txn, write->id, *write->text != '\0' ? write->text : NULL, error);
+  return confab_share_draft_set (txn, write->id, write->text, g_get_real_time () / 1000, write->value != 0, error);
 }
 
 static GVariant *
@@ -567,8 +568,10 @@ set_draft_verb (ConfabEngine *   engine,
                 GError **        error)
 {
   g_autoptr (VerbWrite) write = g_atomic_rc_box_new0 (VerbWrite);
+  gboolean at_once;
 
-  g_variant_get (arguments, "(xs)", &write->id, &write->text);
+  g_variant_get (arguments, "(xsb)", &write->id, &write->text, &at_once);
+  write->value = at_once;
   return await_write (engine, set_draft_func, write, CONFAB_STORE_WRITE_DURABLE, error) ? g_variant_new_boolean (TRUE) : NULL;
 }
 
@@ -776,7 +779,7 @@ static const ConfabVerb verbs[] = {
   { "save-account", "(a{sv}s)", save_account_verb },
   { "save-contact", "(xa{sv})", confab_save_contact_verb },
   { "send", "(a{sv}ay)", confab_send_verb },
-  { "set-draft", "(xs)", set_draft_verb },
+  { "set-draft", "(xsb)", set_draft_verb },
   { "set-profile", "(xa{sv})", confab_set_profile_verb },
   { "set-receipts", "(xb)", set_receipts_verb },
   { "set-setting", "(xix)", set_setting_verb },

@@ -733,6 +733,8 @@ shut_down_fiber (gpointer data)
   while (g_hash_table_iter_next (&iter, NULL, &runner))
     g_ptr_array_add (runners, g_object_ref (runner));
   for (guint i = 0; i < runners->len; i++)
+    dex_await (confab_runner_share_drafts (g_ptr_array_index (runners, i)), NULL);
+  for (guint i = 0; i < runners->len; i++)
     dex_await (confab_runner_stop (g_ptr_array_index (runners, i)), NULL);
   g_hash_table_remove_all (self->runners);
 

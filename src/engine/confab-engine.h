@@ -135,7 +135,8 @@ ConfabOperation *confab_engine_mark_read (ConfabEngine *self,
                                           gint64        conversation);
 ConfabOperation *confab_engine_set_draft (ConfabEngine *self,
                                           gint64        conversation,
-                                          const char *  text);
+                                          const char *  text,
+                                          gboolean      at_once);
 ConfabOperation *confab_engine_set_setting (ConfabEngine *            self,
                                             gint64                    conversation,
                                             ConfabConversationSetting setting,

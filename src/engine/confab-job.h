@@ -95,5 +95,7 @@ void          confab_job_run_storage (ConfabRunner *runner,
                                       ConfabJob *   job);
 void          confab_job_run_block (ConfabRunner *runner,
                                     ConfabJob *   job);
+void          confab_job_run_draft (ConfabRunner *runner,
+                                    ConfabJob *   job);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "confab-contact.h"
 #include "confab-dex.h"
 #include "confab-job.h"
+#include "confab-share-draft.h"
 #include "confab-transaction.h"
 
 /* A connection to the submission server is kept warm so long after its last message. */
@@ -318,6 +319,10 @@ run_job (ConfabRunner *      runner,
 
     case CONFAB_JOB_BLOCK:
       confab_job_run_block (runner, job);
+      return;
+
+    case CONFAB_JOB_DRAFT:
+      confab_job_run_draft (runner, job);
       return;
 
     default:

@@ -7,6 +7,7 @@
 #include "confab-dex.h"
 #include "confab-net-error.h"
 #include "confab-problems.h"
+#include "confab-share-draft.h"
 
 #include <glib/gi18n.h>
 
@@ -27,6 +28,9 @@
 
 /* After a sleep or a change of the network a connection has to answer within this. */
 #define PROBE_MS (10 * 1000)
+
+/* At the end of the program its drafts have so long to reach the server. */
+#define DRAFTS_MS 2000
 
 /* A connection that lived this long had no lasting fault. */
 #define HEALTHY_SECONDS 60
@@ -643,6 +647,55 @@ DexFuture *
 confab_runner_drain (ConfabRunner *self)
 {
   return confab_outbox_drain (self->outbox);
+}
+
+typedef struct
+{
+  gint64 account;
+  guint waiting;
+} Hurry;
+
+static gboolean
+hurry_drafts_func (ConfabTransaction *txn,
+                   gpointer           data,
+                   GError **          error)
+{
+  Hurry *hurry = data;
+
+  return confab_transaction_hurry_kind (txn, hurry->account, CONFAB_JOB_DRAFT, &hurry->waiting, error);
+}
+
+static DexFuture *
+share_drafts_fiber (gpointer data)
+{
+  ConfabRunner *self = data;
+  Hurry *hurry = g_atomic_rc_box_new0 (Hurry);
+  gboolean waits;
+
+  hurry->account = confab_account_info_get_id (self->info);
+  waits = self->online && self->inbox_level &&
+          dex_await (confab_store_write (self->store, hurry_drafts_func, g_atomic_rc_box_acquire (hurry), g_atomic_rc_box_release,
+                                         CONFAB_STORE_WRITE_NONE), NULL) &&
+          hurry->waiting > 0;
+  g_atomic_rc_box_release (hurry);
+  if (waits)
+    dex_await (dex_future_first (confab_outbox_drain (self->outbox), dex_timeout_new_msec (DRAFTS_MS), NULL), NULL);
+  return dex_future_new_true ();
+}
+
+/**
+ * confab_runner_share_drafts:
+ * @self: a runner
+ *
+ * The program is about to end: drafts that wait until nobody types any more are shared
+ * now, where that takes no more than a moment. Others are when it begins again.
+ *
+ * Returns: (transfer full): a future that resolves when they are, or the moment is over
+ */
+DexFuture *
+confab_runner_share_drafts (ConfabRunner *self)
+{
+  return confab_dex_spawn (NULL, share_drafts_fiber, g_object_ref (self), g_object_unref);
 }
 
 static DexFuture *

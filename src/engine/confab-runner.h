@@ -81,6 +81,7 @@ void                     confab_runner_outbox_changed (ConfabRunner *self,
                                                        guint         lanes);
 DexFuture               *confab_runner_pass (ConfabRunner *self);
 DexFuture               *confab_runner_drain (ConfabRunner *self);
+DexFuture               *confab_runner_share_drafts (ConfabRunner *self);
 DexFuture               *confab_runner_stop (ConfabRunner *self);
 
 const ConfabSyncReport  *confab_runner_get_report (ConfabRunner *self);

@@ -5,6 +5,7 @@
 #include "confab-sync-private.h"
 
 #include "confab-sync-contacts.h"
+#include "confab-sync-drafts.h"
 #include "confab-sync-write.h"
 
 /* The most bytes that are read of a text in a large mail. */
@@ -316,6 +317,8 @@ confab_sync_folder_fetch (ConfabSyncFolder *   self,
   g_autoptr (ConfabImapSet) whole = NULL;
   g_autoptr (ConfabImapSet) large = NULL;
 
+  if (self->role == CONFAB_FOLDER_DRAFTS)
+    return confab_sync_folder_fetch_drafts (self, uids, error);
   if (confab_sync_is_apart (self->role))
     return fetch_known (self, uids, error);
   if (self->role == CONFAB_FOLDER_CONTACTS)

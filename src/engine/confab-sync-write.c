@@ -5,8 +5,10 @@
 #include "confab-sync-write.h"
 
 #include "confab-coi-server.h"
+#include "confab-contact.h"
 #include "confab-mime-header.h"
 #include "confab-reducer.h"
+#include "confab-share-draft.h"
 #include "confab-sync.h"
 #include "confab-transaction-links.h"
 #include "confab-transaction.h"
@@ -163,6 +165,24 @@ role_of_mailbox (ConfabImapMailbox *mailbox,
   return mailbox->role != CONFAB_IMAP_ROLE_NONE ? roles[mailbox->role] : coi_role_of_mailbox (mailbox, prefix, root);
 }
 
+/* A folder that is lost, or numbered anew, says nothing of what was thrown away: what own
+ * devices shared there is put there again, where it is missing. */
+static gboolean
+write_again (ConfabTransaction *txn,
+             gint64             id,
+             GError **          error)
+{
+  g_autoptr (ConfabFolder) folder = confab_transaction_get_folder (txn, id, error);
+
+  if (folder == NULL)
+    return FALSE;
+  if (!confab_transaction_has_storage (txn, id))
+    return TRUE;
+  if (folder->role == CONFAB_FOLDER_CONTACTS)
+    return confab_contact_share_all (txn, folder->account_id, error);
+  return folder->role != CONFAB_FOLDER_DRAFTS || confab_share_draft_all (txn, folder->account_id, error);
+}
+
 static gboolean
 write_folders_func (ConfabTransaction *txn,
                     gpointer           data,
@@ -192,7 +212,8 @@ write_folders_func (ConfabTransaction *txn,
     {
       const ConfabFolder *folder = g_ptr_array_index (stored, i);
 
-      if (!g_hash_table_contains (names, folder->name) && !confab_transaction_remove_folder (txn, folder->id, error))
+      if (!g_hash_table_contains (names, folder->name) &&
+          (!write_again (txn, folder->id, error) || !confab_transaction_remove_folder (txn, folder->id, error)))
         return FALSE;
     }
   return stored != NULL;
@@ -231,7 +252,8 @@ write_reset_func (ConfabTransaction *txn,
 {
   SyncWrite *write = data;
 
-  return confab_transaction_reset_folder (txn, write->folder, write->position.uidvalidity, error);
+  return write_again (txn, write->folder, error) &&
+         confab_transaction_reset_folder (txn, write->folder, write->position.uidvalidity, error);
 }
 
 /**
@@ -426,6 +448,7 @@ find_known (ConfabTransaction *txn,
   g_autoptr (ConfabMimeHeader) header = NULL;
   g_autoptr (GPtrArray) found = NULL;
   g_autofree char *name = NULL;
+  const char *value;
 
   *id = message->gmail_id != 0 ? confab_transaction_find_server_id (txn, write->account, message->gmail_id) : 0;
   if (*id != 0)
@@ -439,13 +462,48 @@ find_known (ConfabTransaction *txn,
   if (block == NULL)
     return TRUE;
   header = confab_mime_header_new (block, g_bytes_get_size (message->header));
-  name = confab_mime_clean_message_id (confab_mime_header_find (header, "Message-ID"));
+  value = confab_mime_header_find (header, "Message-ID");
+  name = value != NULL ? confab_mime_clean_message_id (value) : NULL;
   if (name == NULL)
     return TRUE;
   found = confab_transaction_find_messages (txn, write->account, name, error);
   if (found != NULL && found->len > 0)
     *id = ((ConfabStoredMessage *) g_ptr_array_index (found, 0))->id;
   return found != NULL;
+}
+
+static gboolean
+write_gone_func (ConfabTransaction *txn,
+                 gpointer           data,
+                 GError **          error)
+{
+  SyncWrite *write = data;
+  g_auto (GStrv) keys = confab_transaction_take_gone_storage (txn, write->folder, error);
+
+  return keys != NULL &&
+         confab_contact_forget (txn, write->account, write->folder, (const char * const *) keys, error) &&
+         confab_share_draft_forget (txn, write->account, (const char * const *) keys, g_get_real_time () / 1000, error);
+}
+
+/**
+ * confab_sync_write_gone:
+ * @store: the store
+ * @account: an account's row id
+ * @folder: row id of a folder that own devices share, all of which is stored
+ *
+ * Throws away what another device or program threw away on the server.
+ *
+ * Returns: (transfer full): a future that resolves when it is written
+ */
+DexFuture *
+confab_sync_write_gone (ConfabStore *store,
+                        gint64       account,
+                        gint64       folder)
+{
+  SyncWrite *write = sync_write_new (folder);
+
+  write->account = account;
+  return confab_store_write (store, write_gone_func, write, sync_write_unref, CONFAB_STORE_WRITE_NONE);
 }
 
 static gboolean

@@ -35,6 +35,9 @@ DexFuture   *confab_sync_write_present (ConfabStore *        store,
                                         const ConfabImapSet *present,
                                         guint32              first,
                                         guint32              last);
+DexFuture   *confab_sync_write_gone (ConfabStore *store,
+                                     gint64       account,
+                                     gint64       folder);
 DexFuture   *confab_sync_write_known (ConfabStore *store,
                                       gint64       account,
                                       gint64       folder,

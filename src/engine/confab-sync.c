@@ -13,7 +13,8 @@
 /* The newest mails come in small first portions, so that something is to be seen at once. */
 static const guint portions[] = { 50, 400, 2000 };
 
-/* Of Trash only those mails matter that are known from elsewhere: the newest are enough. */
+/* Of Trash only those mails matter that are known from elsewhere, of drafts those of chats:
+ * the newest are enough. */
 #define KNOWN_MAX 1000
 
 /* The window that is fetched before anything else, where the person has set no other. */
@@ -296,9 +297,13 @@ sync_folder (ConfabSyncFolder *folder,
   if (!known)
     return begin_history (folder, state, error);
   folder->position.highestmodseq = state->highest_modseq;
-  if (state->uid_next == 0 || state->uid_next > folder->position.uidnext)
-    return fetch_new (folder, error);
-  return dex_await (confab_sync_write_newest (folder->sync->store, folder->folder_id, &folder->position), error);
+  if (state->uid_next == 0 || state->uid_next > folder->position.uidnext
+      ? !fetch_new (folder, error)
+      : !dex_await (confab_sync_write_newest (folder->sync->store, folder->folder_id, &folder->position), error))
+    return FALSE;
+  /* All of it is known now: what has gone and was not put there anew was thrown away. */
+  return (folder->role != CONFAB_FOLDER_CONTACTS && folder->role != CONFAB_FOLDER_DRAFTS) ||
+         dex_await (confab_sync_write_gone (folder->sync->store, folder->sync->account, folder->folder_id), error);
 }
 
 /* What is older than the window that was fetched at first. */
@@ -520,11 +525,12 @@ confab_sync_list_folders (ConfabSync *       self,
   return confab_dex_spawn (NULL, list_fiber, list, (GDestroyNotify) list_folders_free);
 }
 
-/* Of such a folder only those mails matter that are known from elsewhere. */
+/* Of such a folder only those mails matter that are known from elsewhere, or are drafts of
+ * chats: it is not read to its end, and none of them is a message. */
 gboolean
 confab_sync_is_apart (ConfabFolderRole role)
 {
-  return role == CONFAB_FOLDER_TRASH || role == CONFAB_FOLDER_BLOCKED;
+  return role == CONFAB_FOLDER_TRASH || role == CONFAB_FOLDER_BLOCKED || role == CONFAB_FOLDER_DRAFTS;
 }
 
 /**
@@ -532,7 +538,7 @@ confab_sync_is_apart (ConfabFolderRole role)
  * @role: what a folder is for
  *
  * Returns: whether it is looked at: its mail belongs in conversations, or, in Trash and
- *   Blocked, leaves them, or is shared among own devices
+ *   Blocked, leaves them, or is shared among own devices, as contacts and drafts are
  */
 gboolean
 confab_sync_wants_role (ConfabFolderRole role)

@@ -5,6 +5,7 @@
 #include "confab-transaction-contacts.h"
 
 #include "confab-people-private.h"
+#include "confab-transaction-drafts.h"
 #include "confab-transaction-people.h"
 #include "confab-transaction-private.h"
 
@@ -406,23 +407,31 @@ confab_transaction_take_chat_settings (ConfabTransaction *    txn,
                                        GError **              error)
 {
   g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql,
-                                                      "SELECT time, archived, pinned, muted_until FROM chat_setting "
+                                                      "SELECT time, archived, pinned, muted_until, draft, draft_time FROM chat_setting "
                                                       "WHERE account_id = ?1 AND kind = ?2 AND key = ?3",
                                                       SQL_ARGS (sql_int (account), sql_int (kind), sql_text (key)));
   ConfabChatSettings settings = { 0 };
+  g_autofree char *draft = NULL;
+  gint64 draft_time = 0;
   gboolean found = confab_sql_next (rows);
 
   if (found)
-    settings = (ConfabChatSettings) {
-      confab_sql_int (rows, 0), confab_sql_int (rows, 1) != 0, confab_sql_int (rows, 2) != 0, confab_sql_int (rows, 3)
+    {
+      settings.time = confab_sql_int (rows, 0);
+      settings.archived = confab_sql_int (rows, 1) != 0;
+      settings.pinned = confab_sql_int (rows, 2) != 0;
+      settings.muted_until = confab_sql_int (rows, 3);
+      draft = confab_sql_dup_text (rows, 4);
+      draft_time = confab_sql_int (rows, 5);
     }
-  ;
   if (!confab_sql_finish (rows, error))
     return FALSE;
   return !found ||
          (confab_sql_exec (txn->sql, "DELETE FROM chat_setting WHERE account_id = ?1 AND kind = ?2 AND key = ?3",
                            SQL_ARGS (sql_int (account), sql_int (kind), sql_text (key)), error) &&
-          set_chat_settings (txn, conversation, &settings, error));
+          (settings.time == 0 || set_chat_settings (txn, conversation, &settings, error)) &&
+          (draft == NULL || (confab_transaction_set_draft (txn, conversation, draft, error) &&
+                             confab_transaction_set_draft_times (txn, conversation, draft_time, draft_time, error))));
 }
 
 /* Mails in the folder that own devices share */
@@ -445,10 +454,41 @@ confab_transaction_set_storage (ConfabTransaction * txn,
                                 GError **           error)
 {
   for (guint i = 0; keys[i] != NULL; i++)
-    if (!confab_sql_exec (txn->sql, "INSERT OR IGNORE INTO storage (folder_id, uid, key) VALUES (?1, ?2, ?3)",
+    if (!confab_sql_exec (txn->sql, "INSERT OR REPLACE INTO storage (folder_id, uid, key) VALUES (?1, ?2, ?3)",
                           SQL_ARGS (sql_int (folder), sql_int (uid), sql_text (keys[i])), error))
       return FALSE;
   return TRUE;
+}
+
+/**
+ * confab_transaction_take_gone_storage:
+ * @txn: a transaction
+ * @folder: row id of the folder, all of which is known now
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Forgets which mails have gone from there.
+ *
+ * Returns: (transfer full) (nullable): what no mail there is about any more, that one was
+ *   about before
+ */
+GStrv
+confab_transaction_take_gone_storage (ConfabTransaction *txn,
+                                      gint64             folder,
+                                      GError **          error)
+{
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (txn->sql,
+                       "SELECT DISTINCT key FROM storage AS s WHERE folder_id = ?1 AND gone = 1 AND NOT EXISTS "
+                       "(SELECT 1 FROM storage AS t WHERE t.folder_id = ?1 AND t.key = s.key AND t.gone = 0)",
+                       SQL_ARGS (sql_int (folder)));
+
+  while (confab_sql_next (rows))
+    g_strv_builder_add (keys, confab_sql_text (rows, 0));
+  if (!confab_sql_finish (rows, error) ||
+      !confab_sql_exec (txn->sql, "DELETE FROM storage WHERE folder_id = ?1 AND gone = 1", SQL_ARGS (sql_int (folder)), error))
+    return NULL;
+  return g_strv_builder_end (keys);
 }
 
 /**
@@ -499,8 +539,8 @@ confab_transaction_has_storage (ConfabTransaction *txn,
   g_autoptr (GError) error = NULL;
   gint64 any = 0;
 
-  if (!confab_sql_get_integer (txn->sql, "SELECT EXISTS (SELECT 1 FROM storage WHERE folder_id = ?1)", SQL_ARGS (sql_int (folder)),
-                               &any, &error))
+  if (!confab_sql_get_integer (txn->sql, "SELECT EXISTS (SELECT 1 FROM storage WHERE folder_id = ?1 AND gone = 0)",
+                               SQL_ARGS (sql_int (folder)), &any, &error))
     confab_transaction_stick (txn, g_steal_pointer (&error));
   return any != 0;
 }
@@ -524,7 +564,7 @@ confab_transaction_find_storage (ConfabTransaction * txn,
 
   for (guint i = 0; keys[i] != NULL; i++)
     {
-      g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql, "SELECT uid FROM storage WHERE folder_id = ?1 AND key = ?2",
+      g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql, "SELECT uid FROM storage WHERE folder_id = ?1 AND key = ?2 AND gone = 0",
                                                           SQL_ARGS (sql_int (folder), sql_text (keys[i])));
 
       while (confab_sql_next (rows))

@@ -108,6 +108,9 @@ gboolean            confab_transaction_set_storage (ConfabTransaction * txn,
                                                     guint32             uid,
                                                     const char * const *keys,
                                                     GError **           error);
+GStrv               confab_transaction_take_gone_storage (ConfabTransaction *txn,
+                                                          gint64             folder,
+                                                          GError **          error);
 GArray             *confab_transaction_list_shared_people (ConfabTransaction *txn,
                                                            gint64             account,
                                                            GError **          error);

@@ -223,7 +223,7 @@ confab_transaction_remove_locations (ConfabTransaction *txn,
     {
       gint64 message;
 
-      if (!confab_sql_exec (txn->sql, "DELETE FROM storage WHERE folder_id = ?1 AND uid = ?2",
+      if (!confab_sql_exec (txn->sql, "UPDATE storage SET gone = 1 WHERE folder_id = ?1 AND uid = ?2",
                             SQL_ARGS (sql_int (folder), sql_int (uids[i])), error) ||
           !confab_sql_get_integer (txn->sql, "SELECT message_id FROM location WHERE folder_id = ?1 AND uid = ?2",
                                    SQL_ARGS (sql_int (folder), sql_int (uids[i])), &message, error))
@@ -411,7 +411,7 @@ confab_transaction_list_uids (ConfabTransaction *txn,
   g_autoptr (GArray) uids = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (ConfabSqlRows) rows = confab_sql_select (txn->sql,
                                                       "SELECT uid FROM location WHERE folder_id = ?1 "
-                                                      "UNION SELECT uid FROM storage WHERE folder_id = ?1 ORDER BY uid",
+                                                      "UNION SELECT uid FROM storage WHERE folder_id = ?1 AND gone = 0 ORDER BY uid",
                                                       SQL_ARGS (sql_int (folder)));
 
   while (confab_sql_next (rows))

@@ -111,6 +111,80 @@ confab_transaction_has_job (ConfabTransaction *txn,
 }
 
 /**
+ * confab_transaction_has_unfinished_job:
+ * @txn: a transaction
+ * @job: what to do: account, lane, kind and payload
+ *
+ * Returns: whether just that waits to be done, or is being done
+ */
+gboolean
+confab_transaction_has_unfinished_job (ConfabTransaction *txn,
+                                       const ConfabJob *  job)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id = 0;
+
+  if (!confab_sql_get_integer (txn->sql,
+                               "SELECT id FROM outbox WHERE account_id = ?1 AND lane = ?2 AND kind = ?3 AND payload = ?4 AND state <> 3",
+                               SQL_ARGS (sql_int (job->account_id), sql_int (job->lane), sql_int (job->kind), sql_bytes (job->payload)),
+                               &id, &error))
+    confab_transaction_stick (txn, g_steal_pointer (&error));
+  return id != 0;
+}
+
+/**
+ * confab_transaction_take_back_job:
+ * @txn: a transaction
+ * @job: what need not be done: account, lane, kind and payload
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Forgets just that, where nobody has begun with it.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_take_back_job (ConfabTransaction *txn,
+                                  const ConfabJob *  job,
+                                  GError **          error)
+{
+  if (!confab_sql_exec (txn->sql,
+                        "DELETE FROM outbox WHERE account_id = ?1 AND lane = ?2 AND kind = ?3 AND payload = ?4 "
+                        "AND state = 1 AND attempts = 0",
+                        SQL_ARGS (sql_int (job->account_id), sql_int (job->lane), sql_int (job->kind), sql_bytes (job->payload)), error))
+    return FALSE;
+  if (confab_sql_changes (txn->sql) > 0)
+    confab_transaction_touch_lane (txn, job->account_id, job->lane);
+  return TRUE;
+}
+
+/**
+ * confab_transaction_rest_job:
+ * @txn: a transaction
+ * @job: what to do, and not before when
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Puts off just that, if it waits to be done; else it is to be done then.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_rest_job (ConfabTransaction *txn,
+                             const ConfabJob *  job,
+                             GError **          error)
+{
+  if (!confab_sql_exec (txn->sql,
+                        "UPDATE outbox SET next_try = ?5 WHERE account_id = ?1 AND lane = ?2 AND kind = ?3 AND payload = ?4 "
+                        "AND state = 1 AND attempts = 0",
+                        SQL_ARGS (sql_int (job->account_id), sql_int (job->lane), sql_int (job->kind), sql_bytes (job->payload),
+                                  sql_int (job->next_try)), error))
+    return FALSE;
+  if (confab_sql_changes (txn->sql) == 0)
+    return confab_transaction_enqueue_job (txn, job, error) != 0;
+  confab_transaction_touch_lane (txn, job->account_id, job->lane);
+  return TRUE;
+}
+
+/**
  * confab_transaction_get_job:
  * @txn: a transaction
  * @job: its row id
@@ -341,6 +415,32 @@ confab_transaction_release_jobs (ConfabTransaction *txn,
                         SQL_ARGS (sql_int (account)), error))
     return FALSE;
   return confab_sql_changes (txn->sql) == 0 || touch_lanes (txn, account, error);
+}
+
+/**
+ * confab_transaction_hurry_kind:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @kind: kind of jobs
+ * @waiting: (out): how many of them there are
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Lets jobs of one kind that were put off run now, if they were not tried in vain.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_hurry_kind (ConfabTransaction *txn,
+                               gint64             account,
+                               int                kind,
+                               guint *            waiting,
+                               GError **          error)
+{
+  if (!confab_sql_exec (txn->sql, "UPDATE outbox SET next_try = 0 WHERE account_id = ?1 AND kind = ?2 AND state = 1 AND attempts = 0",
+                        SQL_ARGS (sql_int (account), sql_int (kind)), error))
+    return FALSE;
+  *waiting = (guint) confab_sql_changes (txn->sql);
+  return *waiting == 0 || touch_lanes (txn, account, error);
 }
 
 /**

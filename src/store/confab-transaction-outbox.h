@@ -75,6 +75,14 @@ gint64     confab_transaction_enqueue_job (ConfabTransaction *txn,
                                            GError **          error);
 gboolean   confab_transaction_has_job (ConfabTransaction *txn,
                                        const ConfabJob *  job);
+gboolean   confab_transaction_has_unfinished_job (ConfabTransaction *txn,
+                                                  const ConfabJob *  job);
+gboolean   confab_transaction_take_back_job (ConfabTransaction *txn,
+                                             const ConfabJob *  job,
+                                             GError **          error);
+gboolean   confab_transaction_rest_job (ConfabTransaction *txn,
+                                        const ConfabJob *  job,
+                                        GError **          error);
 ConfabJob *confab_transaction_get_job (ConfabTransaction *txn,
                                        gint64             job,
                                        GError **          error);
@@ -109,6 +117,11 @@ gboolean   confab_transaction_release_jobs (ConfabTransaction *txn,
 gboolean   confab_transaction_hurry_jobs (ConfabTransaction *txn,
                                           gint64             account,
                                           gint64             now,
+                                          GError **          error);
+gboolean   confab_transaction_hurry_kind (ConfabTransaction *txn,
+                                          gint64             account,
+                                          int                kind,
+                                          guint *            waiting,
                                           GError **          error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabJob, confab_job_free)

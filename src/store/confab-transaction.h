@@ -17,6 +17,7 @@
 #include "confab-transaction-accounts.h"
 #include "confab-transaction-contacts.h"
 #include "confab-transaction-conversations.h"
+#include "confab-transaction-drafts.h"
 #include "confab-transaction-extras.h"
 #include "confab-transaction-folders.h"
 #include "confab-transaction-lines.h"

@@ -103,20 +103,16 @@ update_sensitive (ConfabComposer *self)
 
 /* Drafts */
 
+/* Keeps what was typed; whoever leaves it lets their other devices have it. */
 static void
-save_draft (ConfabComposer *self)
+save_draft (ConfabComposer *self,
+            gboolean        leaves)
 {
-  g_autoptr (ConfabOperation) operation = NULL;
-  const char *text;
-
   g_clear_handle_id (&self->draft_source, g_source_remove);
   if (self->engine == NULL || self->conversation == NULL)
     return;
   take_text (self);
-  text = confab_draft_get_unsent (self->draft);
-  if (g_strcmp0 (confab_conversation_get_record (self->conversation)->draft, text != NULL && *text != '\0' ? text : NULL) == 0)
-    return;
-  operation = confab_engine_set_draft (self->engine, confab_conversation_get_id (self->conversation), text);
+  confab_draft_save (self->draft, self->engine, confab_conversation_get_id (self->conversation), leaves);
 }
 
 static void
@@ -125,7 +121,7 @@ draft_due_cb (gpointer data)
   ConfabComposer *self = data;
 
   self->draft_source = 0;
-  save_draft (self);
+  save_draft (self, FALSE);
 }
 
 /* Whoever looks at the field may write in it: what they write then goes out at once. */
@@ -242,6 +238,16 @@ show_draft (ConfabComposer *self,
   update_sensitive (self);
 }
 
+/* Another device has changed it. Nothing is taken from under the cursor. */
+static void
+stored_cb (ConfabComposer *self)
+{
+  take_text (self);
+  if (!gtk_widget_has_focus (GTK_WIDGET (self->view)) &&
+      confab_draft_take_stored (self->draft, confab_conversation_get_record (self->conversation)->draft))
+    show_draft (self, g_steal_pointer (&self->draft));
+}
+
 /* Puts the draft of the conversation that is left aside. */
 static void
 keep_draft (ConfabComposer *self)
@@ -336,7 +342,7 @@ take_back (ConfabComposer *self,
   if (is_here)
     {
       show_draft (self, g_steal_pointer (&sending->draft));
-      save_draft (self);
+      save_draft (self, FALSE);
     }
   else
     {
@@ -371,30 +377,6 @@ send_done_cb (ConfabOperation *running,
 }
 
 static void
-strip (char *text)
-{
-  g_strchomp (text);
-  while (*text == '\n')
-    memmove (text, text + 1, strlen (text));
-}
-
-/* Sends, or changes what was sent: %NULL when that says the same as before. */
-static ConfabOperation *
-ask_engine (ConfabComposer *self,
-            gint64          conversation)
-{
-  ConfabDraft *draft = self->draft;
-  g_auto (GStrv) paths = confab_draft_dup_paths (draft);
-
-  if (draft->edited == NULL)
-    return confab_engine_send (self->engine, conversation, draft->text, (const char * const *) paths,
-                               draft->reply != NULL ? confab_message_get_id (draft->reply) : 0);
-  if (g_strcmp0 (draft->text, confab_message_get_record (draft->edited)->text) == 0)
-    return NULL;
-  return confab_engine_edit (self->engine, confab_message_get_id (draft->edited), draft->text);
-}
-
-static void
 send_now (ConfabComposer *self)
 {
   ConfabOperation *operation;
@@ -405,9 +387,8 @@ send_now (ConfabComposer *self)
   take_text (self);
   if (self->engine == NULL || self->conversation == NULL || confab_draft_is_empty (self->draft))
     return;
-  strip (self->draft->text);
   id = confab_conversation_get_id (self->conversation);
-  operation = ask_engine (self, id);
+  operation = confab_draft_send (self->draft, self->engine, id);
   if (operation == NULL)
     {
       confab_composer_set_edited (self, NULL);
@@ -419,7 +400,7 @@ send_now (ConfabComposer *self)
   sending->draft = g_steal_pointer (&self->draft);
   next = sending->draft->edited != NULL ? g_steal_pointer (&sending->draft->under) : confab_draft_new ();
   show_draft (self, next);
-  save_draft (self);
+  save_draft (self, FALSE);
   if (sending->draft->edited == NULL)
     g_signal_emit (self, signals[SIGNAL_SENT], 0);
   g_signal_connect_data (operation, "notify::state", G_CALLBACK (send_done_cb), sending, sending_free, G_CONNECT_DEFAULT);
@@ -631,7 +612,7 @@ confab_composer_css_changed (GtkWidget *        widget,
 static void
 confab_composer_unmap (GtkWidget *widget)
 {
-  save_draft (CONFAB_COMPOSER (widget));
+  save_draft (CONFAB_COMPOSER (widget), TRUE);
   GTK_WIDGET_CLASS (confab_composer_parent_class)->unmap (widget);
 }
 
@@ -795,19 +776,20 @@ confab_composer_set_conversation (ConfabComposer *    self,
 
   if (self->conversation == conversation)
     return;
-  save_draft (self);
+  save_draft (self, TRUE);
   keep_draft (self);
+  if (self->conversation != NULL)
+    g_signal_handlers_disconnect_by_func (self->conversation, stored_cb, self);
   g_set_object (&self->conversation, conversation);
   confab_mention_completion_set_conversation (self->mentions, conversation);
   if (conversation == NULL)
     return;
   id = confab_conversation_get_id (conversation);
   if (!g_hash_table_steal_extended (self->drafts, &id, (gpointer *) &key, (gpointer *) &draft))
-    {
-      draft = confab_draft_new ();
-      draft->text = g_strdup (confab_conversation_get_record (conversation)->draft);
-    }
+    draft = confab_draft_new ();
+  confab_draft_take_stored (draft, confab_conversation_get_record (conversation)->draft);
   show_draft (self, g_steal_pointer (&draft));
+  g_signal_connect_object (conversation, "notify::draft", G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

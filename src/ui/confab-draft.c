@@ -4,6 +4,8 @@
 
 #include "confab-draft.h"
 
+#include <string.h>
+
 /**
  * confab_draft_new:
  *
@@ -37,19 +39,74 @@ confab_draft_new_edit (ConfabMessage *edited,
   return self;
 }
 
-/**
- * confab_draft_get_unsent:
- * @self: a draft
- *
- * Returns: (transfer none) (nullable): the text of a message that nobody has yet: never
- *   that of an edit
- */
-const char *
-confab_draft_get_unsent (const ConfabDraft *self)
+/* What is typed for a message that nobody has yet: never that of an edit. */
+static ConfabDraft *
+get_unsent (ConfabDraft *self)
 {
   while (self->edited != NULL)
     self = self->under;
-  return self->text;
+  return self;
+}
+
+static gboolean
+is_same (const char *text,
+         const char *other)
+{
+  return g_strcmp0 (text != NULL ? text : "", other != NULL ? other : "") == 0;
+}
+
+/**
+ * confab_draft_save:
+ * @self: a draft
+ * @engine: the engine
+ * @conversation: row id of its conversation
+ * @at_once: let other devices of the person know now
+ *
+ * Keeps what was typed since it was kept last. Of an edit nothing is kept, but of what is
+ * under it.
+ */
+void
+confab_draft_save (ConfabDraft * self,
+                   ConfabEngine *engine,
+                   gint64        conversation,
+                   gboolean      at_once)
+{
+  ConfabDraft *unsent = get_unsent (self);
+  gboolean saved = is_same (unsent->text, unsent->saved);
+  g_autoptr (ConfabOperation) operation = NULL;
+
+  if (saved && (!at_once || is_same (unsent->text, NULL)))
+    return;
+  g_set_str (&unsent->saved, unsent->text);
+  operation = confab_engine_set_draft (engine, conversation, unsent->text, at_once);
+}
+
+/**
+ * confab_draft_take_stored:
+ * @self: a draft
+ * @stored: (nullable): what the store has now, which another device may have written
+ *
+ * Takes it over, unless something was typed here that the store does not have.
+ *
+ * Returns: whether there is another text now, to be shown
+ */
+gboolean
+confab_draft_take_stored (ConfabDraft *self,
+                          const char * stored)
+{
+  if (self->edited != NULL || is_same (stored, self->saved) || !is_same (self->text, self->saved))
+    return FALSE;
+  g_set_str (&self->saved, stored);
+  g_set_str (&self->text, stored);
+  return TRUE;
+}
+
+static void
+strip (char *text)
+{
+  g_strchomp (text);
+  while (*text == '\n')
+    memmove (text, text + 1, strlen (text));
 }
 
 /**
@@ -60,6 +117,7 @@ void
 confab_draft_free (ConfabDraft *self)
 {
   g_free (self->text);
+  g_free (self->saved);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_object (&self->reply);
   g_clear_object (&self->edited);
@@ -84,14 +142,8 @@ confab_draft_is_empty (const ConfabDraft *self)
   return TRUE;
 }
 
-/**
- * confab_draft_dup_paths:
- * @self: a draft
- *
- * Returns: (transfer full): the paths of its files
- */
-char **
-confab_draft_dup_paths (const ConfabDraft *self)
+static char **
+dup_paths (const ConfabDraft *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
@@ -103,4 +155,30 @@ confab_draft_dup_paths (const ConfabDraft *self)
         g_strv_builder_add (builder, path);
     }
   return g_strv_builder_end (builder);
+}
+
+/**
+ * confab_draft_send:
+ * @self: a draft that has something in it
+ * @engine: what sends
+ * @conversation: row id of its conversation
+ *
+ * Sends it, or changes what was sent.
+ *
+ * Returns: (transfer full) (nullable): the operation; %NULL when it says the same as before
+ */
+ConfabOperation *
+confab_draft_send (ConfabDraft * self,
+                   ConfabEngine *engine,
+                   gint64        conversation)
+{
+  g_auto (GStrv) paths = dup_paths (self);
+
+  strip (self->text);
+  if (self->edited == NULL)
+    return confab_engine_send (engine, conversation, self->text, (const char * const *) paths,
+                               self->reply != NULL ? confab_message_get_id (self->reply) : 0);
+  if (g_strcmp0 (self->text, confab_message_get_record (self->edited)->text) == 0)
+    return NULL;
+  return confab_engine_edit (engine, confab_message_get_id (self->edited), self->text);
 }

@@ -73,7 +73,7 @@ namespace inbox {{
     special_use = \\Sent
   }}
   mailbox Drafts {{
-    auto = subscribe
+    auto = {drafts}
     special_use = \\Drafts
   }}
   mailbox Trash {{
@@ -281,13 +281,15 @@ class MailServer:
     """One Dovecot and one Exim below `directory`."""
 
     def __init__(self, directory, users=USERS, shown=None, storage='maildir', introspection=None, coi=False, sieve=False, sieve_extensions=None,
-                 separator='/', prefix=''):
+                 separator='/', prefix='', drafts=True):
         """`shown` is the directory's path as clients know it, if that is another; `storage` is how
         Dovecot keeps mail; `introspection` an address that says whose an OAuth 2 token is, to let
         tokens in; `coi` makes it a COI server by the files of data/server, and `sieve` lets people
-        keep Sieve scripts there, with these extensions alone. `separator` and `prefix` are of the names of folders."""
+        keep Sieve scripts there, with these extensions alone. `separator` and `prefix` are of the names of folders;
+        without `drafts` there is no folder for them."""
         self.separator = separator
         self.prefix = prefix
+        self.drafts = 'subscribe' if drafts else 'no'
         self.coi = coi
         self.sieve = sieve
         self.sieve_extensions = sieve_extensions
@@ -333,7 +335,7 @@ class MailServer:
         values = dict(storage=self.storage, dir=self.directory, run=self.sockets, domain=DOMAIN, user=user,
                       group=grp.getgrgid(os.getgid()).gr_name, uid=os.getuid(), gid=os.getgid(), users=' : '.join(a.split('@')[0] for a, _ in self.users), **ports)
         only = f'sieve_extensions = {self.sieve_extensions}\n' if self.sieve_extensions else ''
-        values.update(sieve_extensions=only, separator=self.separator, prefix=self.prefix)
+        values.update(sieve_extensions=only, separator=self.separator, prefix=self.prefix, drafts=self.drafts)
         values.update(introspection=self.introspection, token_mechanisms='', token_passdb='')
         if self.introspection:
             values.update(token_mechanisms=' xoauth2 oauthbearer', token_passdb=DOVECOT_TOKENS.format(**values))

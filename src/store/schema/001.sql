@@ -138,12 +138,13 @@ CREATE TABLE key_use (
   PRIMARY KEY (account_id, address, fingerprint, origin)
 ) STRICT, WITHOUT ROWID;
 
--- Mails in the folder that own devices share, and what each is about: the hash of an
--- address, a group, a chat, the own profile.
+-- Mails in the folders that own devices share, and what each is about: the hash of an
+-- address, a group, a chat, the own profile, a draft.
 CREATE TABLE storage (
   folder_id INTEGER NOT NULL REFERENCES folder ON DELETE CASCADE,
   uid INTEGER NOT NULL,
   key TEXT NOT NULL,
+  gone INTEGER NOT NULL DEFAULT 0,    -- no longer there; what follows from it is not known yet
   PRIMARY KEY (folder_id, uid, key)
 ) STRICT, WITHOUT ROWID;
 
@@ -158,6 +159,8 @@ CREATE TABLE chat_setting (
   archived INTEGER NOT NULL,
   pinned INTEGER NOT NULL,
   muted_until INTEGER NOT NULL,
+  draft TEXT,                         -- and what was typed there
+  draft_time INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (account_id, kind, key)
 ) STRICT, WITHOUT ROWID;
 
@@ -201,7 +204,8 @@ CREATE TABLE conversation (
   muted_until INTEGER NOT NULL DEFAULT 0,
   can_send INTEGER NOT NULL DEFAULT 1,
   draft TEXT,
-  draft_time INTEGER NOT NULL DEFAULT 0,
+  draft_time INTEGER NOT NULL DEFAULT 0,    -- when the draft was last changed,
+  draft_shared INTEGER NOT NULL DEFAULT 0,  -- and which of its times other devices know
   settings_time INTEGER NOT NULL DEFAULT 0, -- of the settings synced between devices
   description TEXT,
   avatar TEXT,                        -- hash of a blob

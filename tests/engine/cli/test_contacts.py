@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Contacts, profiles, blocking and settings that a person's devices share through the server (COI §10–§13.4)."""
 import base64
-import email
-import email.policy
 import email.utils
 import hashlib
 import imaplib
@@ -12,24 +10,13 @@ import sys
 import time
 
 from harness import case, check, equal, main, wait_until
+from sharing import expunge, folders, parsed, put
 
 PICTURE = base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
 
 
 def hash_of(address):
     return hashlib.sha3_256(address.encode()).hexdigest()
-
-
-def parsed(raw):
-    return email.message_from_bytes(raw, policy=email.policy.default)
-
-
-def folders(world, user):
-    connection = world.imap(user)
-    try:
-        return [line.decode().rsplit(' ', 1)[1].strip('"') for line in connection.list()[1]]
-    finally:
-        connection.logout()
 
 
 def contacts_folder(world, user):
@@ -40,17 +27,6 @@ def storage(world, user):
     """The mails that devices share."""
     folder = contacts_folder(world, user)
     return [parsed(raw) for _, raw in world.stored(user, folder)] if folder else []
-
-
-def put(world, user, raw, folder='COI/Contacts', make=True):
-    """What another program of the person's puts there."""
-    connection = world.imap(user)
-    try:
-        if make:
-            connection.create(f'"{folder}"')
-        equal(connection.append(f'"{folder}"', None, None, raw.replace('\n', '\r\n').encode())[0], 'OK')
-    finally:
-        connection.logout()
 
 
 def card(name, address, sender='Alice <alice@mail.test>', date=None, fields='', extra=''):
@@ -257,6 +233,69 @@ def s10_broken(world):
 
 
 @case
+def s10_deleted(world):
+    """Whose mail another program deletes is in the address book no more; chats and messages stay."""
+    two = TwoDevices(world)
+    two.one.run('contact', 'save', 'bob@mail.test', '--name', 'Bobby').done()
+    two.one.run('contact', 'save', 'carol@mail.test', '--name', 'Carol').done()
+    two.sync()
+    folder = contacts_folder(world, 'alice')
+    # One that is replaced, even twice over, and duplicates that are made one, are not deleted.
+    put(world, 'alice', card('Carola', 'carol@mail.test', date=time.time() + 1), make=False)
+    put(world, 'alice', card('Carolina', 'carol@mail.test', date=time.time() + 2), make=False)
+    two.sync()
+    equal(two.contacts(), {'Bobby': (['bob@mail.test'], False), 'Carolina': (['carol@mail.test'], False)})
+    equal(len(storage(world, 'alice')), 2)
+    # Deleted: on all devices, also where it had changed nothing else.
+    number, = [i for i, m in enumerate(storage(world, 'alice'), 1) if hash_of('bob@mail.test') in m.get_all('COI-From-Hash')]
+    expunge(world, folder, number)
+    two.sync()
+    equal(two.contacts(), {'Carolina': (['carol@mail.test'], False)})
+    equal(len(storage(world, 'alice')), 1, 'nobody writes it again')
+    for profile in (two.one, two.two):
+        chat = profile.chat('bob@mail.test')
+        equal((chat['name'], [m['text'] for m in profile.messages(chat['id'])]), ('Bob Example', ['Hello Alice']))
+    # What one changed while the other program deleted it, is kept.
+    world.server.stop()
+    two.two.run('contact', 'save', 'carol@mail.test', '--name', 'Caro').done()
+    world.server.start()
+    expunge(world, folder)
+    two.sync()
+    two.sync()
+    equal(two.contacts(), {'Caro': (['carol@mail.test'], False)})
+    two.one.run('contact', 'save', 'bob@mail.test', '--name', 'Bob again').done()
+    two.sync()
+    equal(two.contacts(), {'Bob again': (['bob@mail.test'], False), 'Caro': (['carol@mail.test'], False)})
+
+
+@case
+def s10_lost_folder(world):
+    """A folder that is lost or numbered anew says nothing of what was deleted: all of it is written again."""
+    two = TwoDevices(world)
+    two.one.run('profile', 'set', '--name', 'Alice Liddell').done()
+    two.one.run('contact', 'save', 'bob@mail.test', '--name', 'Bobby').done()
+    two.one.run('contact', 'block', 'carol@mail.test').done()
+    two.sync()
+    book = {'Bobby': (['bob@mail.test'], False), 'carol@mail.test': (['carol@mail.test'], True)}
+    equal(two.contacts(), book)
+    folder = contacts_folder(world, 'alice')
+    connection = world.imap('alice')
+    connection.rename(f'"{folder}"', 'Away')
+    connection.create(f'"{folder}"')
+    connection.logout()
+    two.sync()
+    equal(two.contacts(), book)
+    equal(len(storage(world, 'alice')), 3, 'written again')
+    connection = world.imap('alice')
+    equal(connection.delete(f'"{folder}"')[0], 'OK')
+    connection.logout()
+    two.sync()
+    two.sync()
+    equal(two.contacts(), book)
+    equal(len(storage(world, 'alice')), 3, 'the folder, too')
+
+
+@case
 def s11_profile(world):
     """The own profile goes to each peer once, and again when it has changed; devices share it and who has it."""
     path = world.path('me.png')
@@ -378,6 +417,17 @@ def s12_block(world):
         equal([m['text'] for m in profile.messages(profile.chat('bob@mail.test')['id'])],
               ['Hello Alice', 'Who are you?', 'Are you there?'])
     equal(storage(world, 'alice')[0]['COI-Blocked'], None)
+    # Another program deletes the mail that says who is blocked.
+    two.one.run('contact', 'block', 'carol@mail.test').done()
+    two.sync()
+    equal([c['name'] for c in two.two.chats()], ['Bob Example'])
+    number, = [i for i, m in enumerate(storage(world, 'alice'), 1) if m['COI-Blocked']]
+    expunge(world, contacts_folder(world, 'alice'), number)
+    two.sync()
+    two.sync()
+    for profile in (two.one, two.two):
+        equal(sorted(c['name'] for c in profile.chats()), ['Bob Example', 'Carol'])
+    equal(len(world.stored('alice', 'Blocked')), 0)
 
 
 @case

@@ -314,6 +314,52 @@ test_drafts (Scene *       scene,
   g_assert_cmpstr (back, ==, "half a sen");
 }
 
+static gboolean
+shows_other (gpointer data)
+{
+  g_autofree char *text = typed (data);
+
+  return g_strcmp0 (text, "typed elsewhere") == 0;
+}
+
+static gboolean
+has_both (gpointer data)
+{
+  return g_strcmp0 (confab_conversation_get_record (data)->draft, "typed elsewhere, and here") == 0;
+}
+
+/* What another device typed takes the place of what was typed here before, and never of
+ * what is being typed. */
+static void
+test_drafts_of_others (Scene *       scene,
+                       gconstpointer data)
+{
+  ConfabEngine *engine = scene->fixture->engine;
+  gint64 chat = scene->fixture->ada;
+  g_autoptr (ConfabConversation) ada = chat_fixture_get (scene->fixture, chat);
+  g_autoptr (ConfabOperation) one = NULL;
+  g_autoptr (ConfabOperation) two = NULL;
+  g_autofree char *back = NULL;
+  g_autofree char *kept = NULL;
+
+  open_chat (scene, chat);
+  gtk_text_buffer_set_text (buffer (scene), "half a sen", -1);
+  g_assert_true (chat_fixture_wait (has_draft, ada));
+  gtk_window_set_focus (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (scene->view))), NULL);
+  one = confab_engine_set_draft (engine, chat, "typed elsewhere", FALSE);
+  g_assert_true (chat_fixture_wait (shows_other, scene));
+  gtk_text_buffer_set_text (buffer (scene), "typed elsewhere, and here", -1);
+  two = confab_engine_set_draft (engine, chat, "half a sen", FALSE);
+  g_assert_true (chat_fixture_wait (has_draft, ada));
+  kept = typed (scene);
+  g_assert_cmpstr (kept, ==, "typed elsewhere, and here");
+  g_assert_true (chat_fixture_wait (has_both, ada));
+  open_chat (scene, scene->fixture->group);
+  open_chat (scene, chat);
+  back = typed (scene);
+  g_assert_cmpstr (back, ==, "typed elsewhere, and here");
+}
+
 static GtkWidget *
 send_button (Scene *scene)
 {
@@ -601,6 +647,7 @@ main (int    argc,
   add ("jumps", test_jumps);
   add ("marks-read", test_marks_read);
   add ("drafts", test_drafts);
+  add ("drafts-of-others", test_drafts_of_others);
   add ("sends", test_sends);
   add ("fails", test_fails);
   add ("gives-back", test_gives_back);
