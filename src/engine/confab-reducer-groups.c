@@ -579,6 +579,7 @@ hear (Group *             self,
       /* When its author came nobody says: any word on that is newer. */
       gint64 since = words.members->len > 0 ? 0 : speech->time;
 
+      self->state.founded = speech->arrived;
       set_presence (self, author, since, speech->outgoing ? CONFAB_PRESENCE_SELF : CONFAB_PRESENCE_MEMBER);
       if (!speech->outgoing)
         set_presence (self, self->reducer->self_key, since, CONFAB_PRESENCE_SELF);
@@ -629,6 +630,43 @@ hear_and_tell (Group *             self,
          confab_transaction_set_line (self->reducer->txn, speech->id, events, error);
 }
 
+/* Whether a mail names somebody: as one it went to, or as a member. */
+static gboolean
+names (const ConfabSpeech *speech,
+       const char *        address)
+{
+  g_auto (GStrv) recipients = g_strsplit (speech->recipients != NULL ? speech->recipients : "", "\n", CONFAB_MAX_PEOPLE);
+  g_auto (Words) words = { 0 };
+
+  if (g_strv_contains ((const char *const *) recipients, address))
+    return TRUE;
+  words_init (&words, speech);
+  for (guint i = 0; i < words.members->len; i++)
+    {
+      const MemberWord *word = &g_array_index (words.members, MemberWord, i);
+
+      if (word->present && strcmp (word->address, address) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Within one second the order in which they came into a folder tells which was first, and
+ * one's own words count before another's. Where nothing tells it, nobody begins a group by
+ * naming its founder who does not name them. What is left has the order of the dates. */
+static gboolean
+arrived_before (const ConfabSpeech *one,
+                const ConfabSpeech *other)
+{
+  if (one->arrived != other->arrived)
+    return one->arrived < other->arrived;
+  if (one->outgoing != other->outgoing)
+    return one->outgoing;
+  if (one->arrived_folder != 0 && one->arrived_folder == other->arrived_folder)
+    return one->arrived_uid < other->arrived_uid;
+  return names (other, one->author) && !names (one, other->author);
+}
+
 /* The one that arrived first, and not that which says it is the oldest: a date is
  * whatever its author writes, and who is in the group must not depend on it. */
 static const ConfabSpeech *
@@ -640,10 +678,27 @@ find_first (GPtrArray *speeches)
     {
       const ConfabSpeech *speech = g_ptr_array_index (speeches, i);
 
-      if (speech->role != CONFAB_LINK_LEAVE && (first == NULL || speech->arrived < first->arrived))
+      if (speech->role != CONFAB_LINK_LEAVE && (first == NULL || arrived_before (speech, first)))
         first = speech;
     }
   return first;
+}
+
+/* Whether something new may be what began the group: nothing had, or it came so early. */
+static gboolean
+may_begin (Group *    self,
+           GPtrArray *speeches)
+{
+  if (g_hash_table_size (self->people) == 0)
+    return TRUE;
+  for (guint i = 0; i < speeches->len; i++)
+    {
+      const ConfabSpeech *speech = g_ptr_array_index (speeches, i);
+
+      if (speech->role != CONFAB_LINK_LEAVE && speech->arrived != 0 && speech->arrived <= self->state.founded)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static gboolean
@@ -675,6 +730,66 @@ write_group (Group *  self,
 }
 
 /**
+ * confab_reducer_recheck_group:
+ * @self: a reducer
+ * @chat: a group
+ * @arrived: when one of its messages arrived, as it is known now
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Lets it be worked out anew where that message may be the one that began it.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_recheck_group (ConfabReducer *self,
+                              ConfabChat *   chat,
+                              gint64         arrived,
+                              GError **      error)
+{
+  g_auto (ConfabGroupState) state = { 0 };
+
+  if (!confab_transaction_get_group (self->txn, chat->id, &state, error))
+    return FALSE;
+  if (arrived <= state.founded)
+    chat->spoken = chat->retold = TRUE;
+  return TRUE;
+}
+
+static void
+group_init (Group *        self,
+            ConfabReducer *reducer,
+            ConfabChat *   chat)
+{
+  *self = (Group) { .reducer = reducer, .chat = chat->id };
+  self->people = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) confab_membership_free);
+}
+
+/* From what is known of it; where that may be founded on another message than before, from
+ * nothing. */
+static gboolean
+go_on (Group *        self,
+       ConfabReducer *reducer,
+       ConfabChat *   chat,
+       ConfabHearing *hearing,
+       GError **      error)
+{
+  group_init (self, reducer, chat);
+  if (!hearing->goes_on)
+    return TRUE;
+  self->begun = TRUE;
+  if (!read_group (self, error))
+    return FALSE;
+  if (!may_begin (self, hearing->speeches))
+    return TRUE;
+  hearing->goes_on = FALSE;
+  g_clear_pointer (&hearing->speeches, g_ptr_array_unref);
+  hearing->speeches = confab_transaction_list_speeches (reducer->txn, chat->id, G_MININT64, error);
+  group_clear (self);
+  group_init (self, reducer, chat);
+  return hearing->speeches != NULL;
+}
+
+/**
  * confab_reducer_settle_group:
  * @self: a reducer
  * @chat: a group in which something was said, or that was moved
@@ -690,20 +805,13 @@ confab_reducer_settle_group (ConfabReducer *self,
                              GError **      error)
 {
   g_auto (ConfabHearing) hearing = { 0 };
-  g_auto (Group) group = { .reducer = self, .chat = chat->id };
+  g_auto (Group) group = { NULL };
   g_autoptr (GHashTable) heard = g_hash_table_new (g_int64_hash, g_int64_equal);
   const ConfabSpeech *first = NULL;
 
-  if (!confab_reducer_hear (self, chat, &hearing, error))
+  if (!confab_reducer_hear (self, chat, &hearing, error) || !go_on (&group, self, chat, &hearing, error))
     return FALSE;
-  group.people = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) confab_membership_free);
-  group.begun = hearing.goes_on;
-  if (hearing.goes_on)
-    {
-      if (!read_group (&group, error))
-        return FALSE;
-    }
-  else
+  if (!hearing.goes_on)
     {
       first = find_first (hearing.speeches);
       if (first == NULL)

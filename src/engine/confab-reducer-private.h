@@ -249,6 +249,10 @@ char *            confab_reducer_find_list_post (ConfabTransaction *txn,
 
 /* What a mail says of its group, kept as text, and what all of them make of it. */
 char             *confab_facts_dup_group_words (const ConfabCoiMessage *message);
+gboolean          confab_reducer_recheck_group (ConfabReducer *self,
+                                                ConfabChat *   chat,
+                                                gint64         arrived,
+                                                GError **      error);
 gboolean          confab_reducer_settle_group (ConfabReducer *self,
                                                ConfabChat *   chat,
                                                GError **      error);

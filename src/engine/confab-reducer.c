@@ -203,6 +203,23 @@ set_time (ConfabReducer *   self,
   return TRUE;
 }
 
+/* Of two copies that came in the same second the one in the folder that is known for longer
+ * counts, and of two in there the first. Returns: whether anything of it is new */
+static gboolean
+note_arrival (ConfabLink *             now,
+              const ConfabReducerItem *item)
+{
+  if (now->made || item->folder_id == 0 || item->internal_date == 0 || item->internal_date > now->arrived)
+    return FALSE;
+  if (item->internal_date == now->arrived && now->arrived_folder != 0 &&
+      (item->folder_id > now->arrived_folder || (item->folder_id == now->arrived_folder && item->uid >= now->arrived_uid)))
+    return FALSE;
+  now->arrived = item->internal_date;
+  now->arrived_folder = item->folder_id;
+  now->arrived_uid = item->uid;
+  return TRUE;
+}
+
 /* One more copy of what is there, with the date in its own header. */
 static gboolean
 add_copy (ConfabReducer *          self,
@@ -213,22 +230,25 @@ add_copy (ConfabReducer *          self,
 {
   gint64 shown = link->copy_of != 0 ? link->copy_of : link->id;
   gint64 time = work_out_time (self, date, item->internal_date);
-  gint64 arrived = link->made || item->internal_date == 0 ? link->arrived : MIN (link->arrived, item->internal_date);
-  gboolean old = link->old || (self->context.first_sync && item->folder_id != 0);
+  ConfabLink now = *link;
+  gboolean earlier = note_arrival (&now, item);
   ConfabChat *chat;
 
+  now.old = link->old || (self->context.first_sync && item->folder_id != 0);
   if (!add_location (self, shown, item, error) ||
       (item->folder_id != 0 && !link->made && time < link->time && !set_time (self, link, date, time, error)))
     return FALSE;
-  if (arrived == link->arrived && old == link->old)
+  if (!earlier && now.old == link->old)
     return TRUE;
-  if (!confab_transaction_set_arrived (self->txn, link->id, arrived, old, error))
+  if (!confab_transaction_set_arrived (self->txn, &now, error))
     return FALSE;
   chat = confab_reducer_get_chat (self, link->conversation_id, error);
   if (chat == NULL)
     return FALSE;
-  chat->known |= old;
-  if (arrived != link->arrived)
+  chat->known |= now.old;
+  if (earlier && chat->kind == CONFAB_CONVERSATION_GROUP && !confab_reducer_recheck_group (self, chat, now.arrived, error))
+    return FALSE;
+  if (now.arrived != link->arrived)
     {
       const ConfabNode *node = confab_reducer_get_node (self, link->message_id, error);
 
@@ -464,6 +484,8 @@ add_new (ConfabReducer *          self,
   ConfabLink link = {
     .time = work_out_time (self, item->message->date_ms, item->internal_date),
     .arrived = item->folder_id != 0 ? item->internal_date : 0,
+    .arrived_folder = item->internal_date != 0 ? item->folder_id : 0,
+    .arrived_uid = item->internal_date != 0 ? item->uid : 0,
     .message_id = (char *) facts->message_id,
     .variant = facts->variant,
     .parent_key = (char *) facts->parent_key,

@@ -147,7 +147,7 @@ confab_transaction_get_group (ConfabTransaction *txn,
 {
   g_autoptr (ConfabSqlRows) rows =
     confab_sql_select (txn->sql,
-                       "SELECT iif (unnamed, NULL, name), name_time, description, description_time, avatar, avatar_time, info "
+                       "SELECT iif (unnamed, NULL, name), name_time, description, description_time, avatar, avatar_time, info, founded "
                        "FROM conversation WHERE id = ?1",
                        SQL_ARGS (sql_int (conversation)));
 
@@ -161,6 +161,7 @@ confab_transaction_get_group (ConfabTransaction *txn,
       state->avatar = confab_sql_dup_text (rows, 4);
       state->avatar_time = confab_sql_int (rows, 5);
       state->info = (ConfabGroupInfo) confab_sql_int (rows, 6);
+      state->founded = confab_sql_int (rows, 7);
     }
   return confab_sql_finish (rows, error);
 }
@@ -190,9 +191,9 @@ confab_transaction_set_group (ConfabTransaction *     txn,
     return FALSE;
   mark->changed |= confab_sql_changes (txn->sql) > 0;
   if (!confab_sql_exec (txn->sql,
-                        "UPDATE conversation SET name_time = ?2, description_time = ?3, avatar_time = ?4, info = ?5 WHERE id = ?1",
+                        "UPDATE conversation SET name_time = ?2, description_time = ?3, avatar_time = ?4, info = ?5, founded = ?6 WHERE id = ?1",
                         SQL_ARGS (sql_int (conversation), sql_int (state->name_time), sql_int (state->description_time),
-                                  sql_int (state->avatar_time), sql_int (state->info)), error))
+                                  sql_int (state->avatar_time), sql_int (state->info), sql_int (state->founded)), error))
     return FALSE;
   return state->name == NULL ? confab_transaction_set_unnamed (txn, conversation, error)
                              : confab_transaction_set_conversation_name (txn, conversation, state->name, FALSE, error);

@@ -58,6 +58,7 @@ typedef enum /*< flags >*/
  * @avatar: (nullable): hash of the blob that is its picture
  * @avatar_time: since when
  * @info: what is to be asked or answered
+ * @founded: when the message that began it arrived, or 0 when that was made here
  *
  * Times are milliseconds since 1970 UTC, or 0.
  */
@@ -70,6 +71,7 @@ typedef struct
   char *avatar;
   gint64 avatar_time;
   ConfabGroupInfo info;
+  gint64 founded;
 } ConfabGroupState;
 
 void       confab_membership_free (ConfabMembership *self);

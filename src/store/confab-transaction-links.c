@@ -9,7 +9,7 @@
 #define SELECT_LINK                                                                                          \
         "SELECT m.id, m.conversation_id, m.time, m.tie, l.arrived, l.role, l.place, m.outgoing, l.old, m.hidden, " \
         "m.floating, l.copy_of, m.state, m.message_id, m.variant, a.address, l.key, m.parent_key, m.root_key, "     \
-        "m.subject_key, m.list_id, l.home, l.listed, l.payload, l.words, l.made "
+        "m.subject_key, m.list_id, l.home, l.listed, l.payload, l.words, l.made, l.arrived_folder, l.arrived_uid "
 #define FROM_MESSAGE "FROM message AS m JOIN link AS l ON l.message_id = m.id JOIN address AS a ON a.id = m.author_id "
 #define FROM_TARGET \
         "FROM link_target AS t JOIN message AS m ON m.id = t.message_id JOIN link AS l ON l.message_id = m.id " \
@@ -68,6 +68,8 @@ read_link (ConfabSqlRows *rows)
   link->payload = confab_sql_dup_text (rows, 23);
   link->words = confab_sql_dup_text (rows, 24);
   link->made = confab_sql_int (rows, 25) != 0;
+  link->arrived_folder = confab_sql_int (rows, 26);
+  link->arrived_uid = (guint32) confab_sql_int (rows, 27);
   return link;
 }
 
@@ -289,7 +291,7 @@ confab_transaction_probe (ConfabTransaction *txn,
 /**
  * confab_transaction_insert_link:
  * @txn: a transaction
- * @link: what to store; of it @id, @arrived, @role, @place, @key, @old, @made, @home, @payload and @words count
+ * @link: what to store; of it @id, @arrived…, @role, @place, @key, @old, @made, @home, @payload and @words count
  * @targets: (nullable) (array zero-terminated=1): the Message-IDs it is about
  * @error: return location for a CONFAB_STORE_ERROR
  *
@@ -304,11 +306,12 @@ confab_transaction_insert_link (ConfabTransaction * txn,
                                 GError **           error)
 {
   if (!confab_sql_exec (txn->sql,
-                        "INSERT INTO link (message_id, arrived, role, place, key, old, made, home, payload, words) "
-                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                        "INSERT INTO link (message_id, arrived, role, place, key, old, made, home, payload, words, arrived_folder, arrived_uid) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
                         SQL_ARGS (sql_int (link->id), sql_int (link->arrived), sql_int (link->role), sql_int (link->place),
                                   sql_text (link->key), sql_int (link->old != FALSE), sql_int (link->made != FALSE),
-                                  sql_text (link->home), sql_text (link->payload), sql_text (link->words)),
+                                  sql_text (link->home), sql_text (link->payload), sql_text (link->words),
+                                  sql_int (link->arrived_folder), sql_int (link->arrived_uid)),
                         error))
     return FALSE;
   for (guint i = 0; targets != NULL && targets[i] != NULL; i++)
@@ -321,22 +324,19 @@ confab_transaction_insert_link (ConfabTransaction * txn,
 /**
  * confab_transaction_set_arrived:
  * @txn: a transaction
- * @message: row id of a message
- * @arrived: the earliest INTERNALDATE of its copies
- * @old: whether any copy was there before the account's first sync was over
+ * @link: a message; of it @id, @arrived… and @old count
  * @error: return location for a CONFAB_STORE_ERROR
  *
  * Returns: whether it went well
  */
 gboolean
 confab_transaction_set_arrived (ConfabTransaction *txn,
-                                gint64             message,
-                                gint64             arrived,
-                                gboolean           old,
+                                const ConfabLink * link,
                                 GError **          error)
 {
-  return confab_sql_exec (txn->sql, "UPDATE link SET arrived = ?2, old = ?3 WHERE message_id = ?1",
-                          SQL_ARGS (sql_int (message), sql_int (arrived), sql_int (old != FALSE)), error);
+  return confab_sql_exec (txn->sql, "UPDATE link SET arrived = ?2, old = ?3, arrived_folder = ?4, arrived_uid = ?5 WHERE message_id = ?1",
+                          SQL_ARGS (sql_int (link->id), sql_int (link->arrived), sql_int (link->old != FALSE),
+                                    sql_int (link->arrived_folder), sql_int (link->arrived_uid)), error);
 }
 
 /**

@@ -49,6 +49,8 @@ typedef enum
  * @time: its order key
  * @tie: orders messages of one time
  * @arrived: the earliest INTERNALDATE among its copies, or 0
+ * @arrived_folder: row id of the folder where that copy lay, or 0
+ * @arrived_uid: its UID there
  * @role: what it does
  * @place: the kind of conversation its own evidence says
  * @key: (nullable): what makes it that one; %NULL for a thread
@@ -81,6 +83,8 @@ typedef struct
   gint64 time;
   gint64 tie;
   gint64 arrived;
+  gint64 arrived_folder;
+  guint32 arrived_uid;
   ConfabLinkRole role;
   ConfabConversationKind place;
   gboolean outgoing;
@@ -113,6 +117,8 @@ typedef struct
  * @role: what it does
  * @time: when, ms since 1970 UTC, in whole seconds as the times that mails carry
  * @arrived: the earliest INTERNALDATE of its copies, or 0 when it was made here
+ * @arrived_folder: row id of the folder where that copy lay, or 0
+ * @arrived_uid: its UID there
  * @in_reply_to: (nullable): the Message-ID it answers
  * @recipients: (nullable): the addresses it went to, one a line
  * @payload: (nullable): the engine's own data
@@ -128,6 +134,8 @@ typedef struct
   ConfabLinkRole role;
   gint64 time;
   gint64 arrived;
+  gint64 arrived_folder;
+  guint32 arrived_uid;
   char *in_reply_to;
   char *recipients;
   char *payload;
@@ -247,9 +255,7 @@ gboolean    confab_transaction_insert_link (ConfabTransaction * txn,
                                             const char * const *targets,
                                             GError **           error);
 gboolean    confab_transaction_set_arrived (ConfabTransaction *txn,
-                                            gint64             message,
-                                            gint64             arrived,
-                                            gboolean           old,
+                                            const ConfabLink * link,
                                             GError **          error);
 gboolean    confab_transaction_set_home (ConfabTransaction *txn,
                                          gint64             message,

@@ -32,7 +32,7 @@ confab_speech_free (ConfabSpeech *self)
 G_STATIC_ASSERT (CONFAB_HIDDEN_JUNK == 16);
 
 #define SELECT_SPEECH \
-        "SELECT a.address, m.outgoing, m.chat, l.role, b.recipients, l.payload, m.id, m.time, l.arrived, m.in_reply_to "
+        "SELECT a.address, m.outgoing, m.chat, l.role, b.recipients, l.payload, m.id, m.time, l.arrived, m.in_reply_to, l.arrived_folder, l.arrived_uid "
 
 static ConfabSpeech *
 take_speech (ConfabSqlRows *rows)
@@ -49,6 +49,8 @@ take_speech (ConfabSqlRows *rows)
   speech->time = confab_sql_int (rows, 7) / 1000 * 1000;
   speech->arrived = confab_sql_int (rows, 8);
   speech->in_reply_to = confab_sql_dup_text (rows, 9);
+  speech->arrived_folder = confab_sql_int (rows, 10);
+  speech->arrived_uid = (guint32) confab_sql_int (rows, 11);
   return speech;
 }
 

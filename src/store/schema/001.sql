@@ -214,6 +214,7 @@ CREATE TABLE conversation (
   description_time INTEGER NOT NULL DEFAULT 0, -- described it,
   avatar_time INTEGER NOT NULL DEFAULT 0,      -- and gave it a picture
   info INTEGER NOT NULL DEFAULT 0,             -- bits: what is to be asked or answered
+  founded INTEGER NOT NULL DEFAULT 0,          -- when what began the group arrived; 0: made here
   -- Kept up with the messages; nothing counts at display time.
   listed INTEGER NOT NULL DEFAULT 0,
   unread INTEGER NOT NULL DEFAULT 0,
@@ -529,7 +530,9 @@ CREATE VIRTUAL TABLE search USING fts5 (
 
 CREATE TABLE link (
   message_id INTEGER PRIMARY KEY REFERENCES message ON DELETE CASCADE,
-  arrived INTEGER NOT NULL DEFAULT 0, -- the earliest INTERNALDATE of its copies
+  arrived INTEGER NOT NULL DEFAULT 0, -- the earliest INTERNALDATE of its copies,
+  arrived_folder INTEGER NOT NULL DEFAULT 0, -- and where that one lay
+  arrived_uid INTEGER NOT NULL DEFAULT 0,
   role INTEGER NOT NULL DEFAULT 0,
   place INTEGER NOT NULL,             -- the kind of conversation its own evidence says
   key TEXT,                           -- and which; NULL for a thread

@@ -247,9 +247,9 @@ profile_dump (Profile *self)
 {
   GString *out = g_string_new (NULL);
 
-  dump_rows (self, out, "chat", 18,
+  dump_rows (self, out, "chat", 19,
              "SELECT " CHAT ", name, unread, mentions, last_time, last_text, last_author, last_kind, last_state, "
-                            "last_outgoing, last_deleted, request, can_send, archived, description, avatar, name_time, info FROM conversation AS c WHERE listed ORDER BY kind, key");
+                            "last_outgoing, last_deleted, request, can_send, archived, description, avatar, name_time, info, founded FROM conversation AS c WHERE listed ORDER BY kind, key");
   dump_rows (self, out, "member", 5,
              "SELECT " CHAT ", m.address, iif (m.present = 1, m.name, NULL), m.time, m.present FROM conversation AS c JOIN member AS m ON m.conversation_id = c.id "
                             "WHERE c.listed AND (c.kind = 3 OR m.present) ORDER BY c.kind, c.key, m.address");
@@ -260,9 +260,9 @@ profile_dump (Profile *self)
                                          "JOIN address AS a ON a.id = m.author_id JOIN message_body AS b ON b.id = m.id WHERE m.hidden = 0 " IN_ORDER);
   dump_rows (self, out, "hidden", 3,
              "SELECT " MESSAGE ", hidden, time FROM message AS m WHERE hidden <> 0 ORDER BY time, tie, variant");
-  dump_rows (self, out, "link", 9,
+  dump_rows (self, out, "link", 11,
              "SELECT " MESSAGE ", m.root_key, l.role, l.place, l.home, l.listed, l.old, "
-                               "(SELECT " MESSAGE " FROM message AS m WHERE m.id = l.copy_of), l.arrived "
+                               "(SELECT " MESSAGE " FROM message AS m WHERE m.id = l.copy_of), l.arrived, l.arrived_folder, l.arrived_uid "
                                                   "FROM message AS m JOIN link AS l ON l.message_id = m.id ORDER BY m.time, m.tie, m.variant");
   dump_rows (self, out, "location", 4,
              "SELECT " MESSAGE ", f.name, l.uid, l.flags FROM location AS l JOIN message AS m ON m.id = l.message_id "

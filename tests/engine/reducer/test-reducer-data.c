@@ -228,6 +228,100 @@ test_dates (void)
   assert_number (profile, "SELECT count(*) FROM message WHERE time < 1735725600000 - 8 * 86400000 OR time > 1735725600000 + 3600000", 0);
 }
 
+/* Groups */
+
+#define MEMBERS "SELECT group_concat(address, ' ') FROM (SELECT m.address FROM member AS m JOIN conversation AS c ON c.id = m.conversation_id " \
+                "WHERE c.kind = 3 AND m.present IN (1, 2) ORDER BY m.address)"
+#define SECOND (G_GINT64_CONSTANT (1735725600) * 1000)
+
+typedef struct
+{
+  const char *mail;
+  MailboxFolder folder;
+  guint32 uid;
+  gint64 arrived;
+} Arrival;
+
+/* Mails in every order and in one batch or in several: the same group each time. */
+static void
+assert_members (const Arrival *arrivals,
+                guint          n,
+                const char *   expected)
+{
+  for (guint order = 0; order < 2 * n; order++)
+    for (guint batches = 0; batches < 2; batches++)
+      {
+        g_autoptr (Profile) profile = profile_new ();
+
+        for (guint i = 0; i < n; i++)
+          {
+            const Arrival *arrival = &arrivals[(order < n ? order + i : 2 * n + order - i) % n];
+            g_autoptr (ConfabCoiMessage) message = profile_parse (arrival->mail);
+
+            if (i == 0 || batches > 0)
+              profile_begin (profile, FALSE, SECOND);
+            profile_add (profile, message, arrival->folder, arrival->uid, CONFAB_FLAG_NONE, arrival->arrived);
+            if (i == n - 1 || batches > 0)
+              profile_commit (profile);
+          }
+        assert_text (profile, MEMBERS, expected);
+        profile_check (profile);
+      }
+}
+
+#define FOUNDING FROM_BOB AT ("10:00") GROUP ("1") "Chat-Group-Name: Trip\n\nLet us go\n"
+#define ANSWER FROM_CAROL AT ("10:20") GROUP ("3") "\nYes\n"
+#define US "alice@example.org bob@b.example carol@c.example"
+
+/* Who knows a group's id, and is as quick as the mail that begins it, is no founder by an older date. */
+static void
+test_founder (void)
+{
+  static const char *const strangers[] = {
+    FROM_MALLORY AT ("09:58") GROUP ("2") "Chat-Group-Name: Mine\n\nAll to me\n",
+    CHAT ("m@m.example", "alice@example.org") AT ("09:58") GROUP ("2") "\nYou and me\n",
+    CHAT ("m@m.example", "alice@example.org, n@m.example") AT ("09:58") GROUP ("2") "In-Reply-To: <chat$group.Abc-9_defghij.1@x>\n\nWe\n",
+    CHAT ("m@m.example", "alice@example.org") AT ("09:58") GROUP ("2") "Chat-Content: groupleft\n\nBye\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (strangers); i++)
+    {
+      const Arrival same_folder[] = {
+        { FOUNDING, MAILBOX_INBOX, 5, SECOND }, { strangers[i], MAILBOX_INBOX, 6, SECOND }, { ANSWER, MAILBOX_INBOX, 7, SECOND + 1200000 },
+      };
+      const Arrival later[] = {
+        { FOUNDING, MAILBOX_ARCHIVE, 5, SECOND }, { strangers[i], MAILBOX_INBOX, 1, SECOND + 1000 }, { ANSWER, MAILBOX_INBOX, 7, SECOND + 1200000 },
+      };
+      /* A copy that says when it really came. */
+      const Arrival copied[] = {
+        { FOUNDING, MAILBOX_ARCHIVE, 1, SECOND + 5000 }, { FOUNDING, MAILBOX_INBOX, 5, SECOND }, { strangers[i], MAILBOX_INBOX, 6, SECOND },
+      };
+
+      assert_members (same_folder, G_N_ELEMENTS (same_folder), US);
+      assert_members (later, G_N_ELEMENTS (later), US);
+      assert_members (copied, G_N_ELEMENTS (copied), US);
+    }
+}
+
+/* Where nothing says which of two came first, one cannot become the founder by naming the other. */
+static void
+test_founder_elsewhere (void)
+{
+  static const Arrival arrivals[] = {
+    { FOUNDING, MAILBOX_ARCHIVE, 5, SECOND },
+    { FROM_MALLORY AT ("09:58") GROUP ("2") "\nAll to me\n", MAILBOX_INBOX, 1, SECOND },
+    { ANSWER, MAILBOX_INBOX, 7, SECOND + 1200000 },
+  };
+  /* One's own group is one's own. */
+  static const Arrival own[] = {
+    { FROM_ALICE AT ("10:00") GROUP ("1") "Chat-Group-Name: Trip\n\nLet us go\n", MAILBOX_SENT, 9, SECOND },
+    { CHAT ("m@m.example", "alice@example.org") AT ("09:58") GROUP ("2") "\nYou and me\n", MAILBOX_INBOX, 1, SECOND },
+  };
+
+  assert_members (arrivals, G_N_ELEMENTS (arrivals), US);
+  assert_members (own, G_N_ELEMENTS (own), US);
+}
+
 /* What is broken */
 
 static void
@@ -276,6 +370,8 @@ main (int    argc,
   g_test_add_func ("/reducer/reaction/of-another", test_reaction_of_another);
   g_test_add_func ("/reducer/forged-from", test_forged_from);
   g_test_add_func ("/reducer/dates", test_dates);
+  g_test_add_func ("/reducer/group/founder", test_founder);
+  g_test_add_func ("/reducer/group/founder-elsewhere", test_founder_elsewhere);
   g_test_add_func ("/reducer/broken", test_broken);
   return g_test_run ();
 }
