@@ -139,16 +139,6 @@ confab_webpush_list_verb (ConfabEngine *   engine,
   return g_variant_builder_end (&builder);
 }
 
-static char *
-dup_string (GVariantDict *dict,
-            const char *  key)
-{
-  char *value = NULL;
-
-  g_variant_dict_lookup (dict, key, "s", &value);
-  return value;
-}
-
 /* The specification and Dovecot call two of the three kinds otherwise: who refuses the one
  * is asked with the other. */
 static gboolean
@@ -199,14 +189,14 @@ confab_webpush_subscribe_verb (ConfabEngine *   engine,
   g_variant_get (arguments, "(x@a{sv})", &account, &settings);
   g_variant_dict_clear (&dict);
   g_variant_dict_init (&dict, settings);
-  id = dup_string (&dict, "id");
-  type = dup_string (&dict, "type");
+  id = confab_verb_dup_string (&dict, "id");
+  type = confab_verb_dup_string (&dict, "type");
   subscription = confab_coi_subscription_new (id != NULL ? id : "");
   subscription->client = g_strdup (CLIENT);
-  subscription->device = dup_string (&dict, "device");
-  subscription->endpoint = dup_string (&dict, "endpoint");
-  subscription->p256dh = dup_string (&dict, "p256dh");
-  subscription->auth = dup_string (&dict, "auth");
+  subscription->device = confab_verb_dup_string (&dict, "device");
+  subscription->endpoint = confab_verb_dup_string (&dict, "endpoint");
+  subscription->p256dh = confab_verb_dup_string (&dict, "p256dh");
+  subscription->auth = confab_verb_dup_string (&dict, "auth");
   if (!confab_coi_push_type_from_name (type, &subscription->type) || !confab_coi_subscription_is_valid (subscription))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,

@@ -520,13 +520,6 @@ is_owed_cb (gpointer user_data)
 }
 
 static void
-timed_out_cb (gpointer error,
-              gpointer user_data)
-{
-  confab_connection_close (((ConfabImapConnection *) user_data)->connection, error);
-}
-
-static void
 confab_imap_connection_dispose (GObject *object)
 {
   ConfabImapConnection *self = CONFAB_IMAP_CONNECTION (object);
@@ -583,7 +576,7 @@ confab_imap_connection_new (ConfabConnection *connection)
   Reader *reader = g_new0 (Reader, 1);
 
   self->connection = g_object_ref (connection);
-  self->watchdog = confab_watchdog_new (connection, CONFAB_IMAP_TIMEOUT_SECONDS * 1000, is_owed_cb, timed_out_cb, self);
+  self->watchdog = confab_watchdog_new (connection, CONFAB_IMAP_TIMEOUT_SECONDS * 1000, is_owed_cb, self);
 
   g_weak_ref_init (&reader->owner, self);
   reader->connection = g_object_ref (connection);

@@ -32,7 +32,6 @@ struct _ConfabSieveSession
   ConfabConnection *connection;
   ConfabSieveParser *parser;
   ConfabWatchdog *watchdog;
-  gboolean owed;
   GStrv mechanisms;
   GStrv extensions;
 };
@@ -50,19 +49,6 @@ confab_sieve_script_free (ConfabSieveScript *self)
     return;
   g_free (self->name);
   g_free (self);
-}
-
-static gboolean
-is_owed_cb (gpointer user_data)
-{
-  return ((ConfabSieveSession *) user_data)->owed;
-}
-
-static void
-timed_out_cb (gpointer error,
-              gpointer user_data)
-{
-  confab_connection_close (((ConfabSieveSession *) user_data)->connection, error);
 }
 
 static void
@@ -115,7 +101,7 @@ read_line (ConfabSieveSession *self,
   g_autoptr (GError) nonsense = NULL;
   ConfabSieveLine *line;
 
-  self->owed = TRUE;
+  confab_watchdog_set_owed (self->watchdog, TRUE);
   confab_watchdog_touch (self->watchdog);
   while ((line = confab_sieve_parser_next (self->parser, &nonsense)) == NULL && nonsense == NULL)
     {
@@ -124,12 +110,12 @@ read_line (ConfabSieveSession *self,
 
       if (n < 0)
         {
-          self->owed = FALSE;
+          confab_watchdog_set_owed (self->watchdog, FALSE);
           return NULL;
         }
       confab_sieve_parser_feed (self->parser, buffer, (gsize) n);
     }
-  self->owed = FALSE;
+  confab_watchdog_set_owed (self->watchdog, FALSE);
   if (line != NULL)
     return line;
   g_set_error (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_PROTOCOL, "%s makes no sense: %s",
@@ -400,7 +386,7 @@ connect_fiber (void *user_data)
   self = g_object_new (CONFAB_TYPE_SIEVE_SESSION, NULL);
   self->server = confab_server_ref (connect->server);
   self->connection = g_object_ref (connection);
-  self->watchdog = confab_watchdog_new (connection, REPLY_SECONDS * 1000, is_owed_cb, timed_out_cb, self);
+  self->watchdog = confab_watchdog_new (connection, REPLY_SECONDS * 1000, NULL, NULL);
 
   /* What it says of itself before TLS says nothing of what it can do. */
   if (!take_capabilities (self, &error) ||

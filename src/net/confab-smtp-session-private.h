@@ -18,7 +18,6 @@ struct _ConfabSmtpSession
   ConfabSmtpParser *parser;
   ConfabSmtpOffer *offer;
   ConfabWatchdog *watchdog;
-  gboolean owed;
   gboolean needs_reset; /* a transaction may be open */
   guint n_mails;        /* transactions so far */
   DexFuture *last;      /* the operation before the next one */

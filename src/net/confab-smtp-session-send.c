@@ -266,13 +266,13 @@ write_content (Send *   send,
       g_autoptr (GBytes) head = g_bytes_new_from_bytes (content, 0, head_size);
 
       confab_watchdog_set_timeout (send->session->watchdog, REPLY_SECONDS * 1000);
-      send->session->owed = TRUE;
+      confab_watchdog_set_owed (send->session->watchdog, TRUE);
       if (!dex_await (confab_connection_write (send->session->connection, head), error))
         {
-          send->session->owed = FALSE;
+          confab_watchdog_set_owed (send->session->watchdog, FALSE);
           return FALSE;
         }
-      send->session->owed = FALSE;
+      confab_watchdog_set_owed (send->session->watchdog, FALSE);
     }
   send->given = TRUE;
   confab_trace_add (confab_server_get_trace (send->session->server), "> (%" G_GSIZE_FORMAT " bytes with the message)", size);

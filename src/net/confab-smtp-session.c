@@ -27,19 +27,6 @@
  */
 G_DEFINE_FINAL_TYPE (ConfabSmtpSession, confab_smtp_session, G_TYPE_OBJECT)
 
-static gboolean
-is_owed_cb (gpointer user_data)
-{
-  return ((ConfabSmtpSession *) user_data)->owed;
-}
-
-static void
-timed_out_cb (gpointer error,
-              gpointer user_data)
-{
-  confab_connection_close (((ConfabSmtpSession *) user_data)->connection, error);
-}
-
 static void
 confab_smtp_session_dispose (GObject *object)
 {
@@ -112,7 +99,7 @@ confab_smtp_session_read (ConfabSmtpSession *self,
   ConfabSmtpReply *reply = NULL;
 
   confab_watchdog_set_timeout (self->watchdog, timeout_seconds * 1000);
-  self->owed = TRUE;
+  confab_watchdog_set_owed (self->watchdog, TRUE);
   while ((reply = confab_smtp_parser_next (self->parser, &parse_error)) == NULL && parse_error == NULL)
     {
       g_autofree char *buffer = g_malloc (READ_SIZE);
@@ -120,12 +107,12 @@ confab_smtp_session_read (ConfabSmtpSession *self,
 
       if (n < 0)
         {
-          self->owed = FALSE;
+          confab_watchdog_set_owed (self->watchdog, FALSE);
           return NULL;
         }
       confab_smtp_parser_feed (self->parser, buffer, (gsize) n);
     }
-  self->owed = FALSE;
+  confab_watchdog_set_owed (self->watchdog, FALSE);
 
   if (reply != NULL)
     confab_trace_add (confab_server_get_trace (self->server), "< %u %s", reply->code,
@@ -517,7 +504,7 @@ new_session (ConfabServer *    server,
 
   self->server = confab_server_ref (server);
   self->connection = g_object_ref (connection);
-  self->watchdog = confab_watchdog_new (connection, REPLY_SECONDS * 1000, is_owed_cb, timed_out_cb, self);
+  self->watchdog = confab_watchdog_new (connection, REPLY_SECONDS * 1000, NULL, NULL);
   return self;
 }
 

@@ -13,13 +13,19 @@ struct _ConfabWatchdog
 {
   ConfabConnection *connection;
   ConfabWatchdogFunc is_owed;
-  GFunc timed_out;
   void *user_data;
+  gboolean owed;
   GSource *source;
   guint timeout_ms;
   guint64 seen_progress;
   gint64 seen_time;
 };
+
+static gboolean
+is_owed (ConfabWatchdog *self)
+{
+  return self->is_owed != NULL ? self->is_owed (self->user_data) : self->owed;
+}
 
 static gboolean
 look_cb (void *user_data)
@@ -28,7 +34,7 @@ look_cb (void *user_data)
   guint64 progress = confab_connection_get_progress (self->connection);
   gint64 now = g_get_monotonic_time ();
 
-  if (!self->is_owed (self->user_data) || progress - self->seen_progress >= CONFAB_WATCHDOG_MIN_PROGRESS)
+  if (!is_owed (self) || progress - self->seen_progress >= CONFAB_WATCHDOG_MIN_PROGRESS)
     {
       self->seen_progress = progress;
       self->seen_time = now;
@@ -39,7 +45,7 @@ look_cb (void *user_data)
       const char *host = confab_server_get_host (confab_connection_get_server (self->connection));
 
       error = confab_net_error_new_for_words (CONFAB_NET_ERROR_TIMEOUT, NULL, "%s stopped answering", host);
-      self->timed_out (error, self->user_data);
+      confab_connection_close (self->connection, error);
       return G_SOURCE_REMOVE;
     }
   return G_SOURCE_CONTINUE;
@@ -65,12 +71,11 @@ stop (ConfabWatchdog *self)
 
 /*< private >
  * confab_watchdog_new:
- * @connection: what is watched
+ * @connection: what is watched, and closed with %CONFAB_NET_ERROR_TIMEOUT when the server was
+ *   silent too long
  * @timeout_ms: how long the server may be silent, in milliseconds
- * @is_owed: whether it owes something
- * @timed_out: called once with the #GError when it was silent too long; may free
- *   the watchdog's connection, not the watchdog
- * @user_data: for both
+ * @is_owed: (nullable): whether it owes something; %NULL: confab_watchdog_set_owed() says so
+ * @user_data: for @is_owed
  *
  * Returns: (transfer full): a watchdog that watches
  */
@@ -78,7 +83,6 @@ ConfabWatchdog *
 confab_watchdog_new (ConfabConnection * connection,
                      guint              timeout_ms,
                      ConfabWatchdogFunc is_owed,
-                     GFunc              timed_out,
                      gpointer           user_data)
 {
   ConfabWatchdog *self = g_new0 (ConfabWatchdog, 1);
@@ -86,7 +90,6 @@ confab_watchdog_new (ConfabConnection * connection,
   self->connection = connection;
   self->timeout_ms = timeout_ms;
   self->is_owed = is_owed;
-  self->timed_out = timed_out;
   self->user_data = user_data;
   start (self);
   return self;
@@ -135,4 +138,16 @@ confab_watchdog_touch (ConfabWatchdog *self)
 {
   self->seen_time = g_get_monotonic_time ();
   self->seen_progress = confab_connection_get_progress (self->connection);
+}
+
+/*< private >
+ * confab_watchdog_set_owed:
+ * @self: a watchdog
+ * @owed: whether the server owes something from now on
+ */
+void
+confab_watchdog_set_owed (ConfabWatchdog *self,
+                          gboolean        owed)
+{
+  self->owed = owed;
 }

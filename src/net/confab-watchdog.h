@@ -29,12 +29,13 @@ typedef struct _ConfabWatchdog ConfabWatchdog;
 ConfabWatchdog *confab_watchdog_new (ConfabConnection * connection,
                                      guint              timeout_ms,
                                      ConfabWatchdogFunc is_owed,
-                                     GFunc              timed_out,
                                      gpointer           user_data);
 void            confab_watchdog_free (ConfabWatchdog *self);
 void            confab_watchdog_set_timeout (ConfabWatchdog *self,
                                              guint           timeout_ms);
 void            confab_watchdog_touch (ConfabWatchdog *self);
+void            confab_watchdog_set_owed (ConfabWatchdog *self,
+                                          gboolean        owed);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabWatchdog, confab_watchdog_free)
 
