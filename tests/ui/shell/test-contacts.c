@@ -152,11 +152,43 @@ press (Place *     place,
   shell_settle ();
 }
 
+static gboolean
+is_mapped (gpointer data)
+{
+  return gtk_widget_get_mapped (data);
+}
+
+static gboolean
+is_hidden (gpointer data)
+{
+  return !gtk_widget_get_visible (data);
+}
+
 static ConfabPerson *
 get_from_book (Place *place,
                guint  position)
 {
   return g_list_model_get_item (G_LIST_MODEL (place->book), position);
+}
+
+static gboolean
+begins_with_bob (gpointer data)
+{
+  return find_person (data, "bob@mail.test") == 0 && find (data, GTK_TYPE_LABEL, "label", "Robert") != NULL;
+}
+
+static gboolean
+is_of_a_kind (gpointer data)
+{
+  g_autoptr (ConfabPerson) person = get_from_book (data, 0);
+
+  return person != NULL && confab_person_get_category (person) != NULL;
+}
+
+static gboolean
+is_empty (gpointer data)
+{
+  return g_list_model_get_n_items (data) == 0;
 }
 
 static void
@@ -171,10 +203,10 @@ test_lists_saved_and_known_people (Place *       place,
 
   /* Who is saved goes up, and is not there twice. */
   wait_for (confab_engine_save_contact (place->bed->engine, place->account, "bob@mail.test", "Robert", NULL, NULL));
-  g_assert_cmpint (find_person (place, "bob@mail.test"), ==, 0);
+  shell_wait (begins_with_bob, place);
+  shell_settle ();
   g_assert_cmpuint (g_list_model_get_n_items (get_list (place)), ==, before);
   g_assert_nonnull (find (place, GTK_TYPE_LABEL, "label", "Your Contacts"));
-  g_assert_nonnull (find (place, GTK_TYPE_LABEL, "label", "Robert"));
 }
 
 static void
@@ -207,14 +239,15 @@ test_page_saves_and_renames (Place *       place,
   g_assert_cmpstr (adw_navigation_page_get_title (ADW_NAVIGATION_PAGE (page)), ==, "Bob Marsh");
   g_assert_false (gtk_widget_get_mapped (find (place, ADW_TYPE_ENTRY_ROW, "title", "Name You Give Them")));
   press (place, "_Add to Contacts");
-  g_assert_false (gtk_widget_get_visible (find (place, ADW_TYPE_BUTTON_ROW, "title", "_Add to Contacts")));
+  shell_wait (is_hidden, find (place, ADW_TYPE_BUTTON_ROW, "title", "_Add to Contacts"));
   field = find (place, ADW_TYPE_ENTRY_ROW, "title", "Name You Give Them");
-  g_assert_true (gtk_widget_get_mapped (field));
+  shell_wait (is_mapped, field);
   gtk_editable_set_text (GTK_EDITABLE (field), "  Bob from work ");
   g_signal_emit_by_name (field, "apply");
   field = find (place, ADW_TYPE_ENTRY_ROW, "title", "Kind, as “Friend” or “Family”");
   gtk_editable_set_text (GTK_EDITABLE (field), "friend,work");
   g_signal_emit_by_name (field, "apply");
+  shell_wait (is_of_a_kind, place);
   shell_settle ();
   person = get_from_book (place, 0);
   g_assert_true (confab_person_get_saved (person));
@@ -228,16 +261,19 @@ test_page_blocks_and_unblocks (Place *       place,
                                gconstpointer data)
 {
   g_autoptr (ConfabPerson) person = NULL;
+  GtkWidget *words;
 
   open_page (place, "bob@mail.test");
+  words = find (place, GTK_TYPE_LABEL, "label", "Blocked: you do not see what they write.");
   press (place, "_Block");
+  shell_wait (is_mapped, words);
+  shell_settle ();
   person = get_from_book (place, 0);
   g_assert_true (confab_person_get_blocked (person));
   g_assert_false (confab_person_get_saved (person));
-  g_assert_true (gtk_widget_get_mapped (find (place, GTK_TYPE_LABEL, "label", "Blocked: you do not see what they write.")));
   press (place, "_Unblock");
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (place->book)), ==, 0);
-  g_assert_false (gtk_widget_get_visible (find (place, GTK_TYPE_LABEL, "label", "Blocked: you do not see what they write.")));
+  shell_wait (is_hidden, words);
+  shell_wait (is_empty, place->book);
   g_assert_true (gtk_widget_get_visible (find (place, ADW_TYPE_BUTTON_ROW, "title", "_Block")));
 }
 
@@ -251,6 +287,12 @@ test_page_opens_chats (Place *       place,
   g_assert_cmpint (place->opened, ==, confab_conversation_get_id (shell_bed_find (place->bed, "Bob Marsh")));
 }
 
+static gboolean
+shows_hike (gpointer data)
+{
+  return find (data, ADW_TYPE_ACTION_ROW, "title", "Sunday hike") != NULL;
+}
+
 static void
 test_page_shows_common_groups (Place *       place,
                                gconstpointer data)
@@ -258,8 +300,9 @@ test_page_shows_common_groups (Place *       place,
   GtkWidget *row;
 
   open_page (place, "carol@mail.test");
+  shell_wait (shows_hike, place);
   row = find (place, ADW_TYPE_ACTION_ROW, "title", "Sunday hike");
-  g_assert_nonnull (row);
+  shell_wait (is_mapped, row);
   g_assert_null (find (place, ADW_TYPE_ACTION_ROW, "title", "Old flat"));
   g_signal_emit_by_name (gtk_widget_get_parent (row), "row-activated", row);
   shell_wait (is_gone, &place->dialog);
@@ -296,9 +339,14 @@ test_new_contact_is_checked (Place *       place,
   /* What the engine does not want is said at the same field. */
   gtk_editable_set_text (address, "alice@mail.test");
   g_signal_emit_by_name (save, "clicked");
-  shell_settle ();
-  g_assert_true (gtk_widget_get_visible (shell_find_widget (page, CONFAB_TYPE_PROBLEM_ROW)));
+  shell_wait (is_mapped, shell_find_widget (page, CONFAB_TYPE_PROBLEM_ROW));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (place->book)), ==, 0);
+}
+
+static gboolean
+shows_a_contact (gpointer data)
+{
+  return find (data, CONFAB_TYPE_CONTACT_PAGE, NULL, NULL) != NULL;
 }
 
 static void
@@ -312,13 +360,13 @@ test_new_contact_is_shown (Place *       place,
   page = begin_new (place);
   gtk_editable_set_text (GTK_EDITABLE (shell_find_named (page, ADW_TYPE_ENTRY_ROW, "title", "Name")), "Zoe");
   g_signal_emit_by_name (shell_find_named (page, GTK_TYPE_BUTTON, "label", "_Save"), "clicked");
-  shell_settle ();
+  shell_wait (shows_a_contact, place);
+  page = find_page (place, CONFAB_TYPE_CONTACT_PAGE);
+  shell_wait (is_mapped, shell_find_named (page, ADW_TYPE_ENTRY_ROW, "title", "Name You Give Them"));
   person = get_from_book (place, 0);
   g_assert_cmpstr (confab_person_get_name (person), ==, "Zoe");
   g_assert_cmpstr (confab_person_get_address (person), ==, "zoe@example.net");
-  page = find_page (place, CONFAB_TYPE_CONTACT_PAGE);
   g_assert_cmpstr (adw_navigation_page_get_title (ADW_NAVIGATION_PAGE (page)), ==, "Zoe");
-  g_assert_true (gtk_widget_get_mapped (find (place, ADW_TYPE_ENTRY_ROW, "title", "Name You Give Them")));
 }
 
 static void
