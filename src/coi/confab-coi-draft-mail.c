@@ -44,6 +44,20 @@ confab_coi_draft_mail_is_one (GBytes *header)
   return confab_mime_header_find (fields, CONFAB_COI_DRAFT_FIELD) != NULL;
 }
 
+/**
+ * confab_coi_draft_mail_can_name:
+ * @chat: what a chat is called among devices
+ *
+ * Returns: whether a draft can say that it belongs to it
+ */
+gboolean
+confab_coi_draft_mail_can_name (const char *chat)
+{
+  g_autofree char *escaped = g_utf8_validate (chat, -1, NULL) ? g_uri_escape_string (chat, "@", FALSE) : NULL;
+
+  return escaped != NULL && *escaped != '\0' && strlen (escaped) <= CONFAB_COI_DRAFT_MAX_CHAT;
+}
+
 /* The first text that is one; what else there is belongs to the mail, and not to the draft. */
 static void
 read_body (ConfabCoiDraftMail *     self,
@@ -127,7 +141,7 @@ confab_coi_draft_mail_new_from_source (ConfabMimeSource *source)
     return NULL;
   self = g_new0 (ConfabCoiDraftMail, 1);
   self->chat = confab_coi_storage_dup_member (field, CONFAB_STORAGE_KEY);
-  if (self->chat == NULL || *self->chat == '\0' || !g_utf8_validate (self->chat, -1, NULL))
+  if (self->chat == NULL || !confab_coi_draft_mail_can_name (self->chat))
     return NULL;
   self->device = confab_coi_storage_dup_member (field, MEMBER_DEVICE);
   read_time (self, header, field);
@@ -145,7 +159,7 @@ confab_coi_draft_mail_new_from_source (ConfabMimeSource *source)
 
 /**
  * confab_coi_draft_mail_to_bytes:
- * @self: a draft: @chat, @device, @text and @time_ms count
+ * @self: a draft: @chat, which can be named, @device, @text and @time_ms count
  * @context: what else the mail needs
  *
  * The text is as it was typed, and not flowed: what comes back is the same.

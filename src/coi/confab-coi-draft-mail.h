@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /** Most bytes of a text that is shared as a draft. */
 #define CONFAB_COI_DRAFT_MAX_TEXT (256 * 1024)
 
+/** Most bytes of a chat's name as it is written, which no line may break. */
+#define CONFAB_COI_DRAFT_MAX_CHAT 900
+
 /**
  * ConfabCoiDraftMail:
  * @chat: what the chat is called among devices
@@ -62,6 +65,7 @@ typedef struct
 } ConfabCoiDraftContext;
 
 gboolean            confab_coi_draft_mail_is_one (GBytes *header);
+gboolean            confab_coi_draft_mail_can_name (const char *chat);
 ConfabCoiDraftMail *confab_coi_draft_mail_new_from_source (ConfabMimeSource *source);
 void                confab_coi_draft_mail_free (ConfabCoiDraftMail *self);
 GBytes             *confab_coi_draft_mail_to_bytes (const ConfabCoiDraftMail *   self,

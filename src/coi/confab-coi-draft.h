@@ -112,7 +112,7 @@ typedef struct
  * @votes: (array length=n_votes): of a vote the options, counted from 0
  * @n_votes: how many
  * @place: (nullable): of a location the place
- * @profile: (nullable): what the author says of themselves, beside a text to one person
+ * @profile: (nullable): what the author says of themselves, beside a text
  * @subject: (nullable): the subject; of a legacy thread the last one, with or
  *   without "Re:". A group has its name instead; with none, "Message from …" is used
  * @group_id: (nullable): the group's id

@@ -46,7 +46,7 @@ typedef struct
   char *root;
   char *subject;
   char *message_id;
-  ConfabCoiCard *profile; /* what goes with it, or NULL */
+  ConfabCoiCard *profile; /* the author's, which goes with it, or NULL */
   char *audience;         /* for whom that is */
   char *quote;
   char *answered;

@@ -51,34 +51,80 @@ choose_profile (GPtrArray *               profiles,
   return chosen;
 }
 
-/* Finds what is to go with a message to one person. */
+/* Whether somebody is to be sent the profile that is for them; *@profile is which. */
+static gboolean
+look_at_recipient (ConfabComposer *            self,
+                   GPtrArray *                 profiles,
+                   const char *                address,
+                   const ConfabStoredProfile **profile,
+                   gboolean *                  due,
+                   GError **                   error)
+{
+  gint64 account = self->context->account_id;
+  gint64 id = confab_transaction_find_person (self->txn, account, address);
+  g_autoptr (ConfabStoredPerson) person = NULL;
+  g_autofree char *audience = NULL;
+  gint64 sent;
+
+  if (id != 0 && (person = confab_transaction_get_person (self->txn, id, error)) == NULL)
+    return FALSE;
+  *profile = choose_profile (profiles, person);
+  sent = confab_transaction_get_profile_sent (self->txn, account, address, &audience, error);
+  *due = *profile != NULL &&
+         (sent < (*profile)->time || (audience != NULL && strcmp (audience, (*profile)->audience) != 0));
+  return sent >= 0;
+}
+
+/* All see the same in a group: what is for everybody, where any of them lacks it. */
+static gboolean
+look_at_group (ConfabComposer *            self,
+               GPtrArray *                 profiles,
+               const ConfabStoredProfile **profile,
+               gboolean *                  due,
+               GError **                   error)
+{
+  *profile = choose_profile (profiles, NULL);
+  *due = FALSE;
+  /* What there is to know of the group comes first, and this with the next message. */
+  if (*profile == NULL || (self->group->state.info & CONFAB_GROUP_INFO_ANSWER) != 0)
+    return TRUE;
+  for (guint i = 0; !*due && i < self->recipients->len; i++)
+    {
+      const ConfabMimeAddress *recipient = g_ptr_array_index (self->recipients, i);
+      const ConfabStoredProfile *own;
+      gboolean lacks;
+
+      if (confab_transaction_is_own_address (self->txn, self->context->account_id, recipient->address))
+        continue;
+      if (!look_at_recipient (self, profiles, recipient->address, &own, &lacks, error))
+        return FALSE;
+      *due = lacks && own == *profile;
+    }
+  return TRUE;
+}
+
+/* Finds what is to go with a message to one person, or to a group. */
 gboolean
 confab_composer_look_at_profile (ConfabComposer *self,
                                  GError **       error)
 {
-  gint64 account = self->context->account_id;
+  gboolean is_group = self->chat->kind == CONFAB_CONVERSATION_GROUP;
   g_autoptr (GPtrArray) profiles = NULL;
-  g_autoptr (ConfabStoredPerson) person = NULL;
-  g_autofree char *audience = NULL;
   const ConfabStoredProfile *profile;
-  gint64 id;
-  gint64 sent;
+  gboolean due;
 
-  if (self->draft->kind != 0 || self->draft->about != 0 || self->chat->kind != CONFAB_CONVERSATION_PERSON)
+  if (self->draft->kind != 0 || self->draft->about != 0 || self->draft->group != NULL ||
+      (self->chat->kind != CONFAB_CONVERSATION_PERSON && !is_group))
     return TRUE;
-  profiles = confab_transaction_list_profiles (self->txn, account, error);
+  profiles = confab_transaction_list_profiles (self->txn, self->context->account_id, error);
   if (profiles == NULL)
     return FALSE;
   if (profiles->len == 0)
     return TRUE;
-  id = confab_transaction_find_person (self->txn, account, self->chat->key);
-  if (id != 0 && (person = confab_transaction_get_person (self->txn, id, error)) == NULL)
+  if (!(is_group ? look_at_group (self, profiles, &profile, &due, error)
+                 : look_at_recipient (self, profiles, self->chat->key, &profile, &due, error)))
     return FALSE;
-  profile = choose_profile (profiles, person);
-  sent = confab_transaction_get_profile_sent (self->txn, account, self->chat->key, &audience, error);
-  if (sent < 0)
-    return FALSE;
-  if (profile == NULL || (sent >= profile->time && (audience == NULL || strcmp (audience, profile->audience) == 0)))
+  if (!due)
     return TRUE;
   self->audience = g_strdup (profile->audience);
   self->profile = confab_coi_card_new ();
@@ -90,7 +136,8 @@ confab_composer_look_at_profile (ConfabComposer *self,
   return TRUE;
 }
 
-/* Remembers that the recipient has it, on all devices where they are known. */
+/* Remembers that the recipients have it. Of one person all devices are told; of a group
+ * they know it by the message. */
 gboolean
 confab_composer_note_profile (ConfabComposer *self,
                               GError **       error)
@@ -100,8 +147,13 @@ confab_composer_note_profile (ConfabComposer *self,
 
   if (self->profile == NULL)
     return TRUE;
-  if (!confab_transaction_set_profile_sent (self->txn, account, self->chat->key, self->audience, self->context->now, error))
-    return FALSE;
+  for (guint i = 0; i < self->recipients->len; i++)
+    if (!confab_transaction_set_profile_sent (self->txn, account,
+                                              ((ConfabMimeAddress *) g_ptr_array_index (self->recipients, i))->address,
+                                              self->audience, confab_composer_find_date (self), error))
+      return FALSE;
+  if (self->chat->kind == CONFAB_CONVERSATION_GROUP)
+    return TRUE;
   person = confab_transaction_find_person (self->txn, account, self->chat->key);
   return person == 0 || confab_contact_enqueue_storage (self->txn, account, CONFAB_COI_STORAGE_CONTACT, person, error);
 }

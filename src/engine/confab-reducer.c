@@ -333,7 +333,21 @@ set_mentions (ConfabReducer *         self,
   return confab_transaction_set_mentions (self->txn, id, people, error);
 }
 
-/* What a message carries besides its text and files. */
+/* Another device has sent the own profile: whoever got it has it. */
+static gboolean
+note_profile (ConfabReducer *    self,
+              const ConfabFacts *facts,
+              const ConfabLink * link,
+              GError **          error)
+{
+  for (guint i = 0; i < facts->others->len; i++)
+    if (!confab_transaction_set_profile_sent (self->txn, self->context.account_id,
+                                              ((ConfabMimeAddress *) g_ptr_array_index (facts->others, i))->address,
+                                              NULL, link->time, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* What somebody says of themselves, and whether they want to know of the person, §11. */
 static gboolean
 set_profile (ConfabReducer *         self,
@@ -346,7 +360,7 @@ set_profile (ConfabReducer *         self,
   g_autofree char *avatar = NULL;
 
   if (facts->outgoing)
-    return TRUE;
+    return profile == NULL || link->made || note_profile (self, facts, link, error);
   if (message->kind == CONFAB_COI_KIND_PROFILE_REQUEST &&
       !confab_transaction_forget_profile_sent (self->txn, self->context.account_id, facts->author, link->time, error))
     return FALSE;
@@ -360,6 +374,7 @@ set_profile (ConfabReducer *         self,
                                               error);
 }
 
+/* What a message carries besides its text and files. */
 static gboolean
 set_data (ConfabReducer *         self,
           const ConfabFacts *     facts,

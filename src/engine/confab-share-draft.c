@@ -28,21 +28,26 @@ static char *
 make_chat (ConfabConversationKind kind,
            const char *           key)
 {
+  g_autofree char *chat = NULL;
+
   switch (kind)
     {
     case CONFAB_CONVERSATION_PERSON:
-      return g_strconcat (CHAT_PERSON, key, NULL);
+      chat = g_strconcat (CHAT_PERSON, key, NULL);
+      break;
     case CONFAB_CONVERSATION_GROUP:
-      return g_strconcat (CHAT_GROUP, key, NULL);
+      chat = g_strconcat (CHAT_GROUP, key, NULL);
+      break;
     case CONFAB_CONVERSATION_THREAD:
     case CONFAB_CONVERSATION_LIST:
     case CONFAB_CONVERSATION_MACHINE:
     case CONFAB_CONVERSATION_SELF:
-      return confab_contact_make_chat_key (kind, key);
+      chat = confab_contact_make_chat_key (kind, key);
+      break;
     case CONFAB_CONVERSATION_PERSON_KEY:
       break;
     }
-  return NULL;
+  return chat != NULL && confab_coi_draft_mail_can_name (chat) ? g_steal_pointer (&chat) : NULL;
 }
 
 static ConfabConversationKind

@@ -6,6 +6,9 @@
 
 #include "confab-transaction-private.h"
 
+/* In place of an audience: they asked for the profile at that time, and have had none since. */
+#define ASKED "\n"
+
 /**
  * confab_stored_profile_free:
  * @self: (transfer full): a profile
@@ -147,7 +150,7 @@ confab_transaction_get_profile_sent (ConfabTransaction *txn,
   gint64 time = 0;
 
   *audience = NULL;
-  if (confab_sql_next (rows))
+  if (confab_sql_next (rows) && g_strcmp0 (confab_sql_text (rows, 1), ASKED) != 0)
     {
       time = confab_sql_int (rows, 0);
       *audience = confab_sql_dup_text (rows, 1);
@@ -200,8 +203,7 @@ confab_transaction_forget_profile_sent (ConfabTransaction *txn,
                                         gint64             time,
                                         GError **          error)
 {
-  return confab_sql_exec (txn->sql, "DELETE FROM profile_sent WHERE account_id = ?1 AND address = ?2 AND time <= ?3",
-                          SQL_ARGS (sql_int (account), sql_text (address), sql_int (time)), error);
+  return confab_transaction_set_profile_sent (txn, account, address, ASKED, time, error);
 }
 
 /**

@@ -365,6 +365,58 @@ def s11_profile(world):
 
 
 @case
+def s11_profile_in_groups(world):
+    """In a group all are sent what is for everybody, once, as long as any of them lacks it; every device knows who has it."""
+    alice = world.profile('one').synced('alice', '--name', 'Alice')
+    two = world.profile('two').synced('alice', '--name', 'Alice')
+    bob = world.profile('bob').synced('bob', '--name', 'Bob')
+
+    def last(user):
+        wait_until(lambda: not world.queued(), 'the mail to be delivered')
+        return parsed(world.stored(user)[-1][1])
+
+    def cards(user):
+        return [part for part in last(user).walk() if part['Chat-Content'] == 'profile']
+
+    alice.run('profile', 'set', '--name', 'Alice Liddell', '--status', 'Down the hole').done()
+    alice.run('profile', 'set', '--for', 'friend', '--status', 'Only for friends').done()
+    alice.run('contact', 'save', 'carol@mail.test', '--category', 'friend').done()
+    group = str(alice.run('group', 'create', 'Climbing', 'bob@mail.test', 'carol@mail.test').done().record['id'])
+    equal(cards('bob'), [], 'the group comes first')
+    alice.run('send', group, 'Hello all').done()
+    part, = cards('bob')
+    mail = last('bob')
+    equal((mail.get_content_type(), mail.get_body(('plain',)).get_content().strip(), mail['To']),
+          ('multipart/alternative', 'Hello all', 'bob@mail.test, carol@mail.test'))
+    check('Down the hole' in part.get_content() and 'friends' not in part.get_content(), 'for everybody', part.get_content())
+    equal(len(cards('carol')), 1, 'the same mail')
+    alice.run('send', group, 'Once').done()
+    equal(cards('bob'), [], 'once')
+    alice.run('send', 'bob@mail.test', 'To you alone').done()
+    equal(cards('bob'), [], 'he has it')
+    alice.run('send', 'carol@mail.test', 'To a friend').done()
+    check('Only for friends' in cards('carol')[0].get_content(), 'what is for her')
+    bob.run('sync').done()
+    equal([m['text'] for m in bob.messages([c['id'] for c in bob.chats() if c['kind'] == 'group'][0])], ['Alice Liddell created the group “Climbing”', 'Hello all', 'Once'])
+
+    # The other device knows it by the messages.
+    two.run('sync').done()
+    there = str([c['id'] for c in two.chats() if c['kind'] == 'group'][0])
+    two.run('send', there, 'From elsewhere').done()
+    equal(cards('bob'), [])
+    # Somebody new lacks it.
+    two.run('group', 'add', there, 'dave@mail.test').done()
+    two.run('send', there, 'Welcome').done()
+    equal(len(cards('bob')), 1)
+    two.run('send', there, 'Again').done()
+    equal(cards('bob'), [])
+    # And all do, once it has changed.
+    two.run('profile', 'set', '--status', 'Up again').done()
+    two.run('send', there, 'Changed').done()
+    check('Up again' in cards('bob')[0].get_content(), 'the new one')
+
+
+@case
 def s11_not_of_others(world):
     """A card that names somebody else is none of the author's, and changes nothing."""
     alice = world.profile('one').synced('alice')
