@@ -143,6 +143,22 @@ confab_cli_contact_save (ConfabCli *self,
                                                    self->options->category), error);
 }
 
+/* Whoever writes in another one's name is not whom it would hit, §12. What cannot be asked
+ * keeps nobody from blocking. */
+static void
+warn_of_sender (ConfabCli * self,
+                gint64      account,
+                const char *address)
+{
+  g_autoptr (GVariant) result = confab_cli_await_operation (confab_engine_look_at_sender (self->engine, account, address), NULL);
+  g_autofree char *words = NULL;
+
+  if (result == NULL || g_variant_get_int32 (result) != CONFAB_SENDER_UNVERIFIED)
+    return;
+  words = g_strdup_printf (_ ("The address %s was not verified: somebody else may have written in this name."), address);
+  confab_cli_print_error (words);
+}
+
 static gboolean
 block (ConfabCli *self,
        gboolean   blocked,
@@ -157,6 +173,8 @@ block (ConfabCli *self,
   if (account == NULL)
     return FALSE;
   confab_engine_set_online (self->engine, TRUE);
+  if (blocked)
+    warn_of_sender (self, account->id, address);
   return await_change (self, account->id, address, confab_engine_block_contact (self->engine, account->id, address, blocked), error);
 }
 

@@ -83,6 +83,10 @@ GVariant         *confab_block_contact_verb (ConfabEngine *   engine,
                                              GVariant *       arguments,
                                              ConfabOperation *operation,
                                              GError **        error);
+GVariant         *confab_look_at_sender_verb (ConfabEngine *   engine,
+                                              GVariant *       arguments,
+                                              ConfabOperation *operation,
+                                              GError **        error);
 GVariant         *confab_send_verb (ConfabEngine *   engine,
                                     GVariant *       arguments,
                                     ConfabOperation *operation,

@@ -765,6 +765,7 @@ remove_message_verb (ConfabEngine *   engine,
 
 static const ConfabVerb verbs[] = {
   { "block-contact", "(xsb)", confab_block_contact_verb },
+  { "look-at-sender", "(xs)", confab_look_at_sender_verb },
   { "discard", "(x)", discard_verb },
   { "fetch-attachment", "(xs)", confab_fetch_attachment_verb },
   { "fetch-source", "(x)", confab_fetch_source_verb },

@@ -28,6 +28,18 @@ typedef enum
   CONFAB_SETTING_ACCEPTED,    /* 1: no contact request, for good */
 } ConfabConversationSetting;
 
+/**
+ * ConfabSender:
+ *
+ * What is known of whether mail is from whom it says.
+ */
+typedef enum
+{
+  CONFAB_SENDER_UNKNOWN,    /* nothing came from them */
+  CONFAB_SENDER_VERIFIED,   /* the person's server says that it is */
+  CONFAB_SENDER_UNVERIFIED, /* it says that it is not, or nothing */
+} ConfabSender;
+
 /* Life. */
 ConfabEngine    *confab_engine_new (const char *profile,
                                     GError **   error);
@@ -126,6 +138,9 @@ ConfabOperation *confab_engine_block_contact (ConfabEngine *self,
                                               gint64        account,
                                               const char *  address,
                                               gboolean      blocked);
+ConfabOperation *confab_engine_look_at_sender (ConfabEngine *self,
+                                               gint64        account,
+                                               const char *  address);
 
 /* Conversations. */
 ConfabOperation *confab_engine_open_chat (ConfabEngine *      self,

@@ -258,3 +258,40 @@ confab_query_profiles (ConfabStore *store,
 {
   return confab_query_run (store, read_profiles, (ConfabQueryArgs) { .id = account });
 }
+
+static gboolean
+read_newest_header (ConfabSql *        sql,
+                    ConfabQueryResult *result,
+                    gpointer           data,
+                    GError **          error)
+{
+  const ConfabQueryArgs *args = data;
+  g_autoptr (ConfabSqlRows) rows =
+    confab_sql_select (sql,
+                       "SELECT b.header FROM address AS a JOIN message AS m INDEXED BY message_author ON m.author_id = a.id "
+                       "JOIN message_body AS b ON b.id = m.id WHERE a.account_id = ?1 AND a.address = ?2 AND m.outgoing = 0 "
+                       "AND b.header IS NOT NULL ORDER BY m.time DESC LIMIT 1",
+                       SQL_ARGS (sql_int (args->id), sql_text (args->text)));
+
+  g_ptr_array_set_free_func (result->records, (GDestroyNotify) g_bytes_unref);
+  if (confab_sql_next (rows))
+    g_ptr_array_add (result->records, confab_sql_dup_bytes (rows, 0));
+  return confab_sql_finish (rows, error);
+}
+
+/**
+ * confab_query_newest_header:
+ * @store: a store
+ * @account: row id of an account
+ * @address: somebody's address, in lower case
+ *
+ * Returns: (transfer full): a future for the raw header block of the last mail from them
+ *   (GBytes), none or one
+ */
+DexFuture *
+confab_query_newest_header (ConfabStore *store,
+                            gint64       account,
+                            const char * address)
+{
+  return confab_query_run (store, read_newest_header, (ConfabQueryArgs) { .id = account, .text = g_strdup (address) });
+}

@@ -302,6 +302,10 @@ DexFuture *confab_query_contacts (ConfabStore *store,
 DexFuture *confab_query_address_book (ConfabStore *store,
                                       gint64       account,
                                       const char * address);
+/* GBytes *: the raw header of the last mail from somebody, none or one. */
+DexFuture *confab_query_newest_header (ConfabStore *store,
+                                       gint64       account,
+                                       const char * address);
 
 /* ConfabSearchHit, newest first; conversation 0 is all of them. All words must
  * occur; the last one may be unfinished. */

@@ -111,6 +111,38 @@ is_one_person (const ConfabConversationRecord *record)
   return (record->kind == CONFAB_CONVERSATION_PERSON || record->kind == CONFAB_CONVERSATION_PERSON_KEY) && record->members->len == 1;
 }
 
+/* Whoever writes in another one's name is not whom it would hit. */
+static void
+sender_known_cb (ConfabOperation *operation,
+                 GParamSpec *     pspec,
+                 AdwAlertDialog * alert)
+{
+  GVariant *result = confab_operation_get_result (operation);
+  g_autofree char *body = NULL;
+
+  if (result == NULL || g_variant_get_int32 (result) != CONFAB_SENDER_UNVERIFIED)
+    return;
+  g_signal_handlers_disconnect_by_func (operation, sender_known_cb, alert);
+  body = g_strdup_printf ("%s\n\n%s", adw_alert_dialog_get_body (alert),
+                          _ ("Their address was not verified: somebody else may have written in this name."));
+  adw_alert_dialog_set_body (alert, body);
+}
+
+static void
+look_at_sender (ConfabChatActions *self,
+                AdwAlertDialog *   alert)
+{
+  ConfabConversationRecord *record = confab_conversation_get_record (self->conversation);
+  const ConfabPersonRecord *person = g_ptr_array_index (record->members, 0);
+  ConfabOperation *operation;
+
+  if (self->engine == NULL)
+    return;
+  operation = confab_engine_look_at_sender (self->engine, record->account_id, person->address);
+  g_object_set_data_full (G_OBJECT (alert), "sender", operation, g_object_unref);
+  g_signal_connect_object (operation, "notify::state", G_CALLBACK (sender_known_cb), alert, G_CONNECT_DEFAULT);
+}
+
 static void
 block_cb (GSimpleAction *action,
           GVariant *     parameter,
@@ -129,6 +161,7 @@ block_cb (GSimpleAction *action,
   adw_alert_dialog_set_close_response (alert, "cancel");
   g_object_set_data_full (G_OBJECT (alert), "conversation", g_object_ref (self->conversation), g_object_unref);
   g_signal_connect_object (alert, "response::block", G_CALLBACK (block_answered_cb), self, G_CONNECT_DEFAULT);
+  look_at_sender (self, alert);
   adw_dialog_present (ADW_DIALOG (alert), self->widget);
 }
 

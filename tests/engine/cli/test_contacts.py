@@ -483,6 +483,30 @@ def s12_block(world):
 
 
 @case
+def s12_not_verified(world):
+    """Before somebody is blocked it is said whether mail in their name is theirs, as the own server knows."""
+    alice = world.profile('one').synced('alice')
+
+    def said(user, *headers, sender=None):
+        world.deliver('alice', sender=sender or f'{user} <{user}@mail.test>', text='Hello\n', headers=headers)
+        alice.run('sync').done()
+        result = alice.run('contact', 'block', f'{user}@mail.test').done()
+        alice.run('contact', 'unblock', f'{user}@mail.test').done()
+        return 'not verified' in result.err.decode()
+
+    check(said('bob'), 'nobody says so')
+    passed = 'dkim=pass header.d=mail.test'
+    check(not said('bob', ('Authentication-Results', f'mx.mail.test; spf=pass; {passed}')), 'the own server says so')
+    check(said('bob', ('Authentication-Results', 'mx.mail.test; dkim=fail header.d=mail.test')), 'the last one counts')
+    check(said('carol', ('Authentication-Results', f'mx.evil.test; {passed}')), 'another server')
+    check(said('carol', ('Authentication-Results', 'mx.mail.test; dkim=none'), ('Authentication-Results', f'mx.mail.test; {passed}')),
+          'what came with the mail')
+    check(said('carol', ('Authentication-Results', 'mail.test; dkim=pass header.d=evil.test')), 'signed by another')
+    check(not said('carol', ('Authentication-Results', 'mail.test; dmarc=pass (p=none) header.from=mail.test')), 'answered for')
+    check('not verified' not in alice.run('contact', 'block', 'nobody@mail.test').done().err.decode(), 'wrote nothing')
+
+
+@case
 def s13_4_settings(world):
     two = TwoDevices(world)
     group = two.one.run('group', 'create', 'Climbing', 'bob@mail.test').done().record
