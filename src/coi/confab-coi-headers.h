@@ -19,6 +19,7 @@
 #define CONFAB_HEADER_MIME_VERSION "MIME-Version"
 #define CONFAB_HEADER_CONTENT_TYPE "Content-Type"
 #define CONFAB_HEADER_CONTENT_DISPOSITION "Content-Disposition"
+#define CONFAB_HEADER_RECEIVED "Received"
 
 /* Lists, machines, programs */
 #define CONFAB_HEADER_LIST_ID "List-Id"

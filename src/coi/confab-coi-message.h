@@ -297,6 +297,8 @@ typedef struct
  * @receipt_recipient: (nullable): whose receipt it is, in lower case
  * @deliveries: (element-type ConfabCoiDelivery) (nullable): a report's recipients
  * @ephemeral_timer: seconds after which it vanishes, 0 for never, -1 when nothing was said
+ * @from_outside: it came by mail, from somebody who had not signed in to send it, as far
+ *   as the server says that took it in (Received, RFC 5321 §4.4 and RFC 3848)
  * @authentication_results: (nullable): all such fields, topmost first, one per line, bounded
  * @header: the header block as it came
  * @size: bytes of the mail as far as they are known
@@ -394,6 +396,7 @@ struct _ConfabCoiMessage
   GPtrArray *deliveries;
   gint64 ephemeral_timer;
 
+  gboolean from_outside;
   char *authentication_results;
   GBytes *header;
   gint64 size;

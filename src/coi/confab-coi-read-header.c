@@ -11,6 +11,9 @@
 /* Longest list id that is taken as one. */
 #define MAX_LIST_ID 255
 
+/* So many letters of a Received field tell by which protocol it came. */
+#define MAX_HOP 2000
+
 /* Longest timer: a hundred years of seconds. */
 #define MAX_TIMER G_GINT64_CONSTANT (3153600000)
 
@@ -314,6 +317,65 @@ read_authentication (ConfabCoiReader *self)
     self->message->authentication_results = g_string_free_and_steal (g_steal_pointer (&all));
 }
 
+/* The protocol of a hop: what follows "with", outside of comments. */
+static char *
+dup_protocol (const char *received)
+{
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GString) plain = g_string_new (NULL);
+  int depth = 0;
+
+  for (const char *p = received; *p != '\0' && *p != ';' && plain->len < MAX_HOP; p++)
+    {
+      if (*p == '(')
+        depth++;
+      if (depth == 0)
+        g_string_append_c (plain, g_ascii_isspace (*p) ? ' ' : g_ascii_toupper (*p));
+      if (*p == ')' && depth > 0)
+        depth--;
+    }
+  words = g_strsplit (plain->str, " ", -1);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      if (strcmp (words[i], "WITH") != 0)
+        continue;
+      while (words[++i] != NULL)
+        if (*words[i] != '\0')
+          return g_strdup (words[i]);
+      return NULL;
+    }
+  return NULL;
+}
+
+/* Whoever sends by one of these has shown who they are: SMTP with AUTH (RFC 3848), and the
+ * ways into a server that are not for strangers. */
+static gboolean
+is_signed_in (const char *protocol)
+{
+  static const char * const ways[] = { "ASMTP", "HTTP", "HTTPS", "MAPI", "LOCAL", NULL };
+
+  return g_str_has_suffix (protocol, "SMTPA") || g_str_has_suffix (protocol, "SMTPSA") || g_strv_contains (ways, protocol);
+}
+
+/* The uppermost hop that is no delivery into the mailbox (LMTP) is the one that let the mail
+ * in; what stands below it anybody may have written. */
+static void
+read_way_in (ConfabCoiReader *self)
+{
+  const char *value;
+  guint position = 0;
+
+  while ((value = confab_mime_header_find_next (self->header, CONFAB_HEADER_RECEIVED, &position)) != NULL)
+    {
+      g_autofree char *protocol = dup_protocol (value);
+
+      if (protocol != NULL && (g_str_has_prefix (protocol, "LMTP") || g_str_has_prefix (protocol, "UTF8LMTP")))
+        continue;
+      self->message->from_outside = protocol == NULL || !is_signed_in (protocol);
+      return;
+    }
+}
+
 static void
 read_timer (ConfabCoiReader *self)
 {
@@ -355,6 +417,7 @@ confab_coi_read_header (ConfabCoiReader *self)
   read_list (self);
   read_machine (self);
   read_receipt_request (self);
+  read_way_in (self);
   read_authentication (self);
   read_timer (self);
 }

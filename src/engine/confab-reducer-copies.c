@@ -177,6 +177,52 @@ settle_set (ConfabReducer *self,
   return show_copy (self, shown->link, list->link, error);
 }
 
+/* Whether a mail is what @own is, but for the way it came. */
+static gboolean
+is_same_unproven (const ConfabLink *own,
+                  const ConfabLink *link)
+{
+  gsize length = strlen (own->variant);
+
+  return own->outgoing && strncmp (link->variant, own->variant, length) == 0 &&
+         strcmp (link->variant + length, CONFAB_VARIANT_NOT_OURS) == 0;
+}
+
+/**
+ * confab_reducer_join_own:
+ * @self: a reducer
+ * @message_id: the Message-ID of a message that was added
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * What one sends to oneself comes in by mail too, and then looks like what anybody may
+ * send in one's name; beside a copy that is certainly one's own it is no other message.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_reducer_join_own (ConfabReducer *self,
+                         const char *   message_id,
+                         GError **      error)
+{
+  g_autoptr (GPtrArray) links = confab_transaction_find_links (self->txn, self->context.account_id, message_id, error);
+
+  if (links == NULL)
+    return FALSE;
+  if (links->len > CONFAB_MAX_COPIES)
+    return TRUE;
+  for (guint i = 0; i < links->len; i++)
+    for (guint j = 0; j < links->len; j++)
+      {
+        ConfabLink *own = g_ptr_array_index (links, i);
+        ConfabLink *link = g_ptr_array_index (links, j);
+
+        if (is_same_unproven (own, link) && !hide_copy (self, link, own, error))
+          return FALSE;
+      }
+  confab_reducer_forget_node (self, message_id);
+  return TRUE;
+}
+
 /**
  * confab_reducer_join_copies:
  * @self: a reducer

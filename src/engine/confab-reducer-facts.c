@@ -10,6 +10,8 @@
 
 /* The author of a mail without any (RFC 2606 keeps this domain for nobody). */
 #define NOBODY "nobody@unknown.invalid"
+/* Put behind an own address in a mail that somebody else has sent (RFC 2606 keeps it for nobody). */
+#define NOT_OURS ".invalid"
 /* The most lines that a list may add to what it sends on. */
 #define MAX_ADDED_LINES 40
 /* The most messages that one mail may be about. */
@@ -29,6 +31,7 @@ void
 confab_facts_free (ConfabFacts *self)
 {
   g_free (self->variant);
+  g_free (self->stranger);
   g_clear_pointer (&self->recipients, g_ptr_array_unref);
   g_clear_pointer (&self->others, g_ptr_array_unref);
   g_free (self->key);
@@ -262,7 +265,13 @@ find_place (ConfabFacts *           self,
    * groups, means that one. */
   gboolean private_answer = message->group_origin == CONFAB_COI_GROUP_REFERENCE && self->others->len == 1;
 
-  if (message->group_id != NULL && !private_answer)
+  if (self->stranger != NULL)
+    {
+      self->place = CONFAB_CONVERSATION_MACHINE;
+      self->key = g_strdup (self->author);
+      self->home = g_strdup_printf ("%c%s", CONFAB_HOME_MACHINE, self->key);
+    }
+  else if (message->group_id != NULL && !private_answer)
     {
       self->place = CONFAB_CONVERSATION_GROUP;
       self->key = g_strdup (message->group_id);
@@ -490,6 +499,9 @@ find_role (ConfabFacts *           self,
     }
   if (self->payload != NULL && strlen (self->payload) > MAX_PAYLOAD)
     self->payload[MAX_PAYLOAD] = '\0';
+  if (self->powerless)
+    self->role = self->role == CONFAB_LINK_MESSAGE || self->role == CONFAB_LINK_EDIT || self->role == CONFAB_LINK_BOUNCE
+                   ? CONFAB_LINK_MESSAGE : CONFAB_LINK_SILENT;
 }
 
 /* What a list or a group says of itself, for its conversation's name and answers. */
@@ -518,12 +530,35 @@ find_targets (ConfabFacts *           self,
   g_ptr_array_add (self->targets, NULL);
 }
 
+/* A mail that says it is from the person and is not. Through a list one's own mail comes
+ * back in that way: that is shown as it always was, and does nothing. Any other is from a
+ * stranger that nobody can answer, and tells apart from a true copy by its variant. */
+static void
+disown (ConfabFacts *           self,
+        const ConfabCoiMessage *message)
+{
+  g_autofree char *variant = g_steal_pointer (&self->variant);
+
+  self->variant = g_strconcat (variant, CONFAB_VARIANT_NOT_OURS, NULL);
+  if (message->list_id != NULL && message->group_id == NULL)
+    {
+      self->powerless = TRUE;
+      return;
+    }
+  self->outgoing = FALSE;
+  self->stranger = g_strconcat (self->author, NOT_OURS, NULL);
+  self->author = self->stranger;
+  self->author_name = NULL;
+}
+
 /**
  * confab_facts_new:
  * @message: what a mail means; must live as long as the facts
  * @variant: its variant
  * @own_addresses: the account's own addresses
  * @self_key: the main one of them
+ * @may_be_own: whether a mail from an own address can be oneself's at all: %FALSE for one
+ *   that came from outside and that nothing else vouches for
  *
  * Returns: (transfer full): what the rules get out of it
  */
@@ -531,7 +566,8 @@ ConfabFacts *
 confab_facts_new (const ConfabCoiMessage *message,
                   const char *            variant,
                   GHashTable *            own_addresses,
-                  const char *            self_key)
+                  const char *            self_key,
+                  gboolean                may_be_own)
 {
   ConfabFacts *self = g_new0 (ConfabFacts, 1);
 
@@ -544,6 +580,8 @@ confab_facts_new (const ConfabCoiMessage *message,
       self->author_name = message->from->name;
     }
   self->outgoing = g_hash_table_contains (own_addresses, self->author);
+  if (self->outgoing && !may_be_own)
+    disown (self, message);
 
   find_people (self, message, own_addresses);
   find_place (self, message, self_key);

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 /* The most people of one mail that are looked at. */
 #define CONFAB_MAX_PEOPLE 500
+/* The end of the variant of a mail that says it is the person's own and is not; a true copy
+ * of it has the same variant without that. */
+#define CONFAB_VARIANT_NOT_OURS "-"
 /* The most messages of one id and author among which copies from a list are looked for. */
 #define CONFAB_MAX_COPIES 32
 
@@ -26,6 +29,8 @@ G_BEGIN_DECLS
  * @variant: what tells it from another mail with this id
  * @author: the address it is from
  * @author_name: (nullable): what its author calls themselves
+ * @stranger: (nullable): @author, when it only says that it is from an own address
+ * @powerless: the same of a mail from a list: it changes nothing
  * @nobody: the author as one of @others
  * @recipients: (element-type utf8) (array zero-terminated=1): all of To and Cc, once each
  * @others: (element-type ConfabMimeAddress): who takes part, without oneself
@@ -51,6 +56,8 @@ typedef struct
   char *variant;
   const char *author;
   const char *author_name;
+  char *stranger;
+  gboolean powerless;
   ConfabMimeAddress nobody;
   GPtrArray *recipients;
   GPtrArray *others;
@@ -71,7 +78,8 @@ typedef struct
 ConfabFacts *confab_facts_new (const ConfabCoiMessage *message,
                                const char *            variant,
                                GHashTable *            own_addresses,
-                               const char *            self_key);
+                               const char *            self_key,
+                               gboolean                may_be_own);
 void         confab_facts_free (ConfabFacts *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConfabFacts, confab_facts_free)
@@ -128,6 +136,8 @@ struct _ConfabReducer
   ConfabReducerContext context;
   GHashTable *own;        /* own addresses */
   char *self_key;         /* the main one */
+  gint64 folder;          /* the one of the last mail that was looked at… */
+  gboolean is_sent;       /* …and whether it is that of sent mail */
 
   /* Threads. */
   GHashTable *nodes;      /* Message-ID → ConfabNode */
@@ -151,7 +161,10 @@ struct _ConfabReducer
   GHashTable *blocked;    /* addresses → whether they are blocked */
 };
 
-/* Copies of one mail that differ. */
+/* Copies of one mail that differ, or that came another way. */
+gboolean          confab_reducer_join_own (ConfabReducer *self,
+                                           const char *   message_id,
+                                           GError **      error);
 gboolean          confab_reducer_join_copies (ConfabReducer *self,
                                               const char *   message_id,
                                               const char *   author,

@@ -525,7 +525,7 @@ add_new (ConfabReducer *          self,
   chat = confab_reducer_place (self, &link, error);
   if (chat == NULL)
     return 0;
-  if (facts->place == CONFAB_CONVERSATION_MACHINE && item->message->is_no_reply &&
+  if (facts->place == CONFAB_CONVERSATION_MACHINE && (item->message->is_no_reply || facts->stranger != NULL) &&
       !confab_transaction_set_can_send (self->txn, chat->id, FALSE, error))
     return 0;
 
@@ -583,6 +583,47 @@ find_same (ConfabReducer *          self,
   return same;
 }
 
+/* Whether a mail from an own address may be what it says. What was made here is; so is what
+ * was put onto the server as a copy, or let in from somebody who had signed in. Beyond that
+ * only the folder of sent mail vouches for it; but filters put there what is to oneself alone. */
+static gboolean
+may_be_own (ConfabReducer *          self,
+            const ConfabReducerItem *item,
+            gboolean *               may,
+            GError **                error)
+{
+  const ConfabCoiMessage *message = item->message;
+  gboolean to_others = FALSE;
+
+  *may = item->folder_id == 0 || !message->from_outside || message->from == NULL ||
+         !g_hash_table_contains (self->own, message->from->address);
+  if (*may)
+    return TRUE;
+  for (guint i = 0; i < message->to->len && !to_others; i++)
+    to_others = !g_hash_table_contains (self->own, ((ConfabMimeAddress *) g_ptr_array_index (message->to, i))->address);
+  for (guint i = 0; i < message->cc->len && !to_others; i++)
+    to_others = !g_hash_table_contains (self->own, ((ConfabMimeAddress *) g_ptr_array_index (message->cc, i))->address);
+  if (!to_others)
+    return TRUE;
+  if (self->folder != item->folder_id)
+    {
+      g_autoptr (ConfabFolder) folder = confab_transaction_get_folder (self->txn, item->folder_id, error);
+
+      if (folder == NULL)
+        return FALSE;
+      self->folder = item->folder_id;
+      self->is_sent = folder->role == CONFAB_FOLDER_SENT;
+    }
+  *may = self->is_sent;
+  return TRUE;
+}
+
+static gboolean
+is_not_ours (const char *variant)
+{
+  return g_str_has_suffix (variant, CONFAB_VARIANT_NOT_OURS);
+}
+
 /* The server knows a message by more than what a sender wrote into it. That only ever
  * makes one of two: what came twice has two such ids, and is one message nevertheless. */
 static gboolean
@@ -600,10 +641,11 @@ find_known (ConfabReducer *          self,
 static gboolean
 name_by_server (ConfabReducer *          self,
                 gint64                   id,
+                const ConfabFacts *      facts,
                 const ConfabReducerItem *item,
                 GError **                error)
 {
-  return item->server_id == 0 ||
+  return item->server_id == 0 || is_not_ours (facts->variant) ||
          confab_transaction_set_server_id (self->txn, self->context.account_id, item->server_id, id, error);
 }
 
@@ -671,17 +713,20 @@ confab_reducer_add (ConfabReducer *          self,
 {
   g_autofree char *variant = item->variant == NULL ? confab_message_dup_variant (item->message) : NULL;
   g_autofree char *words = item->variant == NULL ? confab_message_dup_words (item->message) : NULL;
-  g_autoptr (ConfabFacts) facts = confab_facts_new (item->message, variant != NULL ? variant : item->variant,
-                                                    self->own, self->self_key);
+  g_autoptr (ConfabFacts) facts = NULL;
   g_autoptr (GPtrArray) links = NULL;
   g_autoptr (ConfabLink) known = NULL;
   const ConfabLink *same;
   ConfabProbe probe;
+  gboolean may;
   gint64 id;
 
   if (added != NULL)
     *added = FALSE;
-  if (!find_known (self, item, &known, error))
+  if (!may_be_own (self, item, &may, error))
+    return 0;
+  facts = confab_facts_new (item->message, variant != NULL ? variant : item->variant, self->own, self->self_key, may);
+  if (!is_not_ours (facts->variant) && !find_known (self, item, &known, error))
     return 0;
   if (known != NULL)
     return add_same (self, known, item, error);
@@ -694,18 +739,19 @@ confab_reducer_add (ConfabReducer *          self,
   same = find_same (self, links, facts, item);
   if (same != NULL)
     {
-      if (!name_by_server (self, same->id, item, error))
+      if (!name_by_server (self, same->id, facts, item, error))
         return 0;
       return add_same (self, same, item, error);
     }
 
   confab_reducer_set_node (self, facts->message_id, links);
   id = add_new (self, facts, item, variant != NULL ? words : item->words, &probe, error);
-  if (id == 0 || !name_by_server (self, id, item, error))
+  if (id == 0 || !name_by_server (self, id, facts, item, error))
     return 0;
   if (added != NULL)
     *added = TRUE;
-  if (links->len > 0 && !confab_reducer_join_copies (self, facts->message_id, facts->author, error))
+  if (links->len > 0 && (!confab_reducer_join_own (self, facts->message_id, error) ||
+                         !confab_reducer_join_copies (self, facts->message_id, facts->author, error)))
     return 0;
   return id;
 }

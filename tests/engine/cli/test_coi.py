@@ -202,6 +202,22 @@ def s6_not_possible_for_others(world):
 
 
 @case
+def s6_not_possible_in_ones_own_name(world):
+    two = Two(world)
+    mine = two.alice.messages('bob@mail.test')[0]
+    for content in ('editrequest', 'deleterequest', 'message-pinned', None):
+        world.deliver('alice', sender='Alice Example <alice@mail.test>', text='Forged\n',
+                      headers=[('Cc', 'bob@mail.test'), ('Chat-Version', '1.0'), ('In-Reply-To', f"<{mine['message_id']}>"),
+                               *([('Chat-Content', content)] if content else [])])
+    two.sync_alice()
+    equal([(m['text'], m['edited'], m['deleted'], m['pinned']) for m in two.alice.messages('bob@mail.test')],
+          [('Hello Bob', False, False, False), ('Hello Alice', False, False, False)])
+    stranger = two.alice.chat('alice@mail.test.invalid')
+    equal({(m['text'], m['outgoing']) for m in two.alice.messages(str(stranger['id']))}, {('Forged', False)})
+    two.alice.run('send', str(stranger['id']), 'Who are you?').failed()
+
+
+@case
 def delete_for_oneself(world):
     two = Two(world)
     gone = two.bob.run('delete', str(two.seen_by_bob()['id'])).done().record

@@ -177,6 +177,92 @@ test_forged_from (void)
     }
 }
 
+/* Who had not signed in to send it is not the person, whatever the mail says. */
+#define OUTSIDE "Received: from x (x [192.0.2.1]) by mx (x with ESMTPSA) with ESMTPS id 1; Wed, 1 Jan 2025 11:00:00 +0000\n"
+/* What stands below that is the sender's own invention. */
+#define INVENTED "Received: from y by z with ESMTPSA id 2; Wed, 1 Jan 2025 10:59:00 +0000\n"
+#define DELIVERED "Received: from mx by store with LMTP id 3; Wed, 1 Jan 2025 11:00:01 +0000\n"
+#define SIGNED_IN "Received: from home by mx with ESMTPSA id 4; Wed, 1 Jan 2025 11:00:00 +0000\n"
+
+#define SAYS_ALICE OUTSIDE INVENTED CHAT ("alice@example.org", "bob@b.example, carol@c.example")
+
+static void
+test_forged_own (void)
+{
+  static const char *const mails[] = {
+    FROM_ALICE AT ("10:00") GROUP ("1") "\nParty?\n",
+    FROM_ALICE AT ("10:00") GROUP ("2") POLL (""),
+    FROM_BOB AT ("10:01") GROUP ("3") "\nYes!\n",
+    SAYS_ALICE AT ("10:02") GROUP ("4") ABOUT ("editrequest", "1") "\nNo party\n",
+    SAYS_ALICE AT ("10:03") GROUP ("5") ABOUT ("deleterequest", "1") "\nDeleted\n",
+    SAYS_ALICE AT ("10:04") GROUP ("6") ABOUT ("message-pinned", "1") "\nPinned\n",
+    SAYS_ALICE AT ("10:05") GROUP ("7") ABOUT ("x", "3") "Content-Disposition: reaction\n\n👎\n",
+    SAYS_ALICE AT ("10:06") GROUP ("8") VOTE ("2", "[0]"),
+    SAYS_ALICE AT ("10:07") GROUP ("9") CLOSE ("2"),
+    SAYS_ALICE AT ("10:08") GROUP ("10") "Chat-Content: groupleft\n\nI am off\n",
+    SAYS_ALICE AT ("10:09") GROUP ("11") "Chat-Group-Name: Mine\nChat-Group-Name-Changed: x\n\nRenamed\n",
+    SAYS_ALICE AT ("10:10") GROUP ("12") "\nI never said this\n",
+    SAYS_ALICE AT ("10:11") "Message-ID: <13>\nList-Id: <x.example>\nChat-Content: deleterequest\n"
+                            "In-Reply-To: <chat$group.Abc-9_defghij.1@x>\n\nDeleted\n",
+    DELIVERED SAYS_ALICE AT ("10:12") "Message-ID: <14>\n\nNor this\n",
+    NULL,
+  };
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
+
+  assert_text (profile, TEXT_OF ("chat$group.Abc-9_defghij.1@x"), "Party?");
+  assert_text (profile, PINNED, NULL);
+  assert_text (profile, VOTES, NULL);
+  assert_text (profile, "SELECT group_concat(emoji) FROM reaction WHERE emoji <> ''", NULL);
+  assert_number (profile, "SELECT closed FROM poll", 0);
+  assert_number (profile, "SELECT count(*) FROM message WHERE outgoing = 1 AND hidden = 0", 2);
+  assert_text (profile, "SELECT name || ': ' || last_text FROM conversation WHERE kind = 3", "Bob, carol@c.example: Yes!");
+  assert_text (profile, "SELECT group_concat(c.key || ' ' || c.can_send || ' ' || m.preview, ', ' ORDER BY m.time) FROM message AS m "
+                        "JOIN conversation AS c ON c.id = m.conversation_id "
+                        "WHERE m.hidden = 0 AND m.outgoing = 0 AND c.kind <> 3",
+               "alice@example.org.invalid 0 No party, alice@example.org.invalid 0 Renamed, "
+               "alice@example.org.invalid 0 I never said this, alice@example.org.invalid 0 Nor this");
+}
+
+/* What one has sent to oneself is one message, whichever way its copies came. */
+static void
+test_own_copies (void)
+{
+  static const char note[] = "From: alice@example.org\nTo: alice@example.org\n" AT ("10:00") "Message-ID: <1>\n\nMilk, bread\n";
+  static const char *const ways[][3] = {
+    { "", "", NULL },
+    { OUTSIDE, "", NULL },
+    { DELIVERED OUTSIDE INVENTED, "", NULL },
+    { DELIVERED SIGNED_IN, NULL },
+    { SIGNED_IN, OUTSIDE, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autofree char *first = g_strconcat (ways[i][0], note, NULL);
+      g_autofree char *second = ways[i][1] != NULL ? g_strconcat (ways[i][1], note, NULL) : NULL;
+      const char *const mails[] = { first, second, NULL };
+      g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
+
+      assert_text (profile, "SELECT group_concat(c.kind || ' ' || m.outgoing || ' ' || m.preview) FROM message AS m "
+                            "JOIN conversation AS c ON c.id = m.conversation_id WHERE m.hidden = 0", "7 1 Milk, bread");
+      assert_number (profile, "SELECT count(*) FROM conversation WHERE last_text IS NOT NULL", 1);
+    }
+}
+
+/* The folder of sent mail vouches for what went to others too. */
+static void
+test_own_in_sent (void)
+{
+  static const char own[] = OUTSIDE "From: alice@example.org\nTo: bob@b.example\n" AT ("10:00") "Message-ID: <1>\n\nHello\n";
+  static const char filed[] = OUTSIDE "From: alice@example.org\nTo: alice@example.org\n" AT ("10:00") "Message-ID: <2>\n\nPay\n";
+  g_autoptr (Profile) profile = profile_new ();
+
+  profile_receive (profile, MAILBOX_SENT, own);
+  profile_receive (profile, MAILBOX_SENT, filed);
+  assert_number (profile, "SELECT outgoing FROM message WHERE message_id = '1'", 1);
+  assert_number (profile, "SELECT outgoing FROM message WHERE message_id = '2'", 0);
+}
+
 /* Dates */
 
 /* Each came a minute after the one before, whatever it says itself. */
@@ -370,6 +456,9 @@ main (int    argc,
   g_test_add_func ("/reducer/poll/of-another", test_poll_of_another);
   g_test_add_func ("/reducer/reaction/of-another", test_reaction_of_another);
   g_test_add_func ("/reducer/forged-from", test_forged_from);
+  g_test_add_func ("/reducer/forged-own", test_forged_own);
+  g_test_add_func ("/reducer/own-copies", test_own_copies);
+  g_test_add_func ("/reducer/own-in-sent", test_own_in_sent);
   g_test_add_func ("/reducer/dates", test_dates);
   g_test_add_func ("/reducer/group/founder", test_founder);
   g_test_add_func ("/reducer/group/founder-elsewhere", test_founder_elsewhere);
