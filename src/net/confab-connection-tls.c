@@ -44,9 +44,30 @@ is_pinned (Judge *          judge,
   return fingerprint != NULL && strcmp (fingerprint, pin) == 0;
 }
 
-/* Called for a certificate that the system's authorities do not vouch for. The
- * account's own authority is asked then, with all of the same checks; the one
- * certificate that the person looked at needs nobody's word. */
+/* What the system's authorities say, where the account's own did not vouch. The first
+ * question of a process waits until they are read: only for a server that the account's
+ * authority should know and does not. */
+static gboolean
+ask_system (Judge *               judge,
+            GTlsCertificate *     certificate,
+            GTlsCertificateFlags *flags)
+{
+  g_autoptr (GTlsDatabase) system = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  g_autoptr (GError) error = NULL;
+  GTlsCertificateFlags found;
+
+  if (system == NULL)
+    return FALSE;
+  found = g_tls_database_verify_chain (system, certificate, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, judge->identity,
+                                       NULL, G_TLS_DATABASE_VERIFY_NONE, NULL, &error);
+  if (error == NULL)
+    *flags = found;
+  return error == NULL;
+}
+
+/* Called for a certificate that was not vouched for: by the account's own authority where
+ * it has one, else by the system's. Who has an own one trusts the system's as well, with
+ * all of the same checks; the one certificate that the person looked at needs nobody's word. */
 static gboolean
 accept_certificate_cb (GTlsConnection *     connection,
                        GTlsCertificate *    certificate,
@@ -54,24 +75,18 @@ accept_certificate_cb (GTlsConnection *     connection,
                        void *               user_data)
 {
   Judge *judge = user_data;
-  GTlsDatabase *authority = confab_server_get_authority (judge->server);
+  GTlsCertificateFlags others;
 
   if (is_pinned (judge, certificate))
     return TRUE;
-  if (authority != NULL)
+  if (confab_server_get_authority (judge->server) != NULL && ask_system (judge, certificate, &others))
     {
-      g_autoptr (GError) error = NULL;
-      GTlsCertificateFlags own = g_tls_database_verify_chain (authority, certificate,
-                                                              G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
-                                                              judge->identity, NULL, G_TLS_DATABASE_VERIFY_NONE,
-                                                              NULL, &error);
-
-      if (error == NULL && own == G_TLS_CERTIFICATE_NO_FLAGS)
+      if (others == G_TLS_CERTIFICATE_NO_FLAGS)
         return TRUE;
       /* Vouched for by neither: what the account's authority says is the nearer
        * reason, as when the certificate is its own but has expired. */
-      if (error == NULL && (own & G_TLS_CERTIFICATE_UNKNOWN_CA) == 0)
-        flags = own;
+      if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
+        flags = others;
     }
 
   g_set_object (&judge->refused, certificate);
@@ -104,8 +119,8 @@ prepare_fiber (gpointer data)
 /*< private >
  * confab_connection_tls_prepare:
  *
- * The first TLS connection of a process reads all authorities of the system, which
- * takes longer than a frame. This makes a connection to nowhere on another thread.
+ * The first TLS connection of a process that asks the system's authorities reads all of
+ * them, which takes longer than a frame. This makes a connection to nowhere on another thread.
  *
  * Returns: (transfer full): a future that resolves when it is done
  */
@@ -117,6 +132,23 @@ confab_connection_tls_prepare (void)
   if (g_once_init_enter_pointer (&prepared))
     g_once_init_leave_pointer (&prepared, confab_dex_spawn (dex_thread_pool_scheduler_get_default (), prepare_fiber, NULL, NULL));
   return dex_ref (prepared);
+}
+
+/* Where the account has an authority, the system's are not even read for what that one
+ * vouches for; the database must be there when the connection is made. */
+static GIOStream *
+new_client (GIOStream *         base,
+            GSocketConnectable *identity,
+            GTlsDatabase *      authority,
+            GError **           error)
+{
+  if (authority == NULL)
+    return g_tls_client_connection_new (base, identity, error);
+  return g_initable_new (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()), NULL, error,
+                         "base-io-stream", base,
+                         "server-identity", identity,
+                         "database", authority,
+                         NULL);
 }
 
 /*< private >
@@ -140,6 +172,7 @@ confab_connection_tls_handshake (GIOStream *   base,
                                  GError **     error)
 {
   const char *host = confab_server_get_host (server);
+  GTlsDatabase *authority = confab_server_get_authority (server);
   g_autoptr (GSocketConnectable) identity = g_network_address_new (host, confab_server_get_port (server));
   g_autoptr (GIOStream) tls = NULL;
   g_autoptr (GError) io_error = NULL;
@@ -147,8 +180,9 @@ confab_connection_tls_handshake (GIOStream *   base,
   Judge *judge = NULL;
   gboolean done = FALSE;
 
-  dex_await (confab_connection_tls_prepare (), NULL);
-  tls = g_tls_client_connection_new (base, identity, error);
+  if (authority == NULL)
+    dex_await (confab_connection_tls_prepare (), NULL);
+  tls = new_client (base, identity, authority, error);
   if (tls == NULL)
     return NULL;
 

@@ -224,7 +224,8 @@ open_fiber (void *user_data)
   g_autoptr (GError) error = NULL;
 
   /* Ready when the handshake comes. */
-  dex_future_disown (confab_connection_tls_prepare ());
+  if (confab_server_get_authority (open->server) == NULL)
+    dex_future_disown (confab_connection_tls_prepare ());
   dex_await (load_resolver (), NULL);
   stream = dex_await_object (dex_future_first (dex_socket_client_connect (client, address),
                                                dex_timeout_new_seconds (CONFAB_CONNECTION_CONNECT_SECONDS), NULL),
