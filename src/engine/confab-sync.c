@@ -20,6 +20,10 @@ static const guint portions[] = { 50, 400, 2000 };
 /* The window that is fetched before anything else, where the person has set no other. */
 #define HISTORY_DAYS 90
 #define WINDOW_MIN 200
+/* So many of the newest are asked for their date at first, and so many times as many next:
+ * a server may take milliseconds for a thousand. */
+#define WINDOW_ASKED 2000
+#define WINDOW_ASKED_MORE 8
 
 G_DEFINE_FINAL_TYPE (ConfabSync, confab_sync, G_TYPE_OBJECT)
 
@@ -216,17 +220,46 @@ begin_folder (ConfabSyncFolder *      folder,
   return TRUE;
 }
 
-/* How many of the newest mails a folder begins with: those of the last days, and in a quiet
- * folder some more. UIDs rise with arrival, and a mail that was moved here keeps its date:
- * the number of mails counts, not their dates. */
+/* How many of the newest mails came in the last days. UIDs rise with arrival: once enough
+ * of those that were asked are older, none further back is asked. */
 static gint64
-await_window (ConfabSyncFolder *folder,
-              GError **         error)
+await_recent (ConfabSyncFolder *   folder,
+              const ConfabImapSet *present,
+              gint64               days,
+              GError **            error)
+{
+  gint64 since = g_get_real_time () / G_USEC_PER_SEC - days * 24 * 3600;
+  guint asked = WINDOW_ASKED;
+
+  while (TRUE)
+    {
+      g_autoptr (ConfabImapSet) rest = confab_imap_set_copy (present);
+      g_autoptr (ConfabImapSet) newest = confab_imap_set_steal_highest (rest, asked);
+      g_autoptr (ConfabImapSet) recent = NULL;
+      gint64 count;
+
+      recent = dex_await_boxed (confab_imap_session_search_since (folder->session, since, confab_imap_set_get_min (newest)), error);
+      if (recent == NULL)
+        return -1;
+      count = confab_imap_set_count (recent);
+      if (confab_imap_set_is_empty (rest) || count < asked / 4 * 3)
+        return count;
+      asked = asked > G_MAXUINT / WINDOW_ASKED_MORE ? G_MAXUINT : asked * WINDOW_ASKED_MORE;
+    }
+}
+
+/* How many of the newest mails a folder begins with: those of the last days, and in a quiet
+ * folder some more. A mail that was moved here keeps its date: the number of mails counts,
+ * not their dates. */
+static gint64
+await_window (ConfabSyncFolder *   folder,
+              const ConfabImapSet *present,
+              GError **            error)
 {
   g_autoptr (ConfabQueryResult) value = dex_await_boxed (confab_query_value (folder->sync->store, folder->sync->account,
                                                                              CONFAB_SYNC_HISTORY_DAYS), error);
-  g_autoptr (ConfabImapSet) recent = NULL;
   gint64 days = HISTORY_DAYS;
+  gint64 recent;
 
   if (value == NULL)
     return -1;
@@ -234,9 +267,10 @@ await_window (ConfabSyncFolder *folder,
     days = g_ascii_strtoll (g_ptr_array_index (value->records, 0), NULL, 10);
   if (days <= 0)
     return G_MAXINT64;
-  recent = dex_await_boxed (confab_imap_session_search_since (folder->session,
-                                                              g_get_real_time () / G_USEC_PER_SEC - days * 24 * 3600), error);
-  return recent != NULL ? MAX ((gint64) confab_imap_set_count (recent), WINDOW_MIN) : -1;
+  if (confab_imap_set_count (present) <= WINDOW_MIN)
+    return WINDOW_MIN;
+  recent = await_recent (folder, present, days, error);
+  return recent < 0 ? -1 : MAX (recent, WINDOW_MIN);
 }
 
 /* A folder that is looked at for the first time. */
@@ -254,7 +288,7 @@ begin_history (ConfabSyncFolder *      folder,
   if (folder->role == CONFAB_FOLDER_CONTACTS)
     window = G_MAXINT64;
   if (window < 0)
-    window = await_window (folder, error);
+    window = await_window (folder, present, error);
   if (window < 0)
     return FALSE;
   if (!confab_sync_is_apart (folder->role) && folder->role != CONFAB_FOLDER_CONTACTS)

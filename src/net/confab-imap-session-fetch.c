@@ -497,6 +497,11 @@ search_fiber (void *user_data)
     }
   else if (operation->date > 0)
     {
+      if (operation->set != NULL)
+        {
+          confab_imap_command_add_atom (command, "UID");
+          confab_imap_command_add_set (command, operation->set);
+        }
       confab_imap_command_add_atom (command, "SINCE");
       confab_imap_command_add_date (command, operation->date);
     }
@@ -535,17 +540,21 @@ confab_imap_session_search_all (ConfabImapSession *self)
  * confab_imap_session_search_since:
  * @self: a session with a selected mailbox
  * @since: seconds since 1970; the day counts, by the server's clock
+ * @first: the lowest UID to look at: a server looks up the date of each
  *
  * Returns: (transfer full): a future that resolves to the #ConfabImapSet of the
  *   UIDs that came in that day or later
  */
 DexFuture *
 confab_imap_session_search_since (ConfabImapSession *self,
-                                  gint64             since)
+                                  gint64             since,
+                                  guint32            first)
 {
   ConfabImapOperation *operation = confab_imap_operation_new (self);
 
   operation->date = since;
+  if (first > 1)
+    operation->set = confab_imap_set_new_range (first, G_MAXUINT32);
   return confab_imap_operation_spawn (operation, search_fiber);
 }
 

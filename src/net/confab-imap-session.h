@@ -272,7 +272,8 @@ DexFuture  *confab_imap_session_fetch_outlines (ConfabImapSession *  self,
                                                 GDestroyNotify       user_data_destroy);
 DexFuture  *confab_imap_session_search_all (ConfabImapSession *self);
 DexFuture  *confab_imap_session_search_since (ConfabImapSession *self,
-                                              gint64             since);
+                                              gint64             since,
+                                              guint32            first);
 DexFuture  *confab_imap_session_search_larger (ConfabImapSession *self,
                                                guint64            size);
 DexFuture  *confab_imap_session_search_header (ConfabImapSession *self,

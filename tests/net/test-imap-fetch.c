@@ -321,6 +321,7 @@ test_search (gpointer data)
   FakeServer *server = fake_server_new (NET_TEST_SELECTED ("X")
                                         "T UID SEARCH ALL\nS * SEARCH 3 1 2\nS * SEARCH 7\nS $ OK x\n"
                                         "T UID SEARCH SINCE 1-Feb-2024\nS $ OK x\n"
+                                        "T UID SEARCH UID 500:* SINCE 1-Feb-2024\nS * SEARCH 501\nS $ OK x\n"
                                         "T UID SEARCH HEADER \"Message-ID\" \"<a@b>\"\nS * SEARCH 4\nS $ OK x\n"
                                         "T UID SEARCH CHARSET UTF-8 HEADER \"Subject\" {2}\nS + \nL 2\nC \nS * SEARCH\nS $ OK x\n"
                                         "T UID SEARCH ALL\nS * SEARCH 1 x\nS $ OK x\n");
@@ -329,7 +330,8 @@ test_search (gpointer data)
   g_autofree char *heard = NULL;
 
   assert_found (confab_imap_session_search_all (session), "1:3,7");
-  assert_found (confab_imap_session_search_since (session, 1706778000), "");
+  assert_found (confab_imap_session_search_since (session, 1706778000, 1), "");
+  assert_found (confab_imap_session_search_since (session, 1706778000, 500), "501");
   assert_found (confab_imap_session_search_header (session, "Message-ID", "<a@b>"), "4");
   assert_found (confab_imap_session_search_header (session, "Subject", "ä"), "");
   g_assert_null (dex_await_boxed (confab_imap_session_search_all (session), &error));
@@ -361,7 +363,7 @@ test_pipelined (gpointer data)
                                         "S * SEARCH 1\nS $ OK x\nS * SEARCH 2\nS $ OK x\n");
   g_autoptr (ConfabImapSession) session = net_test_inbox (server);
   g_autoptr (DexFuture) first = confab_imap_session_search_all (session);
-  g_autoptr (DexFuture) second = confab_imap_session_search_since (session, 1706778000);
+  g_autoptr (DexFuture) second = confab_imap_session_search_since (session, 1706778000, 1);
   g_autofree char *heard = NULL;
 
   assert_found (g_steal_pointer (&second), "2");
