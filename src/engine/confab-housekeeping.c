@@ -37,6 +37,8 @@ tidy_cb (gpointer data)
 
   self->source = g_timeout_add_seconds (EVERY_SECONDS, tidy_cb, self);
   dex_future_disown (confab_housekeeping_tidy (self->store));
+  /* What a program that ended soon after its first sync left of it. */
+  dex_future_disown (confab_store_optimize (self->store));
   return G_SOURCE_REMOVE;
 }
 

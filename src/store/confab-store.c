@@ -13,8 +13,9 @@
 #include <glib/gstdio.h>
 
 #define DATABASE_NAME "confab.db"
-/* How many pages of the search index one step of optimizing merges. */
-#define MERGE_PAGES 500
+/* How many pages of the search index one step of optimizing merges: what is written
+ * meanwhile waits for the rest of a step, some milliseconds. */
+#define MERGE_PAGES 64
 
 /* What the writer thread alone touches once the store is made. */
 typedef struct
