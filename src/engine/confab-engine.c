@@ -255,7 +255,7 @@ store_changed_cb (ConfabStore *    store,
   guint n_accounts;
   guint n_outbox;
 
-  if (self->server != NULL)
+  if (self->server != NULL && confab_handover_server_has_peers (self->server))
     confab_handover_server_emit (self->server, "Changed", confab_changeset_to_variant (changeset));
   confab_changeset_get_accounts (changeset, &n_accounts);
   if (n_accounts > 0 && !self->closing)

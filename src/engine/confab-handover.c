@@ -247,6 +247,20 @@ confab_handover_server_new (const char *       directory,
 }
 
 /**
+ * confab_handover_server_has_peers:
+ * @self: a server
+ *
+ * Returns: whether there is another process to tell anything
+ */
+gboolean
+confab_handover_server_has_peers (ConfabHandoverServer *self)
+{
+  g_return_val_if_fail (CONFAB_IS_HANDOVER_SERVER (self), FALSE);
+
+  return self->peers->len > 0;
+}
+
+/**
  * confab_handover_server_emit:
  * @self: a server
  * @signal: `Changed` or `States`

@@ -36,6 +36,7 @@ ConfabHandoverServer *confab_handover_server_new (const char *       directory,
                                                   ConfabHandoverFunc func,
                                                   gpointer           user_data,
                                                   GError **          error);
+gboolean              confab_handover_server_has_peers (ConfabHandoverServer *self);
 void                  confab_handover_server_emit (ConfabHandoverServer *self,
                                                    const char *          signal,
                                                    GVariant *            value);
