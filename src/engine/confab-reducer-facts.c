@@ -22,6 +22,8 @@
 #define SUBJECT_KEY_DIGITS 32
 /* The most bytes that a mail may say about another one. */
 #define MAX_PAYLOAD 4096
+/* Among so few people one is found without a table. */
+#define FEW_PEOPLE 8
 
 /**
  * confab_facts_free:
@@ -142,23 +144,27 @@ append_letters (GString *   letters,
 
   for (const char *p = line; *p != '\0' && p != end;)
     {
-      gunichar c = (guchar) *p;
+      const char *run = p;
+      gunichar c;
 
-      if (c < 0x80)
+      while (p != end && g_ascii_isalnum (*p))
+        p++;
+      if (p > run)
+        {
+          g_string_append_len (letters, run, p - run);
+          n += p - run;
+          continue;
+        }
+      if ((guchar) *p < 0x80)
         {
           p++;
-          if (!g_ascii_isalnum (c))
-            continue;
-          g_string_append_c (letters, (char) c);
+          continue;
         }
-      else
-        {
-          c = g_utf8_get_char (p);
-          p = g_utf8_next_char (p);
-          if (!g_unichar_isalnum (c))
-            continue;
-          g_string_append_unichar (letters, c);
-        }
+      c = g_utf8_get_char (p);
+      p = g_utf8_next_char (p);
+      if (!g_unichar_isalnum (c))
+        continue;
+      g_string_append_unichar (letters, c);
       n++;
     }
   return n;
@@ -200,6 +206,20 @@ confab_message_dup_words (const ConfabCoiMessage *message)
   return out->len > 0 ? g_string_free_and_steal (g_steal_pointer (&out)) : NULL;
 }
 
+/* Whether somebody is not among the recipients yet; @seen is there where they are many. */
+static gboolean
+take_person (ConfabFacts *self,
+             const char * address,
+             GHashTable * seen)
+{
+  if (seen != NULL)
+    return g_hash_table_add (seen, (gpointer) address);
+  for (guint i = 0; i < self->recipients->len; i++)
+    if (strcmp (g_ptr_array_index (self->recipients, i), address) == 0)
+      return FALSE;
+  return TRUE;
+}
+
 static void
 add_people (ConfabFacts *self,
             GPtrArray *  addresses,
@@ -210,7 +230,7 @@ add_people (ConfabFacts *self,
     {
       const ConfabMimeAddress *address = g_ptr_array_index (addresses, i);
 
-      if (address->address[0] == '\0' || !g_hash_table_add (seen, address->address))
+      if (address->address[0] == '\0' || !take_person (self, address->address, seen))
         continue;
       g_ptr_array_add (self->recipients, address->address);
       if (self->others->len < CONFAB_MAX_PEOPLE && !g_hash_table_contains (own_addresses, address->address) &&
@@ -224,7 +244,7 @@ find_people (ConfabFacts *           self,
              const ConfabCoiMessage *message,
              GHashTable *            own_addresses)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen = message->to->len + message->cc->len > FEW_PEOPLE ? g_hash_table_new (g_str_hash, g_str_equal) : NULL;
 
   self->recipients = g_ptr_array_new ();
   self->others = g_ptr_array_new ();

@@ -93,6 +93,24 @@ begins_with_any (const char *        lower,
   return FALSE;
 }
 
+/* A short text in lower case: in @buffer, which has room for one byte more than @length,
+ * where all of it is ASCII, as it mostly is; else in @owned. */
+static char *
+lower_short (const char *text,
+             gsize       length,
+             char *      buffer,
+             char **     owned)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if ((guchar) text[i] >= 0x80)
+        return *owned = g_utf8_strdown (text, length);
+      buffer[i] = g_ascii_tolower (text[i]);
+    }
+  buffer[length] = '\0';
+  return buffer;
+}
+
 static char *
 lower_line (const char *line,
             gsize       length)
@@ -171,7 +189,9 @@ has_label (const char *        line,
            const char * const *words,
            gsize               n_words)
 {
-  g_autofree char *word = NULL;
+  g_autofree char *owned = NULL;
+  char buffer[MAX_LABEL + 1];
+  char *word;
   gsize end = 0;
   gsize limit;
 
@@ -186,7 +206,7 @@ has_label (const char *        line,
     end++;
   if (end == limit || end == 0)
     return FALSE;
-  word = g_utf8_strdown (line, end);
+  word = lower_short (line, end, buffer, &owned);
   g_strchomp (word);
   if (g_str_has_suffix (word, "\302\240"))
     word[strlen (word) - 2] = '\0';
@@ -237,7 +257,8 @@ gboolean
 confab_mime_phrase_is_start (const char *line,
                              gsize       length)
 {
-  g_autofree char *lower = NULL;
+  g_autofree char *owned = NULL;
+  char buffer[START_RANGE + 1];
 
   if (length == 0)
     return FALSE;
@@ -249,8 +270,7 @@ confab_mime_phrase_is_start (const char *line,
       while (length > 0 && ((guint8) line[length] & 0xc0) == 0x80)
         length--;
     }
-  lower = g_utf8_strdown (line, length);
-  return begins_with_any (lower, starts, G_N_ELEMENTS (starts));
+  return begins_with_any (lower_short (line, length, buffer, &owned), starts, G_N_ELEMENTS (starts));
 }
 
 /**
