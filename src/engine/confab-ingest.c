@@ -9,6 +9,8 @@
 #include "confab-message-text.h"
 #include "confab-reducer.h"
 
+#include <sys/resource.h>
+
 /* How many mails a worker reads at a time. */
 #define CHUNK 16
 /* So few mails and bytes are read at once, by whoever brings them. */
@@ -16,6 +18,8 @@
 #define SMALL_BYTES 16384
 /* Reading is pure; more threads than this only take memory. */
 #define MAX_WORKERS 4
+/* …and they stand back behind who draws and who writes (nice(2)). */
+#define WORKER_NICE 10
 /* How many batches may be on the road before the next one should wait. */
 #define MAX_ON_ROAD 3
 /* From how many mails on a batch is a large one to the store. */
@@ -307,6 +311,20 @@ read_items (Work *work,
     }
 }
 
+/* On Linux the nice value is a thread's own; elsewhere nothing is lost. */
+static void
+stand_back (void)
+{
+#ifdef __linux__
+  static GPrivate done;
+
+  if (g_private_get (&done) != NULL)
+    return;
+  g_private_set (&done, GINT_TO_POINTER (1));
+  setpriority (PRIO_PROCESS, 0, WORKER_NICE);
+#endif
+}
+
 /* A worker's thread. */
 static void
 read_func (gpointer data,
@@ -316,6 +334,7 @@ read_func (gpointer data,
   Work *work = chunk->work;
   guint end = MIN (chunk->first + CHUNK, work->batch->items->len);
 
+  stand_back ();
   if (!chunk->is_read)
     read_items (work, chunk->first, end);
   for (guint i = chunk->first; i < end; i++)
@@ -459,7 +478,8 @@ confab_ingest_init (ConfabIngest *self)
 
   g_queue_init (&self->queue);
   self->waiting = g_ptr_array_new_with_free_func (dex_unref);
-  self->pool = g_thread_pool_new (read_func, NULL, n_workers, FALSE, NULL);
+  /* Threads of its own: others would not want them back. */
+  self->pool = g_thread_pool_new (read_func, NULL, n_workers, TRUE, NULL);
 }
 
 /**
