@@ -446,6 +446,23 @@ read_draft (GVariant *arguments,
   return confab_verb_take_random (arguments, 1, &write->compose, error);
 }
 
+/* Who sends asks for its job behind the message itself, on the same thread: it need not
+ * wait until the window has shown it. */
+static void
+hurry_sending (ConfabEngine *engine)
+{
+  GListModel *accounts = confab_engine_get_accounts (engine);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (ConfabAccountInfo) account = g_list_model_get_item (accounts, i);
+      ConfabRunner *runner = confab_engine_get_runner (engine, confab_account_info_get_id (account));
+
+      if (runner != NULL)
+        confab_runner_outbox_changed (runner, 1u << CONFAB_LANE_SENDING);
+    }
+}
+
 /**
  * confab_send_verb:
  * @engine: the engine, which owns the profile
@@ -467,13 +484,16 @@ confab_send_verb (ConfabEngine *   engine,
 {
   g_autoptr (SayWrite) write = g_atomic_rc_box_new0 (SayWrite);
   ConfabStore *store = confab_engine_get_store (engine);
+  DexFuture *written;
 
   write->directory = g_strdup (confab_store_get_dir (store));
   if (!read_draft (arguments, write, error) ||
       (write->draft.forward != 0 && !await_forwarded_files (engine, write, operation, error)) ||
-      !await_files (engine, write, error) ||
-      !dex_await (confab_store_write (store, say_func, g_atomic_rc_box_acquire (write), say_write_unref,
-                                      CONFAB_STORE_WRITE_DURABLE), error))
+      !await_files (engine, write, error))
+    return NULL;
+  written = confab_store_write (store, say_func, g_atomic_rc_box_acquire (write), say_write_unref, CONFAB_STORE_WRITE_DURABLE);
+  hurry_sending (engine);
+  if (!dex_await (written, error))
     return NULL;
   return g_variant_new_int64 (write->account != 0 ? write->draft.conversation_id : write->result);
 }

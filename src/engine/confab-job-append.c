@@ -89,12 +89,11 @@ write_filing_func (ConfabTransaction *txn,
 }
 
 static gboolean
-append_copy (ConfabRunner *       runner,
-             ConfabImapSession *  session,
-             ConfabFolder *       folder,
-             ConfabMessageRecord *record,
-             ConfabJob *          job,
-             GError **            error)
+append_copy (ConfabRunner *      runner,
+             ConfabImapSession * session,
+             ConfabFolder *      folder,
+             ConfabJob *         job,
+             GError **           error)
 {
   g_autoptr (ConfabEnvelope) envelope = confab_envelope_new_from_bytes (job->payload);
   g_autoptr (GBytes) bytes = NULL;
@@ -108,7 +107,7 @@ append_copy (ConfabRunner *       runner,
                                   CONFAB_JOB_MAX_MESSAGE, error);
   return bytes != NULL &&
          dex_await (confab_imap_session_append (session, folder->name, CONFAB_IMAP_FLAG_SEEN, NULL,
-                                                record->date / 1000, bytes), error);
+                                                job->message->date / 1000, bytes), error);
 }
 
 /* Looks first, and files only what the provider has not filed. */
@@ -122,12 +121,9 @@ file_copy (ConfabRunner *     runner,
 {
   ConfabStore *store = confab_runner_get_store (runner);
   ConfabSync *sync = confab_runner_get_sync (runner);
-  g_autoptr (ConfabQueryResult) query = dex_await_boxed (confab_query_any_message (store, job->message_id), error);
   g_autoptr (ConfabFolder) folder = NULL;
 
-  if (query == NULL)
-    return FALSE;
-  if (query->records->len == 0)
+  if (job->message == NULL)
     {
       g_set_error_literal (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_NOT_FOUND, _ ("The message is gone"));
       return FALSE;
@@ -149,7 +145,7 @@ file_copy (ConfabRunner *     runner,
     }
   if (!dex_await (confab_store_write (store, write_filing_func, g_atomic_rc_box_acquire (filing), filing_unref,
                                       CONFAB_STORE_WRITE_NONE), error) ||
-      !append_copy (runner, session, folder, g_ptr_array_index (query->records, 0), job, error))
+      !append_copy (runner, session, folder, job, error))
     return FALSE;
   end->folder = g_strdup (folder->name);
   end->action = g_strdup ("append");

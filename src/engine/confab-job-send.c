@@ -107,6 +107,28 @@ begin_giving (ConfabRunner *       runner,
   return confab_store_write (giving->store, giving_func, giving, giving_unref, CONFAB_STORE_WRITE_DURABLE);
 }
 
+/**
+ * confab_job_begin_sending:
+ * @txn: a transaction, which has to be DURABLE
+ * @job: a job of the kind %CONFAB_JOB_SEND that was claimed in it
+ * @begun: (out): whether it is written down that the message may be at the server
+ * @error: return location
+ *
+ * For a job that finds its connection open: what has to be on the disk before the
+ * message leaves is written with the claim.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_job_begin_sending (ConfabTransaction *txn,
+                          const ConfabJob *  job,
+                          gboolean *         begun,
+                          GError **          error)
+{
+  *begun = job->message != NULL && !is_out (job->message);
+  return !*begun || confab_transaction_set_message_state (txn, job->message_id, CONFAB_MESSAGE_SENDING, NULL, error);
+}
+
 /* Those for whom the server said "later" are tried again by the same job. */
 static void
 keep_later (ConfabJobEnd *    end,
@@ -308,6 +330,7 @@ give_over (ConfabRunner *       runner,
            ConfabMessageRecord *record,
            ConfabEnvelope *     envelope,
            GBytes *             bytes,
+           gboolean             begun,
            GError **            error)
 {
   g_autoptr (ConfabSmtpEnvelope) wire = confab_smtp_envelope_new (envelope->sender);
@@ -326,7 +349,7 @@ give_over (ConfabRunner *       runner,
     return NULL;
 
   session = g_object_ref (*smtp);
-  if (is_out (record))
+  if (begun || is_out (record))
     return dex_await_boxed (confab_smtp_session_send (session, wire, bytes, NULL, NULL, NULL), error);
   giving = g_atomic_rc_box_new0 (Giving);
   giving->store = g_object_ref (confab_runner_get_store (runner));
@@ -368,35 +391,32 @@ deliver_directly (ConfabRunner *       runner,
  * @runner: the account's runner
  * @smtp: (inout) (nullable): the warm connection to the submission server
  * @job: a job of the kind %CONFAB_JOB_SEND
+ * @begun: what confab_job_begin_sending() said
  *
  * Sends a message. That it may be at the server is written before it is given over.
  */
 void
 confab_job_run_send (ConfabRunner *      runner,
                      ConfabSmtpSession **smtp,
-                     ConfabJob *         job)
+                     ConfabJob *         job,
+                     gboolean            begun)
 {
   ConfabStore *store = confab_runner_get_store (runner);
   g_autoptr (ConfabEnvelope) envelope = confab_envelope_new_from_bytes (job->payload);
-  g_autoptr (ConfabQueryResult) query = NULL;
   g_autoptr (ConfabSmtpResult) result = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_auto (GStrv) delivered = NULL;
   g_autoptr (GError) error = NULL;
-  ConfabMessageRecord *record;
+  ConfabMessageRecord *record = job->message;
   gboolean warm = *smtp != NULL;
   gboolean found = FALSE;
 
-  query = dex_await_boxed (confab_query_any_message (store, job->message_id), &error);
-  if (envelope == NULL || query == NULL || query->records->len == 0)
+  if (envelope == NULL || record == NULL)
     {
-      if (error == NULL)
-        error = g_error_new_literal (CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_NOT_FOUND, _ ("The message is gone"));
+      error = g_error_new_literal (CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_NOT_FOUND, _ ("The message is gone"));
       confab_job_give_up (runner, job, error);
       return;
     }
-  record = g_ptr_array_index (query->records, 0);
-
   if (record->state == CONFAB_MESSAGE_SENDING)
     {
       if (!find_on_server (runner, record->message_id, &found, &error))
@@ -419,13 +439,13 @@ confab_job_run_send (ConfabRunner *      runner,
       return;
     }
   if (bytes != NULL)
-    result = give_over (runner, smtp, record, envelope, bytes, &error);
+    result = give_over (runner, smtp, record, envelope, bytes, begun, &error);
   /* A connection that was kept warm may have died in its sleep: that costs no wait. */
   if (result == NULL && warm && bytes != NULL && g_error_matches (error, CONFAB_NET_ERROR, CONFAB_NET_ERROR_CLOSED))
     {
       g_clear_error (&error);
       g_clear_object (smtp);
-      result = give_over (runner, smtp, record, envelope, bytes, &error);
+      result = give_over (runner, smtp, record, envelope, bytes, begun, &error);
     }
   if (error != NULL)
     confab_net_error_set_host (error, confab_account_info_get_record (confab_runner_get_info (runner))->smtp_host);

@@ -81,10 +81,16 @@ gboolean      confab_job_find_in_folder (ConfabImapSession *session,
                                          gboolean *         found,
                                          GError **          error);
 
+gboolean      confab_job_begin_sending (ConfabTransaction *txn,
+                                        const ConfabJob *  job,
+                                        gboolean *         begun,
+                                        GError **          error);
+
 /* For fibers of the outbox only: each does the job and writes what became of it. */
 void          confab_job_run_send (ConfabRunner *      runner,
                                    ConfabSmtpSession **smtp,
-                                   ConfabJob *         job);
+                                   ConfabJob *         job,
+                                   gboolean            begun);
 void          confab_job_run_append (ConfabRunner *runner,
                                      ConfabJob *   job);
 void          confab_job_run_flags (ConfabRunner *runner,

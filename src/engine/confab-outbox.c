@@ -120,6 +120,8 @@ typedef struct
   ConfabLane lane;
   gint64 now;
   gint64 next_try;
+  gboolean open; /* the connection to send on */
+  gboolean begun;
   ConfabJob *job;
 } Claim;
 
@@ -146,10 +148,13 @@ claim_func (ConfabTransaction *txn,
   g_autoptr (GError) local = NULL;
 
   claim->job = confab_transaction_claim_job (txn, claim->account, claim->lane, claim->now, &claim->next_try, &local);
-  if (local == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return !claim->open || claim->job == NULL || claim->job->kind != CONFAB_JOB_SEND ||
+         confab_job_begin_sending (txn, claim->job, &claim->begun, error);
 }
 
 static gboolean
@@ -180,7 +185,7 @@ write_claim (ConfabRunner *       runner,
   claim->account = confab_account_info_get_id (confab_runner_get_info (runner));
   claim->now = g_get_real_time () / 1000;
   return confab_store_write (confab_runner_get_store (runner), func, g_atomic_rc_box_acquire (claim), claim_unref,
-                             CONFAB_STORE_WRITE_NONE);
+                             claim->open ? CONFAB_STORE_WRITE_DURABLE : CONFAB_STORE_WRITE_NONE);
 }
 
 /**
@@ -293,12 +298,13 @@ confab_outbox_drop_connection (ConfabOutbox *self)
 static void
 run_job (ConfabRunner *      runner,
          ConfabSmtpSession **smtp,
-         ConfabJob *         job)
+         ConfabJob *         job,
+         gboolean            begun)
 {
   switch (job->kind)
     {
     case CONFAB_JOB_SEND:
-      confab_job_run_send (runner, smtp, job);
+      confab_job_run_send (runner, smtp, job, begun);
       return;
 
     case CONFAB_JOB_APPEND:
@@ -348,17 +354,24 @@ lane_fiber (gpointer data)
       g_autoptr (ConfabJob) job = NULL;
       g_autoptr (GError) error = NULL;
       g_autoptr (DexPromise) woken = dex_ref (self->wakes[lane->lane]);
+      gboolean begun;
       gint64 next_try;
 
       claim->lane = lane->lane;
+      claim->open = lane->lane == CONFAB_LANE_SENDING && self->smtp != NULL && confab_smtp_session_is_open (self->smtp);
       if (confab_runner_get_online (lane->runner))
         {
           if (!dex_await (write_claim (lane->runner, claim_func, claim), &error))
-            claim->next_try = g_get_real_time () / 1000 + STORE_RETRY_MS;
+            {
+              /* What was not committed is not claimed. */
+              g_clear_pointer (&claim->job, confab_job_free);
+              claim->next_try = g_get_real_time () / 1000 + STORE_RETRY_MS;
+            }
           confab_runner_set_trouble (lane->runner, CONFAB_TROUBLE_STORE, error);
         }
       job = g_steal_pointer (&claim->job);
       next_try = claim->next_try;
+      begun = claim->begun;
       claim_unref (claim);
 
       if (job != NULL)
@@ -367,7 +380,7 @@ lane_fiber (gpointer data)
             dex_await (dex_ref (self->preparing), NULL);
           self->sending |= lane->lane == CONFAB_LANE_SENDING;
           if (!self->stopping)
-            run_job (lane->runner, &self->smtp, job);
+            run_job (lane->runner, &self->smtp, job, begun);
           self->sending &= lane->lane != CONFAB_LANE_SENDING;
           continue;
         }

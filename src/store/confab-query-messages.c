@@ -343,36 +343,6 @@ confab_query_messages_by_id (ConfabStore * store,
                            (ConfabQueryArgs) { .ids = g_memdup2 (ids, n_ids * sizeof *ids), .n_ids = n_ids });
 }
 
-static gboolean
-read_any (ConfabSql *        sql,
-          ConfabQueryResult *result,
-          gpointer           data,
-          GError **          error)
-{
-  const ConfabQueryArgs *args = data;
-  g_autoptr (ConfabSqlRows) rows = confab_sql_select (sql, CONFAB_LOAD_MESSAGES "WHERE m.id = ?1", SQL_ARGS (sql_int (args->id)));
-
-  want_messages (result);
-  return confab_load_messages (sql, rows, result->records, error);
-}
-
-/**
- * confab_query_any_message:
- * @store: a store
- * @message: row id of a message
- *
- * For what has to be done with mails that are not to be seen, too.
- *
- * Returns: (transfer full): a future for the message (ConfabMessageRecord), hidden
- *   or not; none or one
- */
-DexFuture *
-confab_query_any_message (ConfabStore *store,
-                          gint64       message)
-{
-  return confab_query_run (store, read_any, (ConfabQueryArgs) { .id = message });
-}
-
 /* §16: until it ends, or another message of the conversation is pinned. */
 static gboolean
 read_pinned (ConfabSql *        sql,

@@ -230,8 +230,6 @@ DexFuture *confab_query_messages_by_id (ConfabStore * store,
                                         const gint64 *ids,
                                         guint         n_ids);
 /* ConfabMessageRecord, hidden or not. */
-DexFuture *confab_query_any_message (ConfabStore *store,
-                                     gint64       message);
 /* ConfabMessageRecord: what is pinned in a conversation, none or one. */
 DexFuture *confab_query_pinned (ConfabStore *store,
                                 gint64       conversation);

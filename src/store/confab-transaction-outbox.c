@@ -22,6 +22,7 @@ confab_job_copy (const ConfabJob *self)
 
   copy->payload = self->payload != NULL ? g_bytes_ref (self->payload) : NULL;
   copy->error = g_strdup (self->error);
+  copy->message = self->message != NULL ? confab_message_record_ref (self->message) : NULL;
   return copy;
 }
 
@@ -34,6 +35,7 @@ confab_job_free (ConfabJob *self)
 {
   g_clear_pointer (&self->payload, g_bytes_unref);
   g_free (self->error);
+  g_clear_pointer (&self->message, confab_message_record_unref);
   g_free (self);
 }
 
@@ -230,6 +232,25 @@ confab_transaction_find_jobs (ConfabTransaction *txn,
   return g_steal_pointer (&jobs);
 }
 
+/* What the job is about, hidden or not: who does the job need not ask for it. */
+static gboolean
+load_message (ConfabTransaction *txn,
+              ConfabJob *        job,
+              GError **          error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) confab_message_record_unref);
+  g_autoptr (ConfabSqlRows) rows = NULL;
+
+  if (job->message_id == 0)
+    return TRUE;
+  rows = confab_sql_select (txn->sql, CONFAB_LOAD_MESSAGES "WHERE m.id = ?1", SQL_ARGS (sql_int (job->message_id)));
+  if (!confab_load_messages (txn->sql, rows, records, error))
+    return FALSE;
+  if (records->len > 0)
+    job->message = g_ptr_array_steal_index (records, 0);
+  return TRUE;
+}
+
 /**
  * confab_transaction_claim_job:
  * @txn: a transaction
@@ -285,7 +306,8 @@ confab_transaction_claim_job (ConfabTransaction *txn,
       return NULL;
     }
   if (!confab_sql_exec (txn->sql, "UPDATE outbox SET state = 2, attempts = attempts + 1 WHERE id = ?1",
-                        SQL_ARGS (sql_int (job->id)), error))
+                        SQL_ARGS (sql_int (job->id)), error) ||
+      !load_message (txn, job, error))
     return NULL;
   confab_transaction_touch_lane (txn, account, lane);
   job->state = CONFAB_JOB_ACTIVE;

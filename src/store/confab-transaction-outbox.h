@@ -2,6 +2,7 @@
 /* Work for the server that waits: one table, three lanes per account. */
 #pragma once
 
+#include "confab-records.h"
 #include "confab-store.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,8 @@ typedef enum
  * @attempts: how often it was claimed
  * @next_try: not to be run before this time (ms since 1970 UTC)
  * @error: (nullable): what went wrong last
+ * @message: (nullable): the message as it was when the job was claimed; none when it is
+ *   gone or the job is about none
  */
 typedef struct
 {
@@ -63,6 +66,7 @@ typedef struct
   int attempts;
   gint64 next_try;
   char *error;
+  ConfabMessageRecord *message;
 } ConfabJob;
 
 #define CONFAB_TYPE_JOB (confab_job_get_type ())

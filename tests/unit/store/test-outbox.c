@@ -71,6 +71,12 @@ test_fields (Tables *t)
   g_autoptr (GPtrArray) found = confab_transaction_find_jobs (txn, message, &error);
   g_assert_cmpuint (found->len, ==, 1);
   g_assert_true (g_bytes_equal (((ConfabJob *) found->pdata[0])->payload, empty));
+  g_assert_null (((ConfabJob *) found->pdata[0])->message);
+  /* Who claims it gets the message with it. */
+  g_autoptr (ConfabJob) claimed = confab_transaction_claim_job (txn, t->account, CONFAB_LANE_TRANSFER, 4, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (claimed->id, ==, id);
+  g_assert_cmpint (claimed->message->id, ==, message);
   g_assert_true (confab_transaction_remove_job (txn, id, &error));
   g_assert_false (confab_transaction_remove_job (txn, id, &error));
   g_assert_error (error, CONFAB_STORE_ERROR, CONFAB_STORE_ERROR_NOT_FOUND);
