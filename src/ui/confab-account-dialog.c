@@ -6,11 +6,13 @@
 
 #include <glib/gi18n.h>
 
+#include "confab-account-filing.h"
 #include "confab-account-habits.h"
 #include "confab-account-servers.h"
 #include "confab-address-check.h"
 #include "confab-blocked-people.h"
 #include "confab-problem-row.h"
+#include "confab-profile-dialog.h"
 #include "confab-ui.h"
 
 /* What follows an operation that went well. Its result may be NULL. */
@@ -45,7 +47,9 @@ struct _ConfabAccountDialog
   AdwActionRow *hint_row;
   GtkWidget *page_image;
   GtkWidget *browser_row;
+  GtkWidget *profile_group;
   ConfabAccountHabits *habits;
+  ConfabAccountFiling *filing;
   ConfabBlockedPeople *blocked;
   GtkWidget *remove_group;
 
@@ -289,7 +293,8 @@ make_record (ConfabAccountDialog *self,
              const char *         address)
 {
   ConfabAccountRecord *record = confab_account_record_new ();
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name)));
+  const char *known = self->account != NULL ? confab_account_info_get_name (self->account) : gtk_editable_get_text (self->name);
+  g_autofree char *name = g_strstrip (g_strdup (known != NULL ? known : ""));
 
   record->id = self->account != NULL ? confab_account_info_get_id (self->account) : 0;
   record->address = g_strdup (address);
@@ -438,6 +443,12 @@ closed_cb (ConfabAccountDialog *self)
   drop_operation (self);
 }
 
+static void
+profile_cb (ConfabAccountDialog *self)
+{
+  adw_dialog_present (confab_profile_dialog_new (self->engine, self->account), GTK_WIDGET (self));
+}
+
 /* Removing */
 
 static void
@@ -473,13 +484,12 @@ confab_account_dialog_dispose (GObject *object)
   ConfabAccountDialog *self = CONFAB_ACCOUNT_DIALOG (object);
 
   drop_operation (self);
-  if (self->habits != NULL)
-    confab_account_habits_set_account (self->habits, NULL, 0);
-  if (self->blocked != NULL)
-    confab_blocked_people_set_account (self->blocked, NULL, 0);
+  if (self->filing != NULL)
+    confab_account_filing_set_account (self->filing, NULL, 0);
   g_clear_object (&self->engine);
   g_clear_object (&self->account);
   g_clear_pointer (&self->about, confab_found_settings_unref);
+  adw_dialog_set_child (ADW_DIALOG (self), NULL); /* else what has the focus keeps its page */
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_ACCOUNT_DIALOG);
   G_OBJECT_CLASS (confab_account_dialog_parent_class)->dispose (object);
 }
@@ -500,6 +510,7 @@ confab_account_dialog_class_init (ConfabAccountDialogClass *klass)
   signals[SIGNAL_DONE] =
     g_signal_new ("done", CONFAB_TYPE_ACCOUNT_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (CONFAB_TYPE_ACCOUNT_FILING);
   g_type_ensure (CONFAB_TYPE_ACCOUNT_HABITS);
   g_type_ensure (CONFAB_TYPE_ACCOUNT_SERVERS);
   g_type_ensure (CONFAB_TYPE_BLOCKED_PEOPLE);
@@ -524,6 +535,8 @@ confab_account_dialog_class_init (ConfabAccountDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, page_image);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, browser_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, habits);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, filing);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, profile_group);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, blocked);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountDialog, remove_group);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
@@ -532,6 +545,7 @@ confab_account_dialog_class_init (ConfabAccountDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_cb);
   gtk_widget_class_bind_template_callback (widget_class, browser_cb);
+  gtk_widget_class_bind_template_callback (widget_class, profile_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
 }
 
@@ -580,13 +594,20 @@ confab_account_dialog_new_for_account (ConfabEngine *     engine,
   adw_dialog_set_title (ADW_DIALOG (self), record->address);
   gtk_label_set_text_with_mnemonic (self->save_label, _ ("_Save"));
   gtk_editable_set_text (self->address, record->address);
-  gtk_editable_set_text (self->name, record->name != NULL ? record->name : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->name), FALSE); /* it is one's profile now */
+  gtk_widget_set_visible (self->profile_group, TRUE);
   gtk_editable_set_editable (self->address, FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password), _ ("New Password"));
   confab_account_servers_set_record (self->servers, record);
   take_about (self, confab_engine_look_up_provider (record->address, record->imap_host));
   confab_account_habits_set_account (self->habits, engine, record->id);
   gtk_widget_set_visible (GTK_WIDGET (self->habits), TRUE);
+  /* What keeps it from signing in is said once, above. */
+  if (confab_account_info_get_state (account) != CONFAB_ACCOUNT_ATTENTION)
+    {
+      confab_account_filing_set_account (self->filing, engine, record->id);
+      gtk_widget_set_visible (GTK_WIDGET (self->filing), TRUE);
+    }
   confab_blocked_people_set_account (self->blocked, engine, record->id);
   gtk_widget_set_visible (self->remove_group, TRUE);
   update_sensitive (self);

@@ -8,6 +8,7 @@
 #include "confab-forward-dialog.h"
 #include "confab-new-chat-dialog.h"
 #include "confab-new-group-dialog.h"
+#include "confab-profile-dialog.h"
 #include "confab-ui.h"
 #include "shell-bed.h"
 
@@ -60,10 +61,12 @@ make_dialog (ShellBed *bed)
     }
   if (g_strcmp0 (which, "forward") == 0)
     return confab_forward_dialog_new (bed->registry);
-  if (g_strcmp0 (which, "account") == 0)
+  if (g_strcmp0 (which, "account") == 0 || g_strcmp0 (which, "profile") == 0)
     {
       g_autoptr (ConfabAccountInfo) account = g_list_model_get_item (confab_engine_get_accounts (bed->engine), 0);
 
+      if (g_strcmp0 (which, "profile") == 0)
+        return confab_profile_dialog_new (bed->engine, account);
       return confab_account_dialog_new_for_account (bed->engine, account);
     }
   return confab_conversation_about_new (bed->engine, shell_bed_find (bed, chat));

@@ -4,11 +4,14 @@
 
 #include "confab-account-choices.h"
 #include "confab-account-dialog.h"
+#include "confab-account-filing.h"
 #include "confab-account-servers.h"
 #include "confab-blocked-people.h"
 #include "confab-new-chat-dialog.h"
+#include "confab-own-profiles.h"
 #include "confab-preferences-dialog.h"
 #include "confab-problem-row.h"
+#include "confab-profile-dialog.h"
 #include "confab-shortcuts-dialog.h"
 #include "fake-names.h"
 #include "shell-bed.h"
@@ -535,7 +538,6 @@ test_account_shows_its_settings (Place *       place,
   confab_account_info_set_state (account, CONFAB_ACCOUNT_ATTENTION, problem);
   place_show (place, confab_account_dialog_new_for_account (place->bed->engine, account));
   assert_typed (place, "Mail Address", "alice@mail.test");
-  assert_typed (place, "Your Name", "Alice Anders");
   assert_typed (place, "New Password", "");
   assert_typed (place, "Receiving (IMAP)", "mail.invalid");
   assert_problem (place, "Wrong password", "New Password");
@@ -647,6 +649,138 @@ test_account_shows_whom_it_blocked (Place *       place,
   shell_wait (is_hidden, group);
 }
 
+/* The own profile */
+
+typedef struct
+{
+  ConfabOwnProfiles *profiles;
+  const char *audience;
+  const char *name;
+  const char *status;
+} Wanted;
+
+static gboolean
+has_profile (gpointer data)
+{
+  Wanted *wanted = data;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (wanted->profiles)); i++)
+    {
+      g_autoptr (ConfabOwnProfile) profile = g_list_model_get_item (G_LIST_MODEL (wanted->profiles), i);
+
+      if (g_strcmp0 (confab_own_profile_get_audience (profile), wanted->audience) == 0 &&
+          g_strcmp0 (confab_own_profile_get_name (profile), wanted->name) == 0 &&
+          g_strcmp0 (confab_own_profile_get_status (profile), wanted->status) == 0)
+        return TRUE;
+    }
+  if (!confab_answers_get_loading (CONFAB_ANSWERS (wanted->profiles)))
+    confab_own_profiles_refresh (wanted->profiles);
+  return FALSE;
+}
+
+static void
+save_profile (Place *     place,
+              const char *audience,
+              const char *name,
+              const char *status)
+{
+  g_autoptr (ConfabOwnProfiles) profiles = confab_own_profiles_new (place->bed->engine, confab_account_info_get_id (get_account (place)));
+  Wanted wanted = { profiles, audience, name, status };
+
+  type (place, "Your Name", name);
+  type (place, "What You Say of Yourself", status);
+  g_signal_emit_by_name (shell_find_named (GTK_WIDGET (place->dialog), GTK_TYPE_BUTTON, "label", "_Save"), "clicked");
+  shell_wait (has_profile, &wanted);
+  shell_settle ();
+}
+
+static gboolean
+shows_alice (gpointer data)
+{
+  GtkWidget *row = shell_find_named (GTK_WIDGET (((Place *) data)->dialog), ADW_TYPE_ENTRY_ROW, "title", "Your Name");
+
+  return g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), "Alice Anders");
+}
+
+static void
+test_profile_is_saved (Place *       place,
+                       gconstpointer data)
+{
+  GtkWidget *audience;
+  GtkWidget *kind;
+
+  place_show (place, confab_profile_dialog_new (place->bed->engine, get_account (place)));
+  shell_wait (shows_alice, place);
+  save_profile (place, NULL, "Alice A.", "In the mountains");
+
+  /* One for friends alone: it can be saved once it says for whom it is. */
+  audience = shell_find_named (GTK_WIDGET (place->dialog), ADW_TYPE_COMBO_ROW, "title", "Who Sees This");
+  kind = GTK_WIDGET (find_field (place, "Kind of Contact, as “Friend” or “Family”"));
+  g_assert_false (gtk_widget_get_mapped (kind));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (audience), 1);
+  shell_settle ();
+  g_assert_true (gtk_widget_get_mapped (kind));
+  g_assert_false (gtk_widget_get_sensitive (shell_find_named (GTK_WIDGET (place->dialog), GTK_TYPE_BUTTON, "label", "_Save")));
+  type (place, "Kind of Contact, as “Friend” or “Family”", "friend");
+  save_profile (place, "friend", "Ali", "Call me!");
+  g_assert_cmpuint (g_list_model_get_n_items (adw_combo_row_get_model (ADW_COMBO_ROW (audience))), ==, 3);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (audience)), ==, 1);
+  assert_typed (place, "Your Name", "Ali");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (audience), 0);
+  shell_settle ();
+  assert_typed (place, "What You Say of Yourself", "In the mountains");
+}
+
+/* What the server can do */
+
+static GtkWidget *
+show_server (Place *     place,
+             const char *server)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *said = g_variant_parse (G_VARIANT_TYPE_VARDICT, server, NULL, NULL, &error);
+  GtkWidget *filing = shell_find_widget (GTK_WIDGET (place->dialog), CONFAB_TYPE_ACCOUNT_FILING);
+
+  g_assert_no_error (error);
+  confab_account_filing_show (CONFAB_ACCOUNT_FILING (filing), said);
+  g_variant_unref (said);
+  shell_settle ();
+  return filing;
+}
+
+static void
+assert_rows (GtkWidget *filing,
+             gboolean   coi,
+             gboolean   script,
+             guint      filter)
+{
+  GtkWidget *row = shell_find_named (filing, ADW_TYPE_COMBO_ROW, "title", "Chats in the _Inbox");
+
+  g_assert_true (gtk_widget_get_visible (row));
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, filter);
+  g_assert_cmpint (gtk_widget_get_visible (shell_find_named (filing, ADW_TYPE_SWITCH_ROW, "title", "Let the Server _Help With Chats")), ==, coi);
+  g_assert_cmpint (gtk_widget_get_visible (shell_find_named (filing, ADW_TYPE_SWITCH_ROW, "title", "Also While Confab Is _Closed")), ==, script);
+}
+
+static void
+test_account_shows_what_its_server_does (Place *       place,
+                                         gconstpointer data)
+{
+  GtkWidget *filing;
+
+  place_show (place, confab_account_dialog_new_for_account (place->bed->engine, get_account (place)));
+  filing = shell_find_widget (GTK_WIDGET (place->dialog), CONFAB_TYPE_ACCOUNT_FILING);
+  g_assert_true (gtk_widget_get_visible (filing));
+  g_assert_false (gtk_widget_get_visible (shell_find_widget (filing, ADW_TYPE_COMBO_ROW)));
+  show_server (place, "{'coi': <false>, 'filter': <'none'>}");
+  assert_rows (filing, FALSE, FALSE, 0);
+  show_server (place, "{'coi': <false>, 'sieve': <true>, 'filter': <'seen'>}");
+  assert_rows (filing, FALSE, TRUE, 2);
+  show_server (place, "{'coi': <true>, 'enabled': <true>, 'filter': <'active'>}");
+  assert_rows (filing, TRUE, FALSE, 1);
+  g_assert_nonnull (shell_find_named (filing, ADW_TYPE_ACTION_ROW, "subtitle", "It helps with chats (COI), also while Confab is closed"));
+}
+
 /* A new chat */
 
 static void
@@ -745,6 +879,8 @@ main (int    argc,
   add ("/ui/account/settings", NULL, test_account_shows_its_settings, TRUE);
   add ("/ui/account/habits", NULL, test_account_habits_are_kept, TRUE);
   add ("/ui/account/blocked", NULL, test_account_shows_whom_it_blocked, TRUE);
+  add ("/ui/account/server", NULL, test_account_shows_what_its_server_does, TRUE);
+  add ("/ui/account/profile", NULL, test_profile_is_saved, TRUE);
   add ("/ui/account/twice", NULL, test_account_is_not_added_twice, TRUE);
   add ("/ui/account/removed", NULL, test_account_is_removed_after_a_question, TRUE);
   add ("/ui/new-chat/checks", NULL, test_new_chat_checks_the_address, TRUE);
