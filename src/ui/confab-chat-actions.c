@@ -8,6 +8,7 @@
 
 #include "confab-conversation-about.h"
 #include "confab-format.h"
+#include "confab-place-dialog.h"
 #include "confab-poll-dialog.h"
 #include "confab-toasts.h"
 
@@ -188,6 +189,17 @@ poll_cb (GSimpleAction *action,
 }
 
 static void
+place_cb (GSimpleAction *action,
+          GVariant *     parameter,
+          gpointer       data)
+{
+  ConfabChatActions *self = data;
+
+  if (self->engine != NULL && self->conversation != NULL)
+    adw_dialog_present (confab_place_dialog_new (self->engine, confab_conversation_get_id (self->conversation)), self->widget);
+}
+
+static void
 accept_cb (GSimpleAction *action,
            GVariant *     parameter,
            gpointer       data)
@@ -233,6 +245,7 @@ archived_cb (GSimpleAction *action,
 static const GActionEntry entries[] = {
   { .name = "about", .activate = about_cb },
   { .name = "poll", .activate = poll_cb },
+  { .name = "place", .activate = place_cb },
   { .name = "accept", .activate = accept_cb },
   { .name = "archive", .activate = archive_cb },
   { .name = "block", .activate = block_cb },
@@ -263,6 +276,8 @@ update (ConfabChatActions *self)
     return;
   record = confab_conversation_get_record (self->conversation);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), "poll")),
+                               record->can_send && !record->request);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), "place")),
                                record->can_send && !record->request);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->group), "block")),
                                self->engine != NULL && is_one_person (record));

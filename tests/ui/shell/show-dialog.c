@@ -8,6 +8,7 @@
 #include "confab-forward-dialog.h"
 #include "confab-new-chat-dialog.h"
 #include "confab-new-group-dialog.h"
+#include "confab-place-dialog.h"
 #include "confab-profile-dialog.h"
 #include "confab-ui.h"
 #include "shell-bed.h"
@@ -59,6 +60,8 @@ make_dialog (ShellBed *bed)
       confab_people_picker_choose (picker, NULL, "somebody.with.a.long.name@example.org");
       return dialog;
     }
+  if (g_strcmp0 (which, "place") == 0)
+    return confab_place_dialog_new (bed->engine, confab_conversation_get_id (shell_bed_find (bed, "Bob Marsh")));
   if (g_strcmp0 (which, "forward") == 0)
     return confab_forward_dialog_new (bed->registry);
   if (g_strcmp0 (which, "account") == 0 || g_strcmp0 (which, "profile") == 0)
