@@ -46,6 +46,8 @@ gboolean    confab_coi_read_data (ConfabCoiReader *self);
 void        confab_coi_read_mentions (ConfabCoiReader *self);
 void        confab_coi_reader_ignore (ConfabCoiReader *self,
                                       const char *     what);
+void        confab_coi_read_storage (ConfabCoiReader *self,
+                                     ConfabCoiKind    plain);
 void        confab_coi_read_profile (ConfabCoiReader *self);
 gboolean    confab_coi_reader_has_place_file (ConfabCoiReader *self);
 

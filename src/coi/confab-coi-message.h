@@ -238,6 +238,7 @@ typedef struct
  * @chat_content: (nullable): in lower case, without parameters
  * @is_control: it is about other messages or between programs and never a line
  *   of its own. An edit is none: it is shown until its target comes
+ * @has_words: it is made for storage, and somebody's words stand beside the data
  * @is_chat: §21.1: a chat message, or a legacy answer to one
  * @is_chat_program: a chat program wrote it
  * @group_id: (nullable): the group's id
@@ -339,6 +340,7 @@ struct _ConfabCoiMessage
   char *chat_version;
   char *chat_content;
   gboolean is_control;
+  gboolean has_words;
   gboolean is_chat;
   gboolean is_chat_program;
 

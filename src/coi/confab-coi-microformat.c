@@ -95,6 +95,16 @@ has_class (const xmlNode *node,
   return FALSE;
 }
 
+/* The next one behind it and all that is in it, below @top. */
+static xmlNode *
+step_over (xmlNode *node,
+           xmlNode *top)
+{
+  while (node != top && node->next == NULL)
+    node = node->parent;
+  return node != top ? node->next : NULL;
+}
+
 /* The next one in the order of the text, below @top. */
 static xmlNode *
 step (xmlNode *node,
@@ -102,9 +112,7 @@ step (xmlNode *node,
 {
   if (node->children != NULL && node->type == XML_ELEMENT_NODE)
     return node->children;
-  while (node != top && node->next == NULL)
-    node = node->parent;
-  return node != top ? node->next : NULL;
+  return step_over (node, top);
 }
 
 /**
@@ -149,6 +157,34 @@ confab_coi_element_dup_text (ConfabCoiElement *self,
   valid = g_utf8_make_valid (text->str, (gssize) text->len);
   line = confab_mime_sanitize_line (valid, max_length);
   return g_strdup (g_strstrip (line));
+}
+
+/**
+ * confab_coi_element_has_text_beside:
+ * @self: an element
+ * @names: (array zero-terminated=1): classes
+ *
+ * Returns: whether there is text in it that no element of one of these classes has in it
+ */
+gboolean
+confab_coi_element_has_text_beside (ConfabCoiElement *  self,
+                                    const char * const *names)
+{
+  static const char * const unseen[] = { "head", "script", "style", NULL };
+  xmlNode *node = step (self, self);
+
+  while (node != NULL)
+    {
+      gboolean skip = node->type == XML_ELEMENT_NODE && g_strv_contains (unseen, (const char *) node->name);
+
+      if (node->type == XML_TEXT_NODE && node->content != NULL &&
+          node->content[strspn ((const char *) node->content, " \t\r\n\f")] != '\0')
+        return TRUE;
+      for (guint i = 0; !skip && node->type == XML_ELEMENT_NODE && names[i] != NULL; i++)
+        skip = has_class (node, names[i]);
+      node = skip ? step_over (node, self) : step (node, self);
+    }
+  return FALSE;
 }
 
 /**

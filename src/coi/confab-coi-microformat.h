@@ -33,6 +33,8 @@ ConfabCoiElement     *confab_coi_element_find (ConfabCoiElement *below,
                                                const char *      name);
 char                 *confab_coi_element_dup_text (ConfabCoiElement *self,
                                                    gsize             max_length);
+gboolean              confab_coi_element_has_text_beside (ConfabCoiElement *  self,
+                                                          const char * const *names);
 char                 *confab_coi_element_dup_attribute (ConfabCoiElement *self,
                                                         const char *      name);
 GBytes               *confab_coi_element_dup_picture (ConfabCoiElement *self);

@@ -368,8 +368,8 @@ split_text (ConfabCoiMessage *message,
                                (message->list_id != NULL ? CONFAB_MIME_SPLIT_LIST : 0);
   g_autoptr (ConfabMimeTextSplit) split = confab_mime_text_split (full, flags);
 
-  /* Nothing but a quote is what the person wrote. */
-  if (*split->text == '\0' && split->quote != NULL && message->attachments->len == 0)
+  /* Nothing but a quote, or but the mark of what is forwarded, is what the person wrote. */
+  if (*split->text == '\0' && (split->quote != NULL || split->forwarded) && message->attachments->len == 0)
     {
       message->text = g_strdup (full);
       return;

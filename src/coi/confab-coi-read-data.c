@@ -5,6 +5,7 @@
 #include "confab-coi-headers.h"
 #include "confab-coi-mention.h"
 #include "confab-coi-message-private.h"
+#include "confab-coi-microformat.h"
 
 #include <string.h>
 
@@ -268,6 +269,67 @@ confab_coi_read_mentions (ConfabCoiReader *self)
     }
 }
 
+/* What of a part is a card or a group, and what is not. */
+static void
+look_at_html (const char *html,
+              gboolean *  data,
+              gboolean *  words)
+{
+  static const char * const classes[] = { "h-card", "h-group", NULL };
+  g_autoptr (ConfabCoiMicroformat) document = confab_coi_microformat_new (html, strlen (html));
+  ConfabCoiElement *root = document != NULL ? confab_coi_microformat_get_root (document) : NULL;
+
+  if (root == NULL)
+    return;
+  for (guint i = 0; classes[i] != NULL; i++)
+    *data |= confab_coi_element_find (root, NULL, classes[i]) != NULL;
+  *words |= confab_coi_element_has_text_beside (root, classes);
+}
+
+/**
+ * confab_coi_read_storage:
+ * @self: the reader, with the kind known to be one of storage
+ * @plain: the kind of a message that is nothing else
+ *
+ * Devices share what is for programs alone. What has none of it is a message, whatever it
+ * calls itself, and text beside it is no less somebody's words.
+ */
+void
+confab_coi_read_storage (ConfabCoiReader *self,
+                         ConfabCoiKind    plain)
+{
+  ConfabCoiMessage *message = self->message;
+  gboolean data = message->is_encrypted || confab_mime_header_find (self->header, CONFAB_HEADER_COI_FROM_HASH) != NULL;
+  gboolean words = FALSE;
+
+  for (guint i = 0, n_read = 0; i < confab_mime_message_get_n_parts (self->mime) && n_read < MAX_HTML_PARTS; i++)
+    {
+      const ConfabMimePart *part = confab_mime_message_get_part (self->mime, i);
+      g_autofree char *text = NULL;
+
+      if (!part->has_body || part->is_multipart)
+        continue;
+      if (strcmp (part->content_type, "text/html") != 0 && strcmp (part->content_type, "text/plain") != 0)
+        {
+          data |= strcmp (part->content_type, "application/json") == 0 || strcmp (part->content_type, "text/vcard") == 0 ||
+                  strcmp (part->content_type, "text/x-vcard") == 0;
+          continue;
+        }
+      n_read++;
+      text = confab_mime_message_dup_part_text (self->mime, part, NULL);
+      if (strcmp (part->content_type, "text/html") == 0)
+        look_at_html (text, &data, &words);
+      else
+        words |= *g_strstrip (text) != '\0';
+    }
+  words |= !data && message->attachments->len > 0;
+  message->has_words = words;
+  if (data || !words)
+    return;
+  confab_coi_reader_ignore (self, message->chat_content);
+  message->kind = plain;
+}
+
 /**
  * confab_coi_read_profile:
  * @self: the reader, with the author known
@@ -280,7 +342,7 @@ confab_coi_read_profile (ConfabCoiReader *self)
 {
   ConfabCoiMessage *message = self->message;
 
-  if (!message->is_chat_program || message->from == NULL || message->kind == CONFAB_COI_KIND_PROFILE_STORAGE)
+  if (!message->is_chat_program || message->from == NULL)
     return;
   for (guint i = 0, n_read = 0; i < confab_mime_message_get_n_parts (self->mime) && n_read < MAX_HTML_PARTS; i++)
     {

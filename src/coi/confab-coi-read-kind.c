@@ -248,6 +248,13 @@ read_pinned (ConfabCoiReader *self)
 }
 
 static gboolean
+is_storage (ConfabCoiKind kind)
+{
+  return kind == CONFAB_COI_KIND_CONTACT_STORAGE || kind == CONFAB_COI_KIND_PROFILE_STORAGE ||
+         kind == CONFAB_COI_KIND_GROUP_STORAGE;
+}
+
+static gboolean
 is_control (ConfabCoiKind kind)
 {
   switch (kind)
@@ -279,7 +286,7 @@ read_group_name (ConfabCoiMessage *message)
   if (message->group_name != NULL && *message->group_name != '\0')
     return;
   g_clear_pointer (&message->group_name, g_free);
-  if (message->group_id == NULL || message->is_control || message->kind == CONFAB_COI_KIND_EDIT || message->title == NULL ||
+  if (message->group_id == NULL || is_control (message->kind) || message->kind == CONFAB_COI_KIND_EDIT || message->title == NULL ||
       g_ascii_strcasecmp (message->title, "Chat") == 0 || g_str_has_prefix (message->title, "Chat: "))
     return;
   message->group_name = g_strdup (message->title);
@@ -313,11 +320,13 @@ confab_coi_read_kind (ConfabCoiReader *self)
       g_clear_pointer (&message->target_ids, g_strfreev);
     }
   confab_coi_read_mentions (self);
-  confab_coi_read_profile (self);
   if (message->kind == plain && confab_mime_header_find (self->header, CONFAB_HEADER_COI_FROM_HASH) != NULL)
     message->kind = CONFAB_COI_KIND_CONTACT_STORAGE;
+  if (is_storage (message->kind))
+    confab_coi_read_storage (self, plain);
+  confab_coi_read_profile (self);
   read_pinned (self);
-  message->is_control = is_control (message->kind);
+  message->is_control = is_control (message->kind) && !message->has_words;
   message->group_asked = message->kind == CONFAB_COI_KIND_GROUP_REQUEST;
   read_group_name (message);
 }

@@ -9,10 +9,12 @@ G_BEGIN_DECLS
 /* Others keep these fields when they write the mail anew. */
 #define CONFAB_STORAGE_FIELD_CHANGED "im_confab_changed"
 #define CONFAB_STORAGE_FIELD_CHAT "im_confab_chat"
+#define CONFAB_STORAGE_FIELD_RECEIPTS "im_confab_receipts"
 
 #define CONFAB_STORAGE_CARD "card"
 #define CONFAB_STORAGE_BLOCKED "blocked"
 #define CONFAB_STORAGE_SENT "sent"
+#define CONFAB_STORAGE_ON "on"
 #define CONFAB_STORAGE_KEY "key"
 #define CONFAB_STORAGE_TIME "time"
 #define CONFAB_STORAGE_ARCHIVED "archived"

@@ -322,6 +322,13 @@ add_header (ConfabMimeBuilder *            mail,
     confab_mime_builder_add_raw (mail, CONFAB_HEADER_COI_BLOCKED, "yes");
   confab_mime_builder_add_raw (mail, CONFAB_STORAGE_FIELD_CHANGED, changed);
   add_chats (mail, self);
+  if (self->receipts_ms != 0)
+    {
+      g_autofree char *receipts = g_strdup_printf (CONFAB_STORAGE_ON "=%d; " CONFAB_STORAGE_TIME "=%" G_GINT64_FORMAT,
+                                                   self->receipts != FALSE, self->receipts_ms);
+
+      confab_mime_builder_add_raw (mail, CONFAB_STORAGE_FIELD_RECEIPTS, receipts);
+    }
   for (guint i = 0; i < self->kept->len; i++)
     {
       g_auto (GStrv) field = g_strsplit (g_ptr_array_index (self->kept, i), ": ", 2);

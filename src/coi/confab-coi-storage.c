@@ -18,8 +18,8 @@
 static const char *const made_fields[] = {
   CONFAB_HEADER_FROM, CONFAB_HEADER_TO, CONFAB_HEADER_SUBJECT, CONFAB_HEADER_DATE, CONFAB_HEADER_MESSAGE_ID,
   CONFAB_HEADER_MIME_VERSION, CONFAB_HEADER_CHAT_VERSION, CONFAB_HEADER_CHAT_CONTENT, CONFAB_HEADER_COI_FROM_HASH,
-  CONFAB_HEADER_COI_BLOCKED, CONFAB_STORAGE_FIELD_CHANGED, CONFAB_STORAGE_FIELD_CHAT, CONFAB_HEADER_REFERENCES,
-  CONFAB_HEADER_IN_REPLY_TO,
+  CONFAB_HEADER_COI_BLOCKED, CONFAB_STORAGE_FIELD_CHANGED, CONFAB_STORAGE_FIELD_CHAT,
+  CONFAB_STORAGE_FIELD_RECEIPTS, CONFAB_HEADER_REFERENCES, CONFAB_HEADER_IN_REPLY_TO,
 };
 
 /* A mail that came through a server has one of these; one that a program put there has none. */
@@ -351,6 +351,11 @@ read_field (ConfabCoiStorage *self,
     }
   else if (strcmp (name, CONFAB_STORAGE_FIELD_CHAT) == 0)
     read_chat (self, value);
+  else if (strcmp (name, CONFAB_STORAGE_FIELD_RECEIPTS) == 0)
+    {
+      self->receipts = confab_coi_storage_read_number (value, CONFAB_STORAGE_ON) != 0;
+      self->receipts_ms = confab_coi_storage_read_number (value, CONFAB_STORAGE_TIME);
+    }
   else if (confab_coi_storage_is_delivery_field (name))
     self->is_delivered = TRUE;
   else if (g_ascii_strncasecmp (name, "Content-", strlen ("Content-")) != 0 &&

@@ -78,6 +78,8 @@ typedef struct
  * @blocked_ms: when @is_blocked was chosen, or 0
  * @sent_ms: when the own profile was last sent to this contact, or 0
  * @chats: (element-type ConfabCoiChatSettings): settings of chats
+ * @receipts: of the profile: the person gives read receipts, and asks for them
+ * @receipts_ms: when @receipts was chosen, or 0
  * @kept: (element-type utf8): fields of others, as "Name: value", to be written again
  * @ignored: (nullable): what was broken and left out
  *
@@ -106,6 +108,8 @@ typedef struct
   gint64 blocked_ms;
   gint64 sent_ms;
   GPtrArray *chats;
+  gboolean receipts;
+  gint64 receipts_ms;
   GPtrArray *kept;
   char *ignored;
 } ConfabCoiStorage;

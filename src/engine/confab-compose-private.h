@@ -47,6 +47,7 @@ typedef struct
   char *subject;
   char *message_id;
   ConfabCoiCard *profile; /* the author's, which goes with it, or NULL */
+  gboolean only_named;    /* that is the name of the account, and nothing else */
   char *audience;         /* for whom that is */
   char *quote;
   char *answered;

@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+/* When the account was named, as others are told of it: before anything was ever sent. */
+#define NAMED_TIME 1
+
 /* Whether somebody's categories in the address book have one of those a profile is for. */
 static gboolean
 is_for (const char *audience,
@@ -103,6 +106,24 @@ look_at_group (ConfabComposer *            self,
   return TRUE;
 }
 
+/* Who has set nothing for everybody still has the name of the account. A group is told it
+ * with all there is to know of the group. */
+static void
+add_name (ConfabComposer *self,
+          GPtrArray *     profiles)
+{
+  ConfabStoredProfile *named;
+
+  if (self->context->name == NULL || *self->context->name == '\0' ||
+      (profiles->len > 0 && *((ConfabStoredProfile *) g_ptr_array_index (profiles, 0))->audience == '\0'))
+    return;
+  named = g_new0 (ConfabStoredProfile, 1);
+  named->audience = g_strdup ("");
+  named->name = g_strdup (self->context->name);
+  named->time = NAMED_TIME;
+  g_ptr_array_insert (profiles, 0, named);
+}
+
 /* Finds what is to go with a message to one person, or to a group. */
 gboolean
 confab_composer_look_at_profile (ConfabComposer *self,
@@ -119,6 +140,8 @@ confab_composer_look_at_profile (ConfabComposer *self,
   profiles = confab_transaction_list_profiles (self->txn, self->context->account_id, error);
   if (profiles == NULL)
     return FALSE;
+  if (!is_group)
+    add_name (self, profiles);
   if (profiles->len == 0)
     return TRUE;
   if (!(is_group ? look_at_group (self, profiles, &profile, &due, error)
@@ -126,6 +149,7 @@ confab_composer_look_at_profile (ConfabComposer *self,
     return FALSE;
   if (!due)
     return TRUE;
+  self->only_named = profile->time == NAMED_TIME;
   self->audience = g_strdup (profile->audience);
   self->profile = confab_coi_card_new ();
   self->profile->name = g_strdup (profile->name != NULL ? profile->name : self->context->name);
@@ -143,6 +167,7 @@ confab_composer_note_profile (ConfabComposer *self,
                               GError **       error)
 {
   gint64 account = self->context->account_id;
+  g_autoptr (ConfabStoredPerson) stored = NULL;
   gint64 person;
 
   if (self->profile == NULL)
@@ -155,5 +180,12 @@ confab_composer_note_profile (ConfabComposer *self,
   if (self->chat->kind == CONFAB_CONVERSATION_GROUP)
     return TRUE;
   person = confab_transaction_find_person (self->txn, account, self->chat->key);
-  return person == 0 || confab_contact_enqueue_storage (self->txn, account, CONFAB_COI_STORAGE_CONTACT, person, error);
+  if (person == 0)
+    return TRUE;
+  stored = confab_transaction_get_person (self->txn, person, error);
+  if (stored == NULL)
+    return FALSE;
+  /* No mail is kept on the server for a name alone. */
+  return (self->only_named && !stored->saved && !stored->blocked) ||
+         confab_contact_enqueue_storage (self->txn, account, CONFAB_COI_STORAGE_CONTACT, person, error);
 }

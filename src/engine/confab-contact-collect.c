@@ -9,6 +9,7 @@
 #include "confab-contact-private.h"
 #include "confab-transaction-groups.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* Kinds of chats by the names that devices share. */
@@ -58,6 +59,29 @@ confab_contact_parse_chat_key (const char * shared,
         return kinds[i].kind;
       }
   return 0;
+}
+
+/**
+ * confab_contact_get_note:
+ * @kind: what is shared
+ *
+ * Returns: (transfer none): for people who come across the mail, what it is
+ */
+const char *
+confab_contact_get_note (ConfabCoiStorageKind kind)
+{
+  switch (kind)
+    {
+    case CONFAB_COI_STORAGE_CONTACT:
+      return _ ("Your chat programs keep a contact here. Please leave this message where it is.");
+    case CONFAB_COI_STORAGE_PROFILE:
+      return _ ("Your chat programs keep your profile here. Please leave this message where it is.");
+    case CONFAB_COI_STORAGE_GROUP:
+      return _ ("Your chat programs keep a group here. Please leave this message where it is.");
+    case CONFAB_COI_STORAGE_CHAT:
+      break;
+    }
+  return _ ("Your chat programs keep the settings of a chat here. Please leave this message where it is.");
 }
 
 /* Reads a picture that cards can have in them. Blocks. */

@@ -23,6 +23,10 @@ GBytes                *confab_contact_read_picture (const char *blobs,
                                                     const char *hash);
 
 /* The own profile. */
+gboolean               confab_contact_has_profile (ConfabTransaction *txn,
+                                                   gint64             account,
+                                                   gboolean *         any,
+                                                   GError **          error);
 gboolean               confab_contact_apply_profile (ConfabTransaction *      txn,
                                                      gint64                   account,
                                                      const char *             blobs,

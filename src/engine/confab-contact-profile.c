@@ -6,12 +6,85 @@
 
 #include "confab-blobs.h"
 #include "confab-coi-message.h"
+#include "confab-compose.h"
 #include "confab-contact-private.h"
 #include "confab-contact.h"
 
 #include <glib/gi18n.h>
 
+/* When receipts were turned on or off, ms since 1970 UTC. */
+#define VALUE_RECEIPTS_TIME "receipts-time"
+
 /* Sharing */
+
+/**
+ * confab_contact_set_receipts:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @receipts: whether the person gives read receipts, and asks for them
+ * @time: when they said so, ms since 1970 UTC
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Remembers it as the value that confab_engine_set_receipts() speaks of. It is shared with
+ * the profile.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_contact_set_receipts (ConfabTransaction *txn,
+                             gint64             account,
+                             gboolean           receipts,
+                             gint64             time,
+                             GError **          error)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, time);
+
+  return confab_transaction_set_value (txn, account, CONFAB_VALUE_RECEIPTS, receipts ? CONFAB_VALUE_ON : NULL, error) &&
+         confab_transaction_set_value (txn, account, VALUE_RECEIPTS_TIME, text, error);
+}
+
+/* Whether the person gives receipts; 0 when they never said anything of it. */
+static gint64
+get_receipts (ConfabTransaction *txn,
+              gint64             account,
+              gboolean *         receipts)
+{
+  g_autofree char *value = confab_transaction_dup_value (txn, account, CONFAB_VALUE_RECEIPTS);
+  g_autofree char *time = confab_transaction_dup_value (txn, account, VALUE_RECEIPTS_TIME);
+
+  *receipts = g_strcmp0 (value, CONFAB_VALUE_ON) == 0;
+  return time != NULL ? g_ascii_strtoll (time, NULL, 10) : *receipts;
+}
+
+static gboolean
+apply_receipts (ConfabTransaction *      txn,
+                gint64                   account,
+                const ConfabContactMail *mail,
+                GError **                error)
+{
+  gint64 latest = mail->arrived != 0 ? mail->arrived + CONFAB_CONTACT_MAX_AHEAD_MS : G_MAXINT64;
+  gint64 time = MIN (mail->storage->receipts_ms, latest);
+  gboolean receipts;
+  gint64 before = get_receipts (txn, account, &receipts);
+
+  if (mail->storage->receipts_ms == 0 || (before >= time && before != mail->storage->receipts_ms))
+    return TRUE;
+  return confab_contact_set_receipts (txn, account, mail->storage->receipts, time, error);
+}
+
+/* Whether there is anything of the person themselves that other devices should know. */
+gboolean
+confab_contact_has_profile (ConfabTransaction *txn,
+                            gint64             account,
+                            gboolean *         any,
+                            GError **          error)
+{
+  g_autoptr (GPtrArray) profiles = confab_transaction_list_profiles (txn, account, error);
+  gboolean receipts;
+
+  *any = profiles != NULL && (profiles->len > 0 || get_receipts (txn, account, &receipts) != 0);
+  return profiles != NULL;
+}
 
 /* Takes over those that are newer than what is here. */
 gboolean
@@ -38,7 +111,7 @@ confab_contact_apply_profile (ConfabTransaction *      txn,
       if (before == NULL || ((before->time < profile.time || (before->time == card->time_ms && profile.time < before->time)) && !confab_transaction_set_profile (txn, account, &profile, error)))
         return FALSE;
     }
-  return TRUE;
+  return apply_receipts (txn, account, mail, error);
 }
 
 /* All of them in one mail; each says when it was changed. */
@@ -67,7 +140,8 @@ confab_contact_collect_profile (ConfabTransaction *txn,
       g_ptr_array_add (storage->cards, card);
       storage->card_ms = MAX (storage->card_ms, profile->time);
     }
-  storage->date_ms = storage->card_ms;
+  storage->receipts_ms = get_receipts (txn, account, &storage->receipts);
+  storage->date_ms = MAX (storage->card_ms, storage->receipts_ms);
   return storage;
 }
 

@@ -147,7 +147,7 @@ confab_contact_share_all (ConfabTransaction *txn,
 {
   g_autoptr (GArray) people = confab_transaction_list_shared_people (txn, account, error);
   g_autoptr (GArray) chats = people != NULL ? confab_transaction_list_shared_chats (txn, account, error) : NULL;
-  g_autoptr (GPtrArray) profiles = NULL;
+  gboolean profile;
 
   if (chats == NULL)
     return FALSE;
@@ -161,9 +161,8 @@ confab_contact_share_all (ConfabTransaction *txn,
       if (stored == NULL || !enqueue_chat (txn, stored, error))
         return FALSE;
     }
-  profiles = confab_transaction_list_profiles (txn, account, error);
-  return profiles != NULL &&
-         (profiles->len == 0 || confab_contact_enqueue_storage (txn, account, CONFAB_COI_STORAGE_PROFILE, 0, error));
+  return confab_contact_has_profile (txn, account, &profile, error) &&
+         (!profile || confab_contact_enqueue_storage (txn, account, CONFAB_COI_STORAGE_PROFILE, 0, error));
 }
 
 /* What is taken from a mail */

@@ -60,6 +60,7 @@ gboolean          confab_contact_forget (ConfabTransaction * txn,
                                          gint64              folder,
                                          const char * const *keys,
                                          GError **           error);
+const char       *confab_contact_get_note (ConfabCoiStorageKind kind);
 ConfabCoiStorage *confab_contact_collect (ConfabTransaction *  txn,
                                           gint64               account,
                                           ConfabCoiStorageKind kind,
@@ -91,6 +92,11 @@ gboolean          confab_contact_enqueue_block (ConfabTransaction *txn,
                                                 gint64             account,
                                                 gint64             person,
                                                 GError **          error);
+gboolean          confab_contact_set_receipts (ConfabTransaction *txn,
+                                               gint64             account,
+                                               gboolean           receipts,
+                                               gint64             time,
+                                               GError **          error);
 gboolean          confab_contact_share_all (ConfabTransaction *txn,
                                             gint64             account,
                                             GError **          error);

@@ -532,7 +532,8 @@ set_receipts_func (ConfabTransaction *txn,
 {
   VerbWrite *write = data;
 
-  return confab_transaction_set_value (txn, write->account, CONFAB_VALUE_RECEIPTS, write->value != 0 ? CONFAB_VALUE_ON : NULL, error);
+  return confab_contact_set_receipts (txn, write->account, write->value != 0, g_get_real_time () / 1000, error) &&
+         confab_contact_enqueue_storage (txn, write->account, CONFAB_COI_STORAGE_PROFILE, 0, error);
 }
 
 static GVariant *

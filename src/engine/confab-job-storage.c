@@ -123,7 +123,8 @@ is_current (const ConfabContactMail *mail,
   gint64 blocked;
 
   confab_contact_get_times (mail, &card, &blocked);
-  if (!mail->storage->is_dated || card < here->card_ms || blocked < here->blocked_ms || mail->storage->sent_ms < here->sent_ms)
+  if (!mail->storage->is_dated || card < here->card_ms || blocked < here->blocked_ms || mail->storage->sent_ms < here->sent_ms ||
+      mail->storage->receipts_ms < here->receipts_ms)
     return FALSE;
   if (here->kind == CONFAB_COI_STORAGE_PROFILE && !has_profiles (mail->storage, here))
     return FALSE;
@@ -167,12 +168,6 @@ make_mail (ConfabRunner *     runner,
            ConfabImapSession *session,
            ConfabCoiStorage * here)
 {
-  static const char *const notes[] = {
-    [CONFAB_COI_STORAGE_CONTACT] = N_ ("Your chat programs keep a contact here. Please leave this message where it is."),
-    [CONFAB_COI_STORAGE_PROFILE] = N_ ("Your chat programs keep your profile here. Please leave this message where it is."),
-    [CONFAB_COI_STORAGE_GROUP] = N_ ("Your chat programs keep a group here. Please leave this message where it is."),
-    [CONFAB_COI_STORAGE_CHAT] = N_ ("Your chat programs keep the settings of a chat here. Please leave this message where it is."),
-  };
   const char *address = confab_account_info_get_address (confab_runner_get_info (runner));
   const ConfabMimeAddress own = { NULL, (char *) address };
   const char *at = strrchr (address, '@');
@@ -186,7 +181,7 @@ make_mail (ConfabRunner *     runner,
   id = confab_coi_message_id_new (random, sizeof random, at != NULL ? at + 1 : address, here->group_id);
   context.message_id = id;
   context.base64 = confab_imap_capabilities_has (confab_imap_session_get_capabilities (session), CONFAB_IMAP_CAP_COI);
-  context.note = _ (notes[here->kind]);
+  context.note = confab_contact_get_note (here->kind);
   return confab_coi_storage_to_bytes (here, &context);
 }
 

@@ -511,6 +511,10 @@ find_role (ConfabFacts *           self,
     case CONFAB_COI_KIND_CONTACT_STORAGE:
     case CONFAB_COI_KIND_PROFILE_STORAGE:
     case CONFAB_COI_KIND_GROUP_STORAGE:
+      /* What own devices share, wherever it lies; what others write beside such data is a message. */
+      if (!message->has_words || (self->outgoing && self->others->len == 0))
+        self->role = CONFAB_LINK_SILENT;
+      break;
     case CONFAB_COI_KIND_CALL_ACCEPTED:
     case CONFAB_COI_KIND_CALL_ENDED:
     case CONFAB_COI_KIND_HIDDEN:

@@ -238,6 +238,93 @@ expunge_chats (ConfabRunner *      self,
          dex_await (confab_job_log (self, state->mailbox, "expunge", detail), error);
 }
 
+/**
+ * confab_runner_ensure_folder:
+ * @self: a runner
+ * @session: a session
+ * @role: %CONFAB_FOLDER_CHATS or %CONFAB_FOLDER_CONTACTS
+ * @error: return location
+ *
+ * Makes a folder and subscribes to it, where it is not there. Only for those who have
+ * agreed to it. For fibers only.
+ *
+ * Returns: whether it is there and subscribed to
+ */
+gboolean
+confab_runner_ensure_folder (ConfabRunner *     self,
+                             ConfabImapSession *session,
+                             ConfabFolderRole   role,
+                             GError **          error)
+{
+  gboolean chats = role == CONFAB_FOLDER_CHATS;
+  g_autoptr (ConfabFolder) folder =
+    confab_job_find_folder (self, session, role, chats ? CONFAB_COI_ROOT "/Chats" : CONFAB_COI_ROOT "/Contacts",
+                            chats ? _ ("A folder for chats") : _ ("A folder for contacts"), error);
+  ConfabImapMailbox *mailbox;
+
+  if (folder == NULL)
+    return FALSE;
+  mailbox = confab_imap_session_find_mailbox (session, folder->name);
+  if (mailbox == NULL || (mailbox->attributes & CONFAB_IMAP_MAILBOX_SUBSCRIBED))
+    return TRUE;
+  return dex_await (confab_imap_session_subscribe (session, folder->name), error);
+}
+
+/* The folder for chats. Where Confab files them the person has agreed to it, and it is made
+ * again when it is gone; a COI server does so itself, or takes it for the wish to have none
+ * (§22). A server that does not let it be made is no reason to stop. */
+static ConfabFolder *
+await_chats_folder (ConfabRunner *     self,
+                    ConfabImapSession *session,
+                    gboolean           anew,
+                    GError **          error)
+{
+  gint64 account = confab_account_info_get_id (self->info);
+  g_autoptr (GError) local = NULL;
+  ConfabFolder *folder = anew ? NULL : confab_sync_await_folder (self->store, account, 0, CONFAB_FOLDER_CHATS, NULL);
+
+  if (folder != NULL || self->files_itself)
+    return folder;
+  if ((anew && (!dex_await (confab_imap_session_list (session), &local) ||
+                !dex_await (confab_sync_list_folders (self->sync, session), &local))) ||
+      !confab_runner_ensure_folder (self, session, CONFAB_FOLDER_CHATS, &local))
+    {
+      if (!g_error_matches (local, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO))
+        g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  self->watch_anew = TRUE;
+  return confab_sync_await_folder (self->store, account, 0, CONFAB_FOLDER_CHATS, error);
+}
+
+/* Files some; once more where the folder was deleted since it was seen. */
+static gboolean
+file_some (ConfabRunner *     self,
+           ConfabImapSession *session,
+           GPtrArray *        chats,
+           ConfabFolder **    folder,
+           GError **          error)
+{
+  g_autoptr (GError) local = NULL;
+  ConfabFolder *again;
+
+  if (self->files_itself)
+    return expunge_chats (self, session, chats, *folder, error);
+  if (move_chats (self, session, chats, *folder, &local))
+    return TRUE;
+  again = g_error_matches (local, CONFAB_NET_ERROR, CONFAB_NET_ERROR_NO) ? await_chats_folder (self, session, TRUE, error) : NULL;
+  if (again == NULL || again->id == (*folder)->id)
+    {
+      g_clear_pointer (&again, confab_folder_free);
+      if (error == NULL || *error == NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  confab_folder_free (*folder);
+  *folder = again;
+  return move_chats (self, session, chats, *folder, error);
+}
+
 /* Files what is in INBOX as the person wants it, after INBOX was brought level. On a COI
  * server only what the server leaves to be done. */
 gboolean
@@ -249,12 +336,18 @@ confab_runner_file_chats (ConfabRunner *     self,
   gboolean seen = self->filter == CONFAB_COI_FILTER_SEEN;
   ConfabFlags flags = seen ? CONFAB_FLAG_SEEN | (self->files_itself ? CONFAB_FLAG_DELETED : 0) : 0;
   g_autoptr (ConfabFolder) folder = NULL;
+  g_autoptr (GError) local = NULL;
 
-  if (self->filter == CONFAB_COI_FILTER_NONE || (self->files_itself && !seen))
+  if (self->filter == CONFAB_COI_FILTER_NONE || (self->files_itself && !seen) ||
+      confab_imap_session_get_selected (session) == NULL)
     return TRUE;
-  folder = confab_sync_await_folder (self->store, confab_account_info_get_id (self->info), 0, CONFAB_FOLDER_CHATS, NULL);
-  /* Who deletes it wants no chats in it. */
-  if (folder == NULL || confab_imap_session_get_selected (session) == NULL)
+  folder = await_chats_folder (self, session, FALSE, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (folder == NULL)
     return TRUE;
 
   for (gboolean more = TRUE; more;)
@@ -268,8 +361,7 @@ confab_runner_file_chats (ConfabRunner *     self,
         return FALSE;
       if (chats->records->len == 0)
         return TRUE;
-      if (!(self->files_itself ? expunge_chats (self, session, chats->records, folder, error)
-                               : move_chats (self, session, chats->records, folder, error)) ||
+      if (!file_some (self, session, chats->records, &folder, error) ||
           !dex_await (confab_sync_changes (self->sync, session, self->inbox_folder), error))
         return FALSE;
       self->filed_uid = ((ConfabFiledChat *) g_ptr_array_index (chats->records, chats->records->len - 1))->uid;

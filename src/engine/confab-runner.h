@@ -107,6 +107,10 @@ gboolean                 confab_runner_learn_filing (ConfabRunner *     self,
                                                      ConfabImapSession *session,
                                                      GError **          error);
 ConfabCoiFilter          confab_runner_get_filter (ConfabRunner *self);
+gboolean                 confab_runner_ensure_folder (ConfabRunner *     self,
+                                                      ConfabImapSession *session,
+                                                      ConfabFolderRole   role,
+                                                      GError **          error);
 ConfabCoiServer         *confab_runner_await_coi (ConfabImapSession *session,
                                                   GError **          error);
 

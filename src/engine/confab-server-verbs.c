@@ -55,33 +55,17 @@ confab_lease_await (ConfabLease * lease,
   return lease->session != NULL;
 }
 
-/* What the server says when it has no such folder, or when it makes it: nothing is made
- * before a person agreed, which who calls this has seen to. */
-static gboolean
-await_folder (ConfabLease *    lease,
-              ConfabFolderRole role,
-              const char *     usual_name,
-              const char *     detail,
-              GError **        error)
-{
-  g_autoptr (ConfabFolder) folder = confab_job_find_folder (lease->runner, lease->session, role, usual_name, detail, error);
-  ConfabImapMailbox *mailbox;
-
-  if (folder == NULL)
-    return FALSE;
-  mailbox = confab_imap_session_find_mailbox (lease->session, folder->name);
-  if (mailbox == NULL || (mailbox->attributes & CONFAB_IMAP_MAILBOX_SUBSCRIBED))
-    return TRUE;
-  return dex_await (confab_imap_session_subscribe (lease->session, folder->name), error);
-}
-
+/* Nothing is made before a person agreed, which who calls this has seen to. */
 static gboolean
 await_folders (ConfabLease * lease,
                gboolean      contacts,
                GError **     error)
 {
-  return await_folder (lease, CONFAB_FOLDER_CHATS, CONFAB_COI_ROOT "/Chats", _ ("A folder for chats"), error) &&
-         (!contacts || await_folder (lease, CONFAB_FOLDER_CONTACTS, CONFAB_COI_ROOT "/Contacts", _ ("A folder for contacts"), error));
+  /* What another program has deleted is not taken for being there. */
+  return dex_await (confab_imap_session_list (lease->session), error) &&
+         dex_await (confab_sync_list_folders (confab_runner_get_sync (lease->runner), lease->session), error) &&
+         confab_runner_ensure_folder (lease->runner, lease->session, CONFAB_FOLDER_CHATS, error) &&
+         (!contacts || confab_runner_ensure_folder (lease->runner, lease->session, CONFAB_FOLDER_CONTACTS, error));
 }
 
 static gboolean

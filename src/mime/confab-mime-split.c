@@ -423,7 +423,7 @@ take_forward_mark (Text *               self,
 {
   const Line *line = line_at (self, 0);
 
-  if (self->end < 3 || line->length != strlen (CONFAB_MIME_TEXT_FORWARD_MARK) || memcmp (line->start, CONFAB_MIME_TEXT_FORWARD_MARK, line->length) != 0 ||
+  if (self->end < 2 || line->length != strlen (CONFAB_MIME_TEXT_FORWARD_MARK) || memcmp (line->start, CONFAB_MIME_TEXT_FORWARD_MARK, line->length) != 0 ||
       line_at (self, 1)->length < 5 || memcmp (line_at (self, 1)->start, "From:", 5) != 0)
     return;
   split->forwarded = TRUE;

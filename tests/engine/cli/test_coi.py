@@ -374,22 +374,33 @@ def s7_forward(world):
     equal((record['text'], record['forwarded'], [a['name'] for a in record['attachments']]), ('Look at this', True, ['picture.txt']))
     wait_until(lambda: len(world.stored('carol')) == 1, 'delivery')
     mail = last_mail(world, 'carol')
-    equal(mail.get_body().get_content().split('\r\n')[:4],
+    equal(mail.get_body(('plain',)).get_content().split('\r\n')[:4],
           ['---------- Forwarded message ----------', 'From: Bob Example', '', 'Look at this'])
     equal([p.get_content() for p in mail.iter_attachments()], ['not really a picture\n'])
     carol = world.profile('c').synced('carol')
     seen, = carol.messages('alice@mail.test')
     equal((seen['text'], seen['forwarded'], seen['quote']), ('Look at this', True, None))
 
+    # A file without a text is one, too.
+    two.bob.run('send', 'alice@mail.test', '--attach', path).done()
+    two.sync_alice()
+    alone = two.alice.messages('bob@mail.test')[-1]
+    record = two.alice.run('forward', str(alone['id']), 'carol@mail.test').done().record
+    equal((record['text'], record['forwarded'], [a['name'] for a in record['attachments']]), ('', True, ['picture.txt']))
+    wait_until(lambda: len(world.stored('carol')) == 2, 'delivery')
+    carol.run('sync').done()
+    seen = carol.messages('alice@mail.test')[-1]
+    equal((seen['text'], seen['forwarded'], [a['name'] for a in seen['attachments']]), ('', True, ['picture.txt']))
+
     # Ordinary mail keeps its subject.
     world.deliver('alice', subject='Minutes', text='We met.\n')
     two.sync_alice()
     minutes, = [m for m in two.alice.messages('bob@mail.test') if m['subject'] == 'Minutes']
     two.alice.run('forward', str(minutes['id']), str(record['chat'])).done()
-    wait_until(lambda: len(world.stored('carol')) == 2, 'delivery')
+    wait_until(lambda: len(world.stored('carol')) == 3, 'delivery')
     equal(last_mail(world, 'carol')['Subject'], 'Fwd: Minutes')
     carol.run('sync').done()
-    equal([m['text'] for m in carol.messages('alice@mail.test')], ['Look at this', 'We met.'])
+    equal([m['text'] for m in carol.messages('alice@mail.test')], ['Look at this', '', 'We met.'])
     two.alice.run('forward', '999', 'carol@mail.test').failed('999')
     two.alice.run('forward', 'x', 'carol@mail.test').failed('number', status=2)
     two.alice.run('delete', str(record['id']), '--for-everyone').done()

@@ -188,6 +188,40 @@ def s21_a_plain_server_is_filed_by_confab(world):
     equal([subject for subject, _ in lies(world, 'alice', 'INBOX')], ['mail', 'stays'])
 
 
+@case
+def s21_a_folder_that_is_deleted_is_made_again(world):
+    """The person wants chats filed; what lay in the folder is gone from the server, and stays here."""
+    profile = world.profile().synced('alice')
+    bring(world, 'alice', 'one', CHAT)
+    profile.run('filter', 'active').done()
+    profile.run('sync').done()
+    equal(lies(world, 'alice', 'COI/Chats'), [('one', ['$Chat'])])
+
+    def delete():
+        connection = world.imap('alice')
+        connection.unsubscribe('COI/Chats')
+        equal(connection.delete('COI/Chats')[0], 'OK')
+        connection.logout()
+
+    delete()
+    bring(world, 'alice', 'two', CHAT)
+    profile.run('sync').done()
+    equal((lies(world, 'alice', 'COI/Chats'), lies(world, 'alice', 'INBOX')), ([('two', ['$Chat'])], []))
+    check('COI/Chats' in folders(world, 'alice', subscribed=True), 'made and subscribed')
+    equal(len(profile.messages(profile.chat('bob@mail.test')['id'])), 2)
+    # When it was not seen yet that it is gone, and while it watches.
+    delete()
+    profile.run('filter', 'active').done()
+    check('COI/Chats' in folders(world, 'alice', subscribed=True), 'made and subscribed again')
+    watch = profile.watch()
+    watch.expect_online('alice@mail.test')
+    delete()
+    bring_and_move(world, 'alice', 'three')
+    watch.expect_message('message-added', 'Hello')
+    watch.end(15)
+    equal(len(profile.messages(profile.chat('bob@mail.test')['id'])), 3)
+
+
 def bring_and_move(world, user, subject):
     world.post(user, subject=subject, headers=[CHAT])
     wait_until(lambda: subject in [s for s, _ in lies(world, user, 'COI/Chats')], 'the move')

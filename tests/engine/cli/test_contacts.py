@@ -208,6 +208,26 @@ def s10_not_from_others(world):
 
 
 @case
+def s9_words_are_shown_whatever_they_are_called(world):
+    """Only what is nothing but data is no message: what somebody wrote is shown, and what was not understood is said."""
+    alice = world.profile('one').synced('alice', '--name', 'Alice')
+    for content in ('contact', 'profile', 'group'):
+        world.deliver('alice', sender='Bob <bob@mail.test>', text=f'Important {content}\n',
+                      headers=[('Chat-Version', '1.0'), ('Chat-Content', content)])
+    world.deliver('alice', raw=card('Carol', 'carol@mail.test', sender='Bob <bob@mail.test>',
+                                    extra='</p><p>Write to her!').replace('\n', '\r\n').encode())
+    alice.run('sync').done()
+    chat = alice.chat('bob@mail.test')
+    equal(chat['unread'], 4)
+    # The card has the oldest Date.
+    beside, *messages = alice.messages(chat['id'])
+    check('Write to her!' in beside['text'], 'beside a card', beside)
+    equal(sorted((m['text'], m['ignored']) for m in messages),
+          sorted((f'Important {content}', [content]) for content in ('contact', 'profile', 'group')))
+    equal(alice.records('contact', 'list'), [])
+
+
+@case
 def s10_broken(world):
     """What cannot be read changes nothing, and disturbs nothing else."""
     two = TwoDevices(world)
@@ -313,8 +333,15 @@ def s11_profile(world):
     def cards(mail):
         return [part for part in mail.walk() if part['Chat-Content'] == 'profile']
 
+    # Where nothing is set it is the name that the account was given, and nothing more is stored for it.
     alice.run('send', 'bob@mail.test', 'Without').done()
-    equal(cards(last('bob')), [], 'nobody is told what nobody set')
+    named, = cards(last('bob'))
+    check('<span class="p-name">Alice</span>' in named.get_content() and 'alice@mail.test' in named.get_content() and
+          'u-photo' not in named.get_content(), 'the name alone', named.get_content())
+    alice.run('send', 'bob@mail.test', 'Without again').done()
+    equal(cards(last('bob')), [], 'once')
+    alice.run('sync').done()
+    equal(contacts_folder(world, 'alice'), None)
     alice.run('profile', 'set', '--name', 'Alice Liddell', '--status', 'Down the <hole>', '--photo', path).done()
     alice.run('contact', 'save', 'bob@mail.test').done()
     alice.run('send', 'bob@mail.test', 'With').done()
@@ -328,7 +355,7 @@ def s11_profile(world):
     equal(cards(last('bob')), [], 'once')
     bob.run('sync').done()
     chat = bob.chat('alice@mail.test')
-    equal([m['text'] for m in bob.messages(chat['id'])], ['Without', 'With', 'Again'])
+    equal([m['text'] for m in bob.messages(chat['id'])], ['Without', 'Without again', 'With', 'Again'])
     equal(chat['name'], 'Alice Liddell')
     with open(chat['avatar'], 'rb') as f:
         equal(f.read(), PICTURE)
@@ -414,6 +441,38 @@ def s11_profile_in_groups(world):
     two.run('profile', 'set', '--status', 'Up again').done()
     two.run('send', there, 'Changed').done()
     check('Up again' in cards('bob')[0].get_content(), 'the new one')
+
+
+@case
+def s8_receipts_on_all_devices(world):
+    """Whether receipts are given is said once, and holds on all devices of the account."""
+    two = TwoDevices(world)
+
+    def states():
+        return [p.records('receipts')[0]['receipts'] for p in (two.one, two.two)]
+
+    two.one.run('receipts', 'on').done()
+    two.sync()
+    equal((states(), contacts_folder(world, 'alice')), ([True, False], None), 'nothing is stored unasked')
+    two.one.run('contact', 'save', 'bob@mail.test').done()
+    two.sync()
+    equal(states(), [True, True])
+    two.two.run('receipts', 'off').done()
+    two.sync()
+    equal(states(), [False, False])
+    # Also where the folder is lost meanwhile, and with it the profile.
+    two.two.run('profile', 'set', '--name', 'Alice Liddell', '--status', 'Down the hole').done()
+    two.two.run('receipts', 'on').done()
+    two.sync()
+    connection = world.imap('alice')
+    equal(connection.delete('COI/Contacts')[0], 'OK')
+    connection.logout()
+    two.one.run('contact', 'save', 'carol@mail.test').done()
+    two.sync()
+    third = world.profile('three').synced('alice')
+    equal(sorted(c['addresses'][0] for c in third.records('contact', 'list')), ['bob@mail.test', 'carol@mail.test'])
+    equal([(p['name'], p['status']) for p in third.records('profile', 'show')], [('Alice Liddell', 'Down the hole')])
+    equal((states(), third.records('receipts')[0]['receipts']), ([True, True], True))
 
 
 @case

@@ -39,9 +39,9 @@ test_contents (void)
     { "profilerequest", CONFAB_COI_KIND_PROFILE_REQUEST, FALSE },
     { "grouprequested", CONFAB_COI_KIND_GROUP_REQUEST, FALSE },
     { "groupprofilerequest", CONFAB_COI_KIND_GROUP_REQUEST, FALSE },
-    { "contact", CONFAB_COI_KIND_CONTACT_STORAGE, TRUE },
-    { "profile", CONFAB_COI_KIND_PROFILE_STORAGE, TRUE },
-    { "group", CONFAB_COI_KIND_GROUP_STORAGE, TRUE },
+    { "contact", CONFAB_COI_KIND_TEXT, FALSE },
+    { "profile", CONFAB_COI_KIND_TEXT, FALSE },
+    { "group", CONFAB_COI_KIND_TEXT, FALSE },
     { "pollclose", CONFAB_COI_KIND_POLL_CLOSE, TRUE },
     { "message-pinned", CONFAB_COI_KIND_PIN, TRUE },
     { "message-unpinned", CONFAB_COI_KIND_UNPIN, TRUE },
@@ -62,6 +62,48 @@ test_contents (void)
       g_assert_cmpint (message->kind, ==, cases[i].kind);
       g_assert_cmpint (message->is_control, ==, cases[i].control);
       g_assert_cmpstr (message->text, ==, "text");
+    }
+}
+
+/* Data for own devices is no message; what somebody writes beside it is. */
+static void
+test_storage (void)
+{
+  static const struct
+  {
+    const char *mail;
+    ConfabCoiKind kind;
+    gboolean control;
+    const char *ignored;
+  } cases[] = {
+    { "Chat-Content: contact\r\n\r\nImportant\r\n", CONFAB_COI_KIND_TEXT, FALSE, "contact" },
+    { "Chat-Content: group\r\nContent-Type: text/html\r\n\r\n<p>Important</p>\r\n", CONFAB_COI_KIND_TEXT, FALSE, "group" },
+    { "Chat-Content: contact\r\nContent-Type: text/html\r\n\r\n<p class=\"h-card\"><span class=\"p-name\">X</span></p>\r\n",
+      CONFAB_COI_KIND_CONTACT_STORAGE, TRUE, NULL },
+    { "Chat-Content: contact\r\nContent-Type: text/html\r\n\r\n<title>Contact</title><p class=\"h-card\"><",
+      CONFAB_COI_KIND_CONTACT_STORAGE, TRUE, NULL },
+    { "Chat-Content: contact\r\nContent-Type: text/html\r\n\r\n<p>Important</p><p class=\"h-card\">X</p>\r\n",
+      CONFAB_COI_KIND_CONTACT_STORAGE, FALSE, NULL },
+    { "Chat-Content: profile\r\nContent-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\n\r\nImportant\r\n--x\r\n"
+      "Content-Type: text/html\r\nChat-Content: profile\r\n\r\n<p>Important</p><hr><p class=\"h-card\"><span class=\"p-name\">"
+      "Ann S.</span></p>\r\n--x--\r\n",
+      CONFAB_COI_KIND_PROFILE_STORAGE, FALSE, NULL },
+    { "COI-From-Hash: 12\r\n\r\n", CONFAB_COI_KIND_CONTACT_STORAGE, TRUE, NULL },
+    { "Chat-Content: group\r\n\r\n", CONFAB_COI_KIND_GROUP_STORAGE, TRUE, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *mail = g_strconcat (HEAD "Chat-Version: 1.0\r\n", cases[i].mail, NULL);
+      g_autoptr (ConfabCoiMessage) message = read_mail (mail);
+
+      g_assert_cmpint (message->kind, ==, cases[i].kind);
+      g_assert_cmpint (message->is_control, ==, cases[i].control);
+      g_assert_cmpstr (message->ignored, ==, cases[i].ignored);
+      if (!cases[i].control)
+        g_assert_true (g_str_has_prefix (message->text, "Important"));
+      if (cases[i].kind == CONFAB_COI_KIND_PROFILE_STORAGE)
+        g_assert_cmpstr (message->profile->name, ==, "Ann S.");
     }
 }
 
@@ -342,6 +384,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/coi/message/contents", test_contents);
+  g_test_add_func ("/coi/message/storage", test_storage);
   g_test_add_func ("/coi/message/no-target", test_no_target);
   g_test_add_func ("/coi/message/delta-changes", test_delta_changes);
   g_test_add_func ("/coi/message/nested", test_nested);
