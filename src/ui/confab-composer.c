@@ -93,12 +93,29 @@ take_text (ConfabComposer *self)
   g_set_str (&self->draft->text, text);
 }
 
+/* An empty field begins where the placeholder stands; then the words say where. GTK begins
+ * it where the keyboard's language does. */
+static void
+update_side (ConfabComposer *self,
+             gboolean        empty)
+{
+  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (GTK_WIDGET (self)));
+  GdkDevice *keyboard = seat != NULL ? gdk_seat_get_keyboard (seat) : NULL;
+  gboolean keys_rtl = keyboard != NULL && gdk_device_get_direction (keyboard) == PANGO_DIRECTION_RTL;
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  gtk_text_view_set_justification (self->view, empty && rtl != keys_rtl ? GTK_JUSTIFY_RIGHT : GTK_JUSTIFY_LEFT);
+}
+
 static void
 update_sensitive (ConfabComposer *self)
 {
+  gboolean empty = gtk_text_buffer_get_char_count (get_buffer (self)) == 0;
+
   take_text (self);
   gtk_widget_set_sensitive (self->send_button, self->conversation != NULL && !confab_draft_is_empty (self->draft));
-  gtk_widget_set_visible (self->placeholder, gtk_text_buffer_get_char_count (get_buffer (self)) == 0);
+  gtk_widget_set_visible (self->placeholder, empty);
+  update_side (self, empty);
 }
 
 /* Drafts */

@@ -27,7 +27,9 @@ struct _ConfabSearchList
   GtkWidget *scrolled;
   GtkListView *view;
   GtkWidget *nothing;
+  GtkPopoverMenu *menu;
 
+  GObject *target; /* what the menu is about */
   ConfabFilteredConversations *chats;
   ConfabSearch *search;
   GtkFlattenListModel *all;
@@ -60,15 +62,128 @@ update_stack (ConfabSearchList *self)
 }
 
 static void
+open_item (ConfabSearchList *self,
+           gpointer          item)
+{
+  if (CONFAB_IS_CONVERSATION (item))
+    g_signal_emit (self, signals[SIGNAL_OPENED], 0, item);
+  else if (CONFAB_IS_MATCH (item))
+    g_signal_emit (self, signals[SIGNAL_FOUND], 0, item);
+}
+
+static void
 activate_cb (ConfabSearchList *self,
              guint             position)
 {
   g_autoptr (GObject) item = self->all != NULL ? g_list_model_get_item (G_LIST_MODEL (self->all), position) : NULL;
 
-  if (CONFAB_IS_CONVERSATION (item))
-    g_signal_emit (self, signals[SIGNAL_OPENED], 0, item);
-  else if (CONFAB_IS_MATCH (item))
-    g_signal_emit (self, signals[SIGNAL_FOUND], 0, item);
+  open_item (self, item);
+}
+
+/* The menu */
+
+static void
+open_action (GtkWidget * widget,
+             const char *name,
+             GVariant *  parameter)
+{
+  g_autoptr (GObject) target = g_steal_pointer (&CONFAB_SEARCH_LIST (widget)->target);
+
+  open_item (CONFAB_SEARCH_LIST (widget), target);
+}
+
+static void
+copy_action (GtkWidget * widget,
+             const char *name,
+             GVariant *  parameter)
+{
+  ConfabSearchList *self = CONFAB_SEARCH_LIST (widget);
+  const char *text = NULL;
+
+  if (CONFAB_IS_MATCH (self->target))
+    text = confab_message_get_record (confab_match_get_message (CONFAB_MATCH (self->target)))->text;
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+static void
+show_menu (ConfabSearchList *self,
+           GObject *         item,
+           double            x,
+           double            y)
+{
+  GdkRectangle place = { (int) x, (int) y, 1, 1 };
+
+  g_set_object (&self->target, item);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "found.copy", CONFAB_IS_MATCH (item));
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &place);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* What the row shows that @widget is, or is in, or that is in it. */
+static GObject *
+find_item (ConfabSearchList *self,
+           GtkWidget *       widget)
+{
+  GtkWidget *child = widget != NULL ? gtk_widget_get_first_child (widget) : NULL;
+
+  if (child != NULL && g_object_get_data (G_OBJECT (child), "item") != NULL)
+    return g_object_get_data (G_OBJECT (child), "item");
+  for (; widget != NULL && widget != GTK_WIDGET (self->view); widget = gtk_widget_get_parent (widget))
+    if (g_object_get_data (G_OBJECT (widget), "item") != NULL)
+      return g_object_get_data (G_OBJECT (widget), "item");
+  return NULL;
+}
+
+static void
+show_menu_below_pointer (ConfabSearchList *self,
+                         GtkGesture *      gesture,
+                         double            x,
+                         double            y)
+{
+  GObject *item = find_item (self, gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT));
+  graphene_point_t place;
+
+  if (item == NULL ||
+      !gtk_widget_compute_point (GTK_WIDGET (self->view), GTK_WIDGET (self), &GRAPHENE_POINT_INIT ((float) x, (float) y), &place))
+    return;
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  show_menu (self, item, place.x, place.y);
+}
+
+static void
+secondary_pressed_cb (ConfabSearchList *self,
+                      int               n_press,
+                      double            x,
+                      double            y,
+                      GtkGesture *      gesture)
+{
+  show_menu_below_pointer (self, gesture, x, y);
+}
+
+static void
+long_pressed_cb (ConfabSearchList *self,
+                 double            x,
+                 double            y,
+                 GtkGesture *      gesture)
+{
+  show_menu_below_pointer (self, gesture, x, y);
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget,
+             GVariant * arguments,
+             gpointer   data)
+{
+  ConfabSearchList *self = data;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GObject *item = find_item (self, focus);
+  graphene_rect_t bounds;
+
+  if (item == NULL || !gtk_widget_compute_bounds (focus, GTK_WIDGET (self), &bounds))
+    return GDK_EVENT_PROPAGATE;
+  show_menu (self, item, bounds.origin.x + bounds.size.width / 2, bounds.origin.y + bounds.size.height);
+  return GDK_EVENT_STOP;
 }
 
 /* Rows */
@@ -113,6 +228,7 @@ bind_cb (ConfabSearchList *self,
     show_conversation (item, object);
   else
     show_match (item, object);
+  g_object_set_data_full (G_OBJECT (gtk_list_item_get_child (item)), "item", g_object_ref (object), g_object_unref);
 }
 
 static void
@@ -161,6 +277,7 @@ drop_models (ConfabSearchList *self)
     g_signal_handlers_disconnect_by_data (self->all, self);
   if (self->view != NULL)
     gtk_list_view_set_model (self->view, NULL);
+  g_clear_object (&self->target);
   g_clear_object (&self->all);
   g_clear_object (&self->chats);
   g_clear_object (&self->search);
@@ -172,6 +289,9 @@ confab_search_list_dispose (GObject *object)
   ConfabSearchList *self = CONFAB_SEARCH_LIST (object);
 
   drop_models (self);
+  if (self->menu != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->menu));
+  self->menu = NULL;
   adw_bin_set_child (ADW_BIN (self), NULL); /* else the template frees it behind the bin's back */
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_SEARCH_LIST);
   G_OBJECT_CLASS (confab_search_list_parent_class)->dispose (object);
@@ -207,16 +327,28 @@ confab_search_list_class_init (ConfabSearchListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchList, scrolled);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchList, view);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchList, nothing);
+  gtk_widget_class_bind_template_child (widget_class, ConfabSearchList, menu);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_header_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_header_cb);
+  gtk_widget_class_bind_template_callback (widget_class, secondary_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
+  gtk_widget_class_install_action (widget_class, "found.open", NULL, open_action);
+  gtk_widget_class_install_action (widget_class, "found.copy", NULL, copy_action);
 }
 
 static void
 confab_search_list_init (ConfabSearchList *self)
 {
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
+                                                          gtk_callback_action_new (menu_key_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
 }
 
 /**

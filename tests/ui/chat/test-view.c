@@ -623,6 +623,23 @@ test_empty (Scene *       scene,
   g_assert_true (is_shown (scene, "The first one", NULL));
 }
 
+/* From right to left, too, the cursor of an empty field stands where the words begin. */
+static void
+test_cursor_stands_at_the_start (Scene *       scene,
+                                 gconstpointer data)
+{
+  GtkWidget *composer = find (GTK_WIDGET (scene->view), CONFAB_TYPE_COMPOSER);
+  GtkTextView *text = GTK_TEXT_VIEW (find (composer, GTK_TYPE_TEXT_VIEW));
+
+  open_chat (scene, scene->fixture->empty);
+  g_assert_cmpint (gtk_text_view_get_justification (text), ==, GTK_JUSTIFY_LEFT);
+  gtk_widget_set_direction (composer, GTK_TEXT_DIR_RTL);
+  gtk_text_buffer_set_text (buffer (scene), "Hello", -1);
+  g_assert_cmpint (gtk_text_view_get_justification (text), ==, GTK_JUSTIFY_LEFT);
+  gtk_text_buffer_set_text (buffer (scene), "", -1);
+  g_assert_cmpint (gtk_text_view_get_justification (text), ==, GTK_JUSTIFY_RIGHT);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -651,6 +668,7 @@ main (int    argc,
   add ("sends", test_sends);
   add ("fails", test_fails);
   add ("gives-back", test_gives_back);
+  add ("cursor", test_cursor_stands_at_the_start);
   add ("edits", test_edits);
   add ("reacts", test_reacts);
   add ("request", test_request);

@@ -6,6 +6,7 @@
 #include "confab-conversation-row.h"
 #include "confab-conversation-selection.h"
 #include "confab-filtered-conversations.h"
+#include "confab-match-row.h"
 #include "confab-search-list.h"
 #include "confab-sidebar.h"
 #include "shell-bed.h"
@@ -437,6 +438,78 @@ test_sidebar_filters_and_searches (void)
   shell_assert_finalized (window, sidebar);
 }
 
+/* Presses the key of the menu in a list. */
+static void
+press_menu_key (GtkWidget *view)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (view);
+  gboolean pressed = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !pressed; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      g_autoptr (GtkShortcut) shortcut = GTK_IS_SHORTCUT_CONTROLLER (controller) ? g_list_model_get_item (G_LIST_MODEL (controller), 0) : NULL;
+
+      pressed = shortcut != NULL && GTK_IS_CALLBACK_ACTION (gtk_shortcut_get_action (shortcut)) &&
+                gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, view, NULL);
+    }
+  g_assert_true (pressed);
+}
+
+static gboolean
+shows_a_match (gpointer data)
+{
+  return shell_find_widget (data, CONFAB_TYPE_MATCH_ROW) != NULL;
+}
+
+static void
+found_cb (ConfabSidebar *sidebar,
+          ConfabMatch *  match,
+          ConfabMatch ** found)
+{
+  g_set_object (found, match);
+}
+
+static void
+test_sidebar_has_a_menu_for_what_is_found (void)
+{
+  g_autoptr (ShellBed) bed = shell_bed_new (0);
+  g_autoptr (ConfabMatch) match = NULL;
+  GtkWidget *window = gtk_window_new ();
+  ConfabSidebar *sidebar = CONFAB_SIDEBAR (confab_sidebar_new ());
+  GtkWidget *root = GTK_WIDGET (sidebar);
+  GtkWidget *entry;
+  GtkWidget *found;
+  GtkWidget *row;
+
+  confab_sidebar_set_engine (sidebar, bed->engine, bed->registry, bed->list);
+  gtk_window_set_child (GTK_WINDOW (window), root);
+  gtk_window_present (GTK_WINDOW (window));
+  g_signal_connect (sidebar, "found", G_CALLBACK (found_cb), &match);
+  shell_settle ();
+  confab_sidebar_start_search (sidebar);
+  entry = shell_find_widget (root, GTK_TYPE_SEARCH_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "harbour");
+  g_signal_emit_by_name (entry, "search-changed");
+  found = shell_find_widget (root, CONFAB_TYPE_SEARCH_LIST);
+  shell_wait (shows_a_match, found);
+  shell_settle ();
+  row = shell_find_widget (found, CONFAB_TYPE_MATCH_ROW);
+  g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (row)));
+  press_menu_key (shell_find_widget (found, GTK_TYPE_LIST_VIEW));
+  shell_settle ();
+  g_assert_true (gtk_widget_get_visible (shell_find_widget (found, GTK_TYPE_POPOVER_MENU)));
+  g_assert_true (gtk_widget_activate_action (found, "found.copy", NULL));
+  g_assert_nonnull (gdk_clipboard_get_content (gtk_widget_get_clipboard (root)));
+  g_assert_true (gtk_widget_activate_action (found, "found.open", NULL));
+  g_assert_nonnull (match);
+  g_assert_cmpstr (confab_conversation_get_name (confab_match_get_conversation (match)), ==, "Bob Marsh");
+  g_clear_object (&match);
+  gtk_popover_popdown (GTK_POPOVER (shell_find_widget (found, GTK_TYPE_POPOVER_MENU)));
+  shell_settle ();
+  shell_assert_finalized (window, sidebar);
+}
+
 static void
 test_sidebar_says_that_there_is_nothing (void)
 {
@@ -490,6 +563,7 @@ main (int    argc,
   g_test_add_func ("/ui/chat-list/stays-at-top", test_list_stays_at_its_top);
   g_test_add_func ("/ui/sidebar/filters", test_sidebar_filters_and_searches);
   g_test_add_func ("/ui/sidebar/nothing", test_sidebar_says_that_there_is_nothing);
+  g_test_add_func ("/ui/sidebar/found-menu", test_sidebar_has_a_menu_for_what_is_found);
   g_test_add_func ("/ui/sidebar/many", test_sidebar_makes_few_rows);
   return g_test_run ();
 }
