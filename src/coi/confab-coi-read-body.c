@@ -119,6 +119,25 @@ get_text (Body *self,
   return text;
 }
 
+/* Notes what a part is written in that is read as well as can be guessed. */
+static void
+note_coding (Body *                self,
+             const ConfabMimePart *part,
+             const char *          text)
+{
+  static const char * const known[] = { "7bit", "8bit", "binary", "base64", "quoted-printable", "x-uue", "uuencode", "x-uuencode" };
+  const ConfabMimeHeader *header = part->header != NULL ? part->header : self->reader->header;
+  const char *encoding = confab_mime_header_find (header, "Content-Transfer-Encoding");
+  gboolean read = encoding == NULL || *encoding == '\0';
+
+  for (gsize i = 0; !read && i < G_N_ELEMENTS (known); i++)
+    read = g_ascii_strncasecmp (encoding, known[i], strlen (known[i])) == 0;
+  if (!read)
+    confab_coi_reader_ignore (self->reader, "encoding");
+  if (part->charset != NULL && !g_str_is_ascii (text) && !confab_mime_charset_is_known (part->charset))
+    confab_coi_reader_ignore (self->reader, "charset");
+}
+
 static gboolean
 is_blank (const char *text)
 {
@@ -144,8 +163,13 @@ add_text (Body *self,
       return;
     }
   text = get_text (self, index);
+  note_coding (self, part, text);
   if (is_blank (text))
-    return;
+    {
+      if (message->text_truncated)
+        confab_coi_reader_ignore (self->reader, "text");
+      return;
+    }
   if (is_type (part, "text/html") && self->text->len == 0)
     message->text_from_html = TRUE;
   if (self->text->len > 0)
@@ -213,6 +237,22 @@ is_avatar (ConfabCoiReader *     reader,
           g_strcmp0 (confab_mime_header_find (reader->header, CONFAB_HEADER_CHAT_GROUP_AVATAR), part->file_name) == 0);
 }
 
+/* Somebody's card is a file; whether it can be read as one is said at once. */
+static void
+note_card (Body *                self,
+           const ConfabMimePart *part)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (ConfabCoiCard) card = NULL;
+
+  if (!part->has_body || (!is_type (part, "text/vcard") && !is_type (part, "text/x-vcard")))
+    return;
+  text = confab_mime_message_dup_part_text (self->reader->mime, part, NULL);
+  card = confab_coi_card_new_from_vcard (text);
+  if (card == NULL)
+    confab_coi_reader_ignore (self->reader, "contact");
+}
+
 static void
 add_attachment (Body *self,
                 int   index)
@@ -222,9 +262,14 @@ add_attachment (Body *self,
   GPtrArray *attachments = self->reader->message->attachments;
   ConfabCoiAttachment *attachment;
 
-  if (attachments->len == CONFAB_COI_MAX_ATTACHMENTS || is_consumed (content) || is_machine_part (part) ||
-      is_avatar (self->reader, part))
+  if (is_consumed (content) || is_machine_part (part) || is_avatar (self->reader, part))
     return;
+  if (attachments->len == CONFAB_COI_MAX_ATTACHMENTS)
+    {
+      confab_coi_reader_ignore (self->reader, "parts");
+      return;
+    }
+  note_card (self, part);
   attachment = g_new0 (ConfabCoiAttachment, 1);
   attachment->section = g_strdup (part->section);
   attachment->content_type = g_strdup (part->content_type);

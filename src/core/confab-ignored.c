@@ -30,6 +30,9 @@ confab_ignored_format (const char *ignored)
     { "pin", N_ ("Until when it is pinned could not be read.") },
     { "group", N_ ("What it says about the group could not be read.") },
     { "date", N_ ("Its date could not be read.") },
+    { "charset", N_ ("The letters of its text are of a kind that is not known.") },
+    { "encoding", N_ ("Its text is written in a form that is not known.") },
+    { "text", N_ ("Its text is too long to be read.") },
     { "parts", N_ ("Not all of its parts could be read.") },
   };
   g_auto (GStrv) words = g_strsplit (ignored != NULL ? ignored : "", " ", -1);

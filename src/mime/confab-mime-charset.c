@@ -224,6 +224,18 @@ from_iconv (const char *data,
 }
 
 /**
+ * confab_mime_charset_is_known:
+ * @charset: a charset's name as a mail has it
+ *
+ * Returns: whether texts in it can be read as they are meant
+ */
+gboolean
+confab_mime_charset_is_known (const char *charset)
+{
+  return find_charset (charset) != NULL;
+}
+
+/**
  * confab_mime_charset_to_utf8:
  * @data: (array length=length): text in @charset
  * @length: its length

@@ -55,6 +55,7 @@ typedef struct
   gboolean folded;
 } ConfabMimeTextSplit;
 
+gboolean             confab_mime_charset_is_known (const char *charset);
 char                *confab_mime_charset_to_utf8 (const char *data,
                                                   gsize       length,
                                                   const char *charset);

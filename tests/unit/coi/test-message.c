@@ -107,6 +107,45 @@ test_storage (void)
     }
 }
 
+/* What was left out is said, and what can be shown is shown. */
+static void
+test_notes (void)
+{
+  static const struct
+  {
+    const char *mail;
+    const char *text;
+    const char *ignored;
+  } cases[] = {
+    { "Content-Type: text/plain; charset=x-klingon\r\n\r\nQapla\r\n", "Qapla", NULL },
+    { "Content-Type: text/plain; charset=x-klingon\r\n\r\nQapl\xc3\xa4\r\n", "Qaplä", "charset" },
+    { "Content-Transfer-Encoding: x-secret\r\n\r\nHello\r\n", "Hello", "encoding" },
+    { "Content-Transfer-Encoding: 8BIT\r\n\r\nHello\r\n", "Hello", NULL },
+    { "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nA card\r\n--x\r\nContent-Type: text/vcard; name=a.vcf\r\n"
+      "\r\nBEGIN:VCA\r\n--x--\r\n", "A card", "contact" },
+    { "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nA card\r\n--x\r\nContent-Type: text/vcard; name=a.vcf\r\n"
+      "\r\nBEGIN:VCARD\r\nVERSION:4.0\r\nFN:Bob\r\nEMAIL:bob@b.example\r\nEND:VCARD\r\n--x--\r\n", "A card", NULL },
+  };
+  g_autoptr (GString) many = g_string_new (HEAD "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nMany\r\n");
+  g_autoptr (ConfabCoiMessage) message = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *mail = g_strconcat (HEAD, cases[i].mail, NULL);
+      g_autoptr (ConfabCoiMessage) read = read_mail (mail);
+
+      g_assert_cmpstr (read->text, ==, cases[i].text);
+      g_assert_cmpstr (read->ignored, ==, cases[i].ignored);
+    }
+  for (guint i = 0; i <= CONFAB_COI_MAX_ATTACHMENTS; i++)
+    g_string_append_printf (many, "--x\r\nContent-Type: image/png; name=%u.png\r\n\r\nx\r\n", i);
+  g_string_append (many, "--x--\r\n");
+  message = read_mail (many->str);
+  g_assert_cmpstr (message->text, ==, "Many");
+  g_assert_cmpuint (message->attachments->len, ==, CONFAB_COI_MAX_ATTACHMENTS);
+  g_assert_cmpstr (message->ignored, ==, "parts");
+}
+
 /* A change without a target changes nothing: it is a message. */
 static void
 test_no_target (void)
@@ -384,6 +423,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/coi/message/contents", test_contents);
+  g_test_add_func ("/coi/message/notes", test_notes);
   g_test_add_func ("/coi/message/storage", test_storage);
   g_test_add_func ("/coi/message/no-target", test_no_target);
   g_test_add_func ("/coi/message/delta-changes", test_delta_changes);
