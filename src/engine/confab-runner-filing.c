@@ -9,9 +9,14 @@
 #include "confab-transaction.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 /* The most that is moved with one command. */
 #define PORTION 500
+
+/* The value of an account that says up to which mail of INBOX nothing is to be moved to
+ * what was sent: "UIDVALIDITY UID". */
+#define VALUE_OWN "own-filed"
 
 typedef struct
 {
@@ -41,6 +46,7 @@ write_filing_func (ConfabTransaction *txn,
 
   return confab_transaction_set_value (txn, filing->account, CONFAB_RUNNER_FILTER, filing->filter, error) &&
          confab_transaction_set_value (txn, filing->account, CONFAB_SYNC_COI_ROOT, filing->root, error) &&
+         (filing->filter != NULL || confab_transaction_set_value (txn, filing->account, VALUE_OWN, NULL, error)) &&
          confab_transaction_set_value (txn, filing->account, CONFAB_RUNNER_COI, filing->enabled, error);
 }
 
@@ -325,12 +331,108 @@ file_some (ConfabRunner *     self,
   return move_chats (self, session, chats, *folder, error);
 }
 
+/* How far INBOX was looked through for what the person wrote to others. */
+typedef struct
+{
+  gint64 account;
+  char *value;
+} Own;
+
+static void
+own_free (gpointer data)
+{
+  Own *own = data;
+
+  g_free (own->value);
+  g_free (own);
+}
+
+static gboolean
+write_own_func (ConfabTransaction *txn,
+                gpointer           data,
+                GError **          error)
+{
+  Own *own = data;
+
+  return confab_transaction_set_value (txn, own->account, VALUE_OWN, own->value, error);
+}
+
+static gboolean
+write_own (ConfabRunner *      self,
+           const ConfabFolder *inbox,
+           GError **           error)
+{
+  Own *own = g_new0 (Own, 1);
+
+  own->account = confab_account_info_get_id (self->info);
+  own->value = g_strdup_printf ("%u %u", inbox->position.uidvalidity, inbox->position.uidnext - 1);
+  return dex_await (confab_store_write (self->store, write_own_func, own, own_free, CONFAB_STORE_WRITE_NONE), error);
+}
+
+static gboolean
+move_own (ConfabRunner *      self,
+          ConfabImapSession * session,
+          GPtrArray *         mails,
+          const ConfabFolder *folder,
+          GError **           error)
+{
+  g_autoptr (ConfabImapMailboxState) state = confab_imap_mailbox_state_ref (confab_imap_session_get_selected (session));
+  g_autoptr (ConfabImapSet) uids = confab_imap_set_new ();
+  g_autofree char *detail = NULL;
+  guint count;
+
+  add_uids (uids, mails, state->uid_validity, FALSE);
+  if (state->read_only || confab_imap_set_is_empty (uids))
+    return TRUE;
+  count = (guint) confab_imap_set_count (uids);
+  detail = g_strdup_printf (ngettext ("%u message that you sent, to %s", "%u messages that you sent, to %s", count), count, folder->name);
+  return dex_await (confab_imap_session_store_flags (session, uids, TRUE, CONFAB_IMAP_FLAG_SEEN, NULL), error) &&
+         dex_await (confab_imap_session_move (session, uids, folder->name), error) &&
+         dex_await (confab_job_log (self, state->mailbox, "move", detail), error) &&
+         dex_await (confab_sync_changes (self->sync, session, self->inbox_folder), error);
+}
+
+/* What the person wrote to others with another program, and which came back to INBOX, goes
+ * to what was sent (§21.3); not what lay there before they wanted anything to be filed. */
+static gboolean
+file_own (ConfabRunner *     self,
+          ConfabImapSession *session,
+          GError **          error)
+{
+  gint64 account = confab_account_info_get_id (self->info);
+  g_autoptr (ConfabFolder) inbox = confab_sync_await_folder (self->store, account, self->inbox_folder, CONFAB_FOLDER_INBOX, NULL);
+  g_autoptr (ConfabFolder) sent = confab_sync_await_folder (self->store, account, 0, CONFAB_FOLDER_SENT, NULL);
+  g_autofree char *value = await_value (self, VALUE_OWN);
+  g_autoptr (ConfabQueryResult) mails = NULL;
+  guint validity;
+  guint above;
+
+  if (inbox == NULL || sent == NULL || inbox->position.uidnext == 0)
+    return TRUE;
+  if (value == NULL || sscanf (value, "%u %u", &validity, &above) != 2 || validity != inbox->position.uidvalidity)
+    return write_own (self, inbox, error);
+  if (above >= inbox->position.uidnext - 1)
+    return TRUE;
+  mails = dex_await_boxed (confab_query_own_in_folder (self->store, self->inbox_folder, above, PORTION), error);
+  if (mails == NULL)
+    return FALSE;
+  if (mails->records->len > 0)
+    {
+      if (!move_own (self, session, mails->records, sent, error))
+        return FALSE;
+      self->others_level = FALSE;
+      confab_runner_start_others (self);
+    }
+  /* More than one portion comes with the next look. */
+  return mails->records->len == PORTION || write_own (self, inbox, error);
+}
+
 /* Files what is in INBOX as the person wants it, after INBOX was brought level. On a COI
  * server only what the server leaves to be done. */
-gboolean
-confab_runner_file_chats (ConfabRunner *     self,
-                          ConfabImapSession *session,
-                          GError **          error)
+static gboolean
+file_chats (ConfabRunner *     self,
+            ConfabImapSession *session,
+            GError **          error)
 {
   const ConfabSyncReport *report = confab_sync_get_report (self->sync);
   gboolean seen = self->filter == CONFAB_COI_FILTER_SEEN;
@@ -371,6 +473,16 @@ confab_runner_file_chats (ConfabRunner *     self,
       more = chats->records->len == PORTION && report->gone > gone;
     }
   return TRUE;
+}
+
+gboolean
+confab_runner_file_chats (ConfabRunner *     self,
+                          ConfabImapSession *session,
+                          GError **          error)
+{
+  return file_chats (self, session, error) &&
+         (self->filter == CONFAB_COI_FILTER_NONE || self->files_itself || confab_imap_session_get_selected (session) == NULL ||
+          file_own (self, session, error));
 }
 
 /* Where chats come into a folder of their own and the server tells of one folder at a

@@ -278,6 +278,10 @@ DexFuture *confab_query_log (ConfabStore *store,
                              gint64       before_id,
                              guint        limit);
 /* ConfabFiledChat, by UID. */
+DexFuture *confab_query_own_in_folder (ConfabStore *store,
+                                       gint64       folder,
+                                       guint32      above,
+                                       guint        limit);
 DexFuture *confab_query_chats_in_folder (ConfabStore *    store,
                                          gint64           folder,
                                          guint32          above,

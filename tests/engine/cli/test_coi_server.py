@@ -12,6 +12,7 @@ from filing import BLOCKED, CHAT, CONFIG, bring, get_metadata, lies, set_metadat
 from harness import case, case_with, check, equal, main, unused_port, wait_until
 from mailserver import COI_FILES
 from relay import Relay
+from sharing import put
 
 
 @case_with(coi=True)
@@ -220,6 +221,42 @@ def s21_a_folder_that_is_deleted_is_made_again(world):
     watch.expect_message('message-added', 'Hello')
     watch.end(15)
     equal(len(profile.messages(profile.chat('bob@mail.test')['id'])), 3)
+
+
+@case
+def s21_3_what_one_sent_goes_to_what_was_sent(world):
+    """What comes back to INBOX of what one wrote to others with another program; not what was there before, nor notes to self."""
+    def own(subject, to='bob@mail.test', *headers):
+        lines = [('From', 'alice@mail.test'), ('To', to), ('Subject', subject), ('Date', world.date()),
+                 ('Message-ID', f'<{subject.replace(" ", "-")}@mail.test>'), *headers]
+        raw = '\n'.join(f'{n}: {v}' for n, v in lines) + f'\n\nHello, {subject}\n'
+        if 'forged' in subject:
+            world.deliver('alice', raw=raw.replace('\n', '\r\n').encode())
+        else:
+            put(world, 'alice', raw, folder='INBOX', make=False)
+
+    own('before')
+    bring(world, 'alice', 'mail')
+    profile = world.profile().synced('alice')
+    own('not filed')
+    profile.run('sync').done()
+    profile.run('filter', 'active').done()
+    profile.run('sync').done()
+    own('to another')
+    own('to me as well', 'bob@mail.test, alice@mail.test')
+    own('to me', 'alice@mail.test')
+    own('a chat', 'bob@mail.test', CHAT)
+    own('forged')
+    profile.run('sync').done()
+    equal([subject for subject, _ in lies(world, 'alice', 'INBOX')], ['before', 'mail', 'not filed', 'to me as well', 'to me', 'forged'])
+    equal([subject for subject, _ in lies(world, 'alice', 'Sent')], ['to another'])
+    equal([subject for subject, _ in lies(world, 'alice', 'COI/Chats')], ['a chat'])
+    connection = world.imap('alice')
+    connection.select('Sent')
+    check(b'\\Seen' in connection.fetch('1', '(FLAGS)')[1][0], 'read')
+    connection.logout()
+    check(('move', 'INBOX', '1 message that you sent, to Sent') in
+          [(c['action'], c['folder'], c['detail']) for c in profile.records('changes')], 'in the log of changes', profile.records('changes'))
 
 
 def bring_and_move(world, user, subject):
