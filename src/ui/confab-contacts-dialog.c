@@ -15,6 +15,9 @@
 #include "confab-people.h"
 #include "confab-ui.h"
 
+/* So long after a list is there it is laid out. */
+#define TOP_MS 100
+
 /**
  * ConfabContactsDialog:
  *
@@ -40,6 +43,7 @@ struct _ConfabContactsDialog
   GtkCustomFilter *filter;
   ConfabPeople *others;
   GListModel *all;
+  guint top_source; /* scrolls to the top once, when all is laid out */
 };
 
 G_DEFINE_FINAL_TYPE (ConfabContactsDialog, confab_contacts_dialog, ADW_TYPE_DIALOG)
@@ -71,6 +75,16 @@ is_wanted (gpointer item,
   return FALSE;
 }
 
+/* GTK begins with the first row, and so below its heading. */
+static void
+top_cb (gpointer data)
+{
+  ConfabContactsDialog *self = data;
+
+  self->top_source = 0;
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->list_page)), 0);
+}
+
 /* While an answer is awaited nobody knows yet that there is nobody. */
 static void
 update_stack (ConfabContactsDialog *self)
@@ -85,12 +99,19 @@ update_stack (ConfabContactsDialog *self)
 }
 
 static void
+go_to_top (ConfabContactsDialog *self)
+{
+  if (self->top_source == 0)
+    self->top_source = g_timeout_add_once (TOP_MS, top_cb, self);
+}
+
+static void
 search_changed_cb (ConfabContactsDialog *self)
 {
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   confab_people_look_for (self->others, gtk_editable_get_text (self->entry));
   update_stack (self);
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->list_page)), 0);
+  go_to_top (self);
 }
 
 static void
@@ -212,6 +233,7 @@ confab_contacts_dialog_dispose (GObject *object)
     gtk_list_view_set_model (self->view, NULL);
   if (self->all != NULL)
     g_signal_handlers_disconnect_by_data (self->all, self);
+  g_clear_handle_id (&self->top_source, g_source_remove);
   g_clear_object (&self->all);
   g_clear_object (&self->filter);
   g_clear_object (&self->book);
@@ -301,5 +323,6 @@ confab_contacts_dialog_new (ConfabEngine *  engine,
   g_signal_connect_swapped (self->all, "items-changed", G_CALLBACK (update_stack), self);
   confab_people_look_for (self->others, "");
   update_stack (self);
+  go_to_top (self);
   return ADW_DIALOG (self);
 }
