@@ -71,6 +71,7 @@ name_edits (ConfabComposer *self,
   if (edits == NULL)
     return FALSE;
   last = edits->len > 0 ? g_ptr_array_index (edits, edits->len - 1) : NULL;
+  self->after = MAX (self->after, last != NULL ? last->time : 0);
   add_id (self->about_ids, self->about->message_id);
   if (self->draft->kind == CONFAB_COI_KIND_DELETE)
     for (guint i = edits->len; i-- > 0 && self->about_ids->len < CONFAB_COI_MAX_TARGETS / 2;)
@@ -145,6 +146,16 @@ look_at_reaction (ConfabComposer *self,
   return confab_composer_deny (_ ("A reaction is one emoji."), error);
 }
 
+/* A poll that ends keeps the votes that are seen, though the clock of who voted be ahead. */
+static gboolean
+is_vote (const ConfabComposer *self,
+         const ConfabLink *    link,
+         const char * const *  recipients)
+{
+  return link->role == CONFAB_LINK_VOTE && self->draft->kind == CONFAB_COI_KIND_POLL_CLOSE &&
+         g_strv_contains (recipients, link->author);
+}
+
 /* What is said about one message has an order: the next word is later than the last one. */
 static gboolean
 find_last_word (ConfabComposer *self,
@@ -152,15 +163,16 @@ find_last_word (ConfabComposer *self,
 {
   g_autoptr (GPtrArray) about = confab_transaction_list_links_to (self->txn, self->context->account_id,
                                                                   self->about->message_id, error);
+  g_auto (GStrv) recipients = confab_transaction_get_recipients (self->txn, self->about->id, error);
 
-  if (about == NULL)
+  if (about == NULL || recipients == NULL)
     return FALSE;
-  self->after = self->about->time;
+  self->after = MAX (self->after, self->about->time);
   for (guint i = 0; i < about->len; i++)
     {
       const ConfabLink *link = g_ptr_array_index (about, i);
 
-      if (link->outgoing)
+      if (link->outgoing || is_vote (self, link, (const char *const *) recipients))
         self->after = MAX (self->after, link->time);
     }
   return TRUE;

@@ -219,6 +219,22 @@ change (ConfabComposer *self,
   return TRUE;
 }
 
+/* The newest time of all that is known of the group: who carries a wrong clock must
+ * not be the last to have said something. What only says something follows changes. */
+static gint64
+find_last_word (ConfabComposer *self)
+{
+  const ConfabComposerGroup *group = self->group;
+  gint64 last = group->last_time;
+
+  if (self->draft->group == NULL && self->draft->kind != CONFAB_COI_KIND_GROUP_LEFT)
+    return last;
+  last = MAX (last, MAX (group->state.name_time, MAX (group->state.description_time, group->state.avatar_time)));
+  for (guint i = 0; i < group->members->len; i++)
+    last = MAX (last, ((ConfabMembership *) g_ptr_array_index (group->members, i))->time);
+  return last;
+}
+
 /* Whoever leaves is from now on one of those who were members. */
 static void
 leave (ConfabComposer *self)
@@ -265,7 +281,7 @@ confab_composer_look_at_group (ConfabComposer *self,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  self->after = group->last_time;
+  self->after = find_last_word (self);
   self->date = confab_composer_find_date (self);
   if (group->state.avatar != NULL)
     group->avatar = confab_blobs_get_bytes (self->context->blobs, group->state.avatar, CONFAB_COI_MAX_AVATAR, NULL);

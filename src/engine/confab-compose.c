@@ -15,8 +15,9 @@
 #define LARGE (1024 * 1024)
 /* The largest mail, in bytes of its files. */
 #define MAX_FILES_SIZE (G_GUINT64_CONSTANT (256) * 1024 * 1024)
-/* How far a message may be dated into the future to stand behind the one it follows. */
-#define MAX_LEAP (60 * 1000)
+/* How far a message may be dated into the future to stand behind the one it follows: as
+ * far as others can be ahead of the server, and as much again for a clock here that is slow. */
+#define MAX_LEAP (2 * CONFAB_MAX_AHEAD)
 
 G_DEFINE_QUARK (confab-compose-error-quark, confab_compose_error)
 

@@ -124,9 +124,12 @@ confab_contact_share_settings (ConfabTransaction *txn,
                                GError **          error)
 {
   g_autoptr (ConfabStoredConversation) stored = confab_transaction_get_conversation (txn, conversation, error);
+  ConfabChatSettings before;
 
+  /* The choice of another device, whose clock may be ahead, is replaced by it. */
   return stored != NULL &&
-         confab_transaction_set_settings_time (txn, stored->id, now, error) &&
+         confab_transaction_get_chat_settings (txn, stored->id, &before, error) &&
+         confab_transaction_set_settings_time (txn, stored->id, MAX (now, before.time + 1), error) &&
          enqueue_chat (txn, stored, error);
 }
 

@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 /* The most messages of one id and author among which copies from a list are looked for. */
 #define CONFAB_MAX_COPIES 32
 
+/* How much later than the server had it a mail's own date may be, in milliseconds. */
+#define CONFAB_MAX_AHEAD (G_GINT64_CONSTANT (5) * 60 * 1000)
+
 /* Where a home begins: the letter before the group's or the list's id, or a machine's address. */
 #define CONFAB_HOME_GROUP 'g'
 #define CONFAB_HOME_LIST 'l'

@@ -11,9 +11,8 @@
  * is taken (the earliest time, the smallest id), never the one that came first.
  * So a mailbox gives the same tables in whatever order it is read. */
 
-/* A mail's own date may be this much later than the server had it… */
-#define MAX_AHEAD (G_GINT64_CONSTANT (5) * 60 * 1000)
-/* …and, once the account is in step, this much earlier. */
+/* A mail's own date may be CONFAB_MAX_AHEAD later than the server had it, and, once
+ * the account is in step, this much earlier. */
 #define MAX_BEHIND (G_GINT64_CONSTANT (7) * 24 * 60 * 60 * 1000)
 
 static gboolean
@@ -102,7 +101,7 @@ work_out_time (ConfabReducer *self,
     return date != 0 ? date : self->context.now;
   if (date == 0)
     return internal_date;
-  time = MIN (date, internal_date + MAX_AHEAD);
+  time = MIN (date, internal_date + CONFAB_MAX_AHEAD);
   return self->context.first_sync ? time : MAX (time, internal_date - MAX_BEHIND);
 }
 

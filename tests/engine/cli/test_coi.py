@@ -869,6 +869,21 @@ def s17_votes_that_do_not_count(world):
 
 
 @case
+def s17_fast_clock(world):
+    """Who ends a poll keeps the votes that they have seen, though the voter's clock is ahead."""
+    two = Two(world)
+    poll = two.alice.run('poll', 'create', 'bob@mail.test', 'Tea?', 'Yes', 'No').done().record
+    world.deliver('alice', raw=vote_mail('bob@mail.test', poll['message_id'], '[0]', date=email.utils.formatdate(time.time() + 240)))
+    two.sync_alice()
+    equal(tally(two.seen_by_alice(poll['message_id'])), {'Yes': ['bob'], 'No': []})
+    closed = two.alice.run('poll', 'close', str(poll['id'])).done().record
+    equal((tally(closed), closed['poll']['closed']), ({'Yes': ['bob'], 'No': []}, True))
+    second = world.profile('alice2').synced('alice')
+    again, = [m for m in second.messages('bob@mail.test') if m['message_id'] == poll['message_id']]
+    equal((tally(again), again['poll']['closed']), ({'Yes': ['bob'], 'No': []}, True))
+
+
+@case
 def s19_extension_messages(world):
     """What another program calls something of its own is shown by the part that people read."""
     two = Two(world)

@@ -238,6 +238,52 @@ def s13_old_change_undoes_nothing(world):
 
 
 @case
+def s13_fast_clock(world):
+    """Carol's clock is ahead: what others do after her counts nevertheless, on every device."""
+    three = Three(world)
+    created = last_mail(world, 'bob')
+    group = created['Chat-Group-ID']
+    ahead = time.time() + 240
+
+    def ahead_of_all(name, called, *fields):
+        for user, other in (('alice', 'bob'), ('bob', 'alice')):
+            world.deliver(user, raw=(f'From: Carol <carol@mail.test>\r\nTo: alice@mail.test, bob@mail.test\r\nSubject: {called}\r\n'
+                                     f"Message-ID: <chat$group.{group}.{name}@mail.test>\r\nReferences: {created['Message-ID']}\r\n"
+                                     f'Date: {email.utils.formatdate(ahead)}\r\nChat-Version: 1.0\r\nChat-Group-ID: {group}\r\n'
+                                     f'Chat-Group-Name: {called}\r\n' + ''.join(f'{field}\r\n' for field in fields) +
+                                     'MIME-Version: 1.0\r\n\r\nDone\r\n').encode())
+        three.sync()
+
+    ahead_of_all('one', 'Carol ahead', 'Chat-Group-Name-Changed: Climbing', f'Chat-Group-Name-Timestamp: {int(ahead)}')
+    equal((three.chat('alice')['name'], three.chat('bob')['name']), ('Carol ahead', 'Carol ahead'))
+    equal(three.alice.run('group', 'rename', three.id('alice'), 'Alice later').done().record['name'], 'Alice later')
+    three.sync()
+    equal(three.chat('bob')['name'], 'Alice later')
+    three.alice.run('group', 'add', three.id('alice'), 'erin@mail.test').done()
+    three.sync()
+    ahead = time.time() + 240
+    ahead_of_all('two', 'Alice later', 'Chat-Group-Member-Removed: erin@mail.test', 'Chat-Group-Past-Members: erin@mail.test',
+                 f'Chat-Group-Member-Timestamps: 0 0 {int(ahead)}')
+    equal(three.members('alice'), {'alice', 'bob', 'carol'})
+    three.alice.run('group', 'add', three.id('alice'), 'erin@mail.test').done()
+    three.sync('alice', 'bob')
+    for user in ('alice', 'bob'):
+        equal(three.members(user), {'alice', 'bob', 'carol', 'erin'}, user)
+    three.bob.run('group', 'remove', three.id('bob'), 'erin@mail.test').done()
+    three.alice.run('group', 'describe', three.id('alice'), 'In order').done()
+    three.sync()
+    second = world.profile('alice2').synced('alice')
+    three.profiles['alice2'] = second
+    for user in ('alice', 'bob', 'alice2'):
+        chat = three.chat(user)
+        equal((chat['name'], chat['description']), ('Alice later', 'In order'), user)
+        equal(three.members(user), {'alice', 'bob', 'carol'}, user)
+    # Nobody is dragged into the future further than that.
+    sent = email.utils.parsedate_to_datetime(last_mail(world, 'bob')['Date']).timestamp()
+    check(sent < time.time() + 300, 'a date that others take', sent - time.time())
+
+
+@case
 def s13_legacy(world):
     """Carol answers with an ordinary program: to all, to one, with another subject and to somebody more."""
     three = Three(world)

@@ -10,6 +10,7 @@
 #define N_MEMBERS 4
 #define N_ACTIONS 40
 #define N_SEEDS 12
+#define MAX_SKEW (4 * 60 * 1000)
 #define START (G_GINT64_CONSTANT (1735732800) * 1000) /* 2025-01-01T12:00:00Z */
 
 static const char *const addresses[N_MEMBERS] = { "a@m.example", "b@m.example", "c@m.example", "d@m.example" };
@@ -30,6 +31,7 @@ typedef struct
   GRand *rand;
   gint64 now;
   guint lost; /* of a hundred */
+  gint64 clocks[N_MEMBERS]; /* how far each is ahead, in milliseconds */
 } World;
 
 static int
@@ -91,12 +93,37 @@ make_context (World *world,
     .address = addresses[who],
     .name = addresses[who],
     .blobs = world->profiles[who]->dir,
-    .now = world->now,
+    .now = world->now + world->clocks[who],
   };
 
   for (gsize i = 0; i < sizeof context.random; i++)
     context.random[i] = (guint8) g_rand_int (world->rand);
   return context;
+}
+
+/* What somebody has done is so, whatever clock those have who did it before. */
+static void
+assert_done (World *                 world,
+             int                     who,
+             const ConfabDraftGroup *change)
+{
+  Profile *profile = world->profiles[who];
+  g_autofree char *ask = NULL;
+
+  if (change->change == CONFAB_COI_GROUP_CHANGE_NAME)
+    {
+      assert_text (profile, "SELECT name FROM conversation WHERE kind = 3", change->text);
+    }
+  else if (change->change == CONFAB_COI_GROUP_CHANGE_DESCRIPTION)
+    {
+      assert_text (profile, "SELECT description FROM conversation WHERE kind = 3", change->text);
+    }
+  else if (change->change == CONFAB_COI_GROUP_CHANGE_MEMBERS)
+    {
+      ask = g_strdup_printf ("SELECT count(*) FROM member AS m JOIN conversation AS c ON c.id = m.conversation_id "
+                             "WHERE c.kind = 3 AND present IN (1, 2) AND address = '%s'", change->addresses[0]);
+      assert_number (profile, ask, change->takes_out ? 0 : 1);
+    }
 }
 
 /* Somebody does something; what they may not is refused. */
@@ -120,6 +147,8 @@ act (World *            world,
       g_assert_error (error, CONFAB_COMPOSE_ERROR, CONFAB_COMPOSE_ERROR_DENIED);
       return;
     }
+  if (draft->group != NULL)
+    assert_done (world, who, draft->group);
   post (world, composed);
 }
 
@@ -205,14 +234,18 @@ regards_as_member (World *world,
 
 static void
 run (guint32 seed,
-     guint   lost)
+     guint   lost,
+     gint64  skew)
 {
   World world = { .now = START, .rand = g_rand_new_with_seed (seed), .network = g_array_new (FALSE, FALSE, sizeof (Parcel)) };
   ConfabDraft hello = { .text = "One more" };
   guint pairs = 0;
 
   for (int i = 0; i < N_MEMBERS; i++)
-    world.profiles[i] = profile_new_for (addresses[i], "nobody@alias.example");
+    {
+      world.profiles[i] = profile_new_for (addresses[i], "nobody@alias.example");
+      world.clocks[i] = skew != 0 ? g_rand_int_range (world.rand, (gint32) -skew, (gint32) skew) : 0;
+    }
   begin_group (&world);
   world.lost = lost;
   for (guint i = 0; i < N_ACTIONS; i++)
@@ -258,7 +291,14 @@ static void
 test_converge (gconstpointer data)
 {
   for (guint32 seed = 0; seed < N_SEEDS; seed++)
-    run (seed + (g_test_slow () ? g_random_int () : 0), GPOINTER_TO_UINT (data));
+    run (seed + (g_test_slow () ? g_random_int () : 0), GPOINTER_TO_UINT (data), 0);
+}
+
+static void
+test_wrong_clocks (void)
+{
+  for (guint32 seed = 0; seed < N_SEEDS; seed++)
+    run (seed + (g_test_slow () ? g_random_int () : 0), 0, MAX_SKEW);
 }
 
 int
@@ -268,5 +308,6 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/reducer/groups/converge", GUINT_TO_POINTER (0), test_converge);
   g_test_add_data_func ("/reducer/groups/converge-with-losses", GUINT_TO_POINTER (5), test_converge);
+  g_test_add_func ("/reducer/groups/converge-with-wrong-clocks", test_wrong_clocks);
   return g_test_run ();
 }
