@@ -40,6 +40,8 @@ void        confab_coi_read_text_bounce (ConfabCoiReader *self,
                                          GPtrArray *      deliveries,
                                          GPtrArray *      targets);
 gboolean    confab_coi_reader_is_from_daemon (ConfabCoiReader *self);
+gboolean    confab_coi_reader_may_report (ConfabCoiReader *self,
+                                          const char *     recipient);
 
 /* Data for programs. */
 gboolean    confab_coi_read_data (ConfabCoiReader *self);

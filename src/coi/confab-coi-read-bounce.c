@@ -38,15 +38,56 @@ has_any (const char *        line,
   return FALSE;
 }
 
+static const char *
+get_from (ConfabCoiReader *self)
+{
+  return self->message->from != NULL ? self->message->from->address : "";
+}
+
+/* Reports are mail that has no sender to answer to. */
+static gboolean
+has_no_return_path (ConfabCoiReader *self)
+{
+  const char *path = confab_mime_header_find (self->header, CONFAB_HEADER_RETURN_PATH);
+
+  return path != NULL && strcmp (path, "<>") == 0;
+}
+
 /* Programs that bring mail write under these names; people do not. */
+static gboolean
+has_daemon_name (ConfabCoiReader *self)
+{
+  const char *from = get_from (self);
+
+  return g_str_has_prefix (from, "mailer-daemon@") || g_str_has_prefix (from, "postmaster@") ||
+         g_str_has_prefix (from, "mail-daemon@") || g_str_has_prefix (from, "microsoftexchange") || strcmp (from, "mailer-daemon") == 0;
+}
+
 gboolean
 confab_coi_reader_is_from_daemon (ConfabCoiReader *self)
 {
-  const char *path = confab_mime_header_find (self->header, CONFAB_HEADER_RETURN_PATH);
-  const char *from = self->message->from != NULL ? self->message->from->address : "";
+  return has_daemon_name (self) || has_no_return_path (self);
+}
 
-  return g_str_has_prefix (from, "mailer-daemon@") || g_str_has_prefix (from, "postmaster@") || strcmp (from, "mailer-daemon") == 0 ||
-         (path != NULL && strcmp (path, "<>") == 0);
+/**
+ * confab_coi_reader_may_report:
+ * @self: the reader
+ * @recipient: (nullable): an address
+ *
+ * Returns: whether the mail may be a report on what became of a mail to that address:
+ *   it is from a server, from one of the address's own host, or from there itself.
+ *   Anybody who got a mail knows its Message-ID; a person has nothing to say of others.
+ */
+gboolean
+confab_coi_reader_may_report (ConfabCoiReader *self,
+                              const char *     recipient)
+{
+  const char *from = get_from (self);
+  const char *from_host = strrchr (from, '@');
+  const char *host = recipient != NULL ? strrchr (recipient, '@') : NULL;
+
+  return has_daemon_name (self) || g_strcmp0 (from, recipient) == 0 ||
+         (has_no_return_path (self) && g_strcmp0 (from_host, host) == 0 && host != NULL);
 }
 
 /* A line that is an address and nothing else, or "<address>:" as qmail has it. */

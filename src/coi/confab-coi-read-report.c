@@ -262,6 +262,16 @@ add_reasons (ConfabCoiReader *self)
 }
 
 static void
+drop_hearsay (ConfabCoiReader *self)
+{
+  GPtrArray *deliveries = self->message->deliveries;
+
+  for (guint i = deliveries->len; i-- > 0;)
+    if (!confab_coi_reader_may_report (self, ((ConfabCoiDelivery *) g_ptr_array_index (deliveries, i))->recipient))
+      g_ptr_array_remove_index (deliveries, i);
+}
+
+static void
 read_delivery_report (ConfabCoiReader *     self,
                       const ConfabMimePart *part)
 {
@@ -279,13 +289,16 @@ read_delivery_report (ConfabCoiReader *     self,
     read_failed_recipients (self);
   if (targets->len == 0)
     add_returned (self, targets);
-  add_answered (message, targets);
+  /* What people say in words is about the mail that they show (a vacation answer names one, too). */
+  if (part != NULL || confab_coi_reader_may_report (self, NULL))
+    add_answered (message, targets);
+  drop_hearsay (self);
   /* A report on nothing or nobody that can be known is a mail to be read. */
   if (targets->len > 0 && message->deliveries->len > 0)
     message->kind = CONFAB_COI_KIND_DELIVERY_REPORT;
   if (message->kind == CONFAB_COI_KIND_DELIVERY_REPORT)
     take_targets (message, targets);
-  message->is_auto |= part != NULL || message->kind == CONFAB_COI_KIND_DELIVERY_REPORT;
+  message->is_auto |= message->kind == CONFAB_COI_KIND_DELIVERY_REPORT;
 }
 
 /* Recognises reports, whatever program wrote them. */
@@ -308,8 +321,10 @@ confab_coi_read_report (ConfabCoiReader *self)
       if (self->message->target_ids == NULL)
         self->message->kind = CONFAB_COI_KIND_HIDDEN;
     }
+  else if (self->message->is_chat_program)
+    return;
   else if ((report && g_strcmp0 (type, "delivery-status") == 0) || find_leaf (self, status_types) != NULL)
     read_delivery_report (self, find_leaf (self, status_types));
-  else if (confab_coi_reader_is_from_daemon (self) && !self->message->is_chat_program)
+  else if (confab_coi_reader_is_from_daemon (self))
     read_delivery_report (self, NULL);
 }

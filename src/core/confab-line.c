@@ -88,6 +88,9 @@ format_change (const ConfabSystemRecord *change)
   if (g_str_equal (change->event, "renamed"))
     return own ? g_strdup_printf (_ ("You renamed the group to “%s”"), change->text)
                : g_strdup_printf (_ ("%s renamed the group to “%s”"), by, change->text);
+  if (g_str_equal (change->event, "unreached"))
+    /* Translators: the mail that says what changed in a group came back */
+    return g_strdup_printf (_ ("%s could not be told: the mail came back"), who);
   if (g_str_equal (change->event, "described"))
     return own ? g_strdup (_ ("You changed the description")) : g_strdup_printf (_ ("%s changed the description"), by);
   return own ? g_strdup (_ ("You changed the picture")) : g_strdup_printf (_ ("%s changed the picture"), by);

@@ -325,6 +325,8 @@ look_at (Changes *self,
   if (link->role == CONFAB_LINK_MESSAGE || link->role == CONFAB_LINK_EDIT)
     return fold_below (self, link, error);
 
+  /* It may have come back. */
+  g_hash_table_add (self->refresh, copy_id (id));
   targets = confab_transaction_list_targets (reducer->txn, id, error);
   if (targets == NULL)
     return FALSE;
@@ -436,13 +438,34 @@ take_report (Changes *           self,
   return confab_transaction_hide_message (self->reducer->txn, report->id, CONFAB_HIDDEN_CONTROL, CONFAB_HIDDEN_CONTROL, error);
 }
 
-/* How far an own message has come, from all that was said about it. Whoever read
- * it has got it, whatever a server on the way said. It failed when nobody got it and
+/* Whoever answered a message, reacted to it or voted has got it. */
+static gboolean
+has_answered (Changes *                  self,
+              const ConfabStoredMessage *message,
+              const char *               address,
+              GPtrArray *                about,
+              gboolean *                 answered,
+              GError **                  error)
+{
+  *answered = FALSE;
+  for (guint i = 0; i < about->len && !*answered; i++)
+    {
+      const ConfabLink *link = g_ptr_array_index (about, i);
+
+      *answered = (link->role == CONFAB_LINK_REACTION || link->role == CONFAB_LINK_VOTE) && strcmp (link->author, address) == 0;
+    }
+  return *answered || confab_transaction_has_answer (self->reducer->txn, message->id, address,
+                                                     message->time - CONFAB_MAX_BEHIND, answered, error);
+}
+
+/* How far an own message has come, from all that was said about it. Whoever read or
+ * answered it has got it, whatever a server on the way said. It failed when nobody got it and
  * nobody will; where some will not, only that is told. */
 static gboolean
-settle_state (Changes *self,
-              gint64   message,
-              GError **error)
+settle_state (Changes *  self,
+              gint64     message,
+              GPtrArray *about,
+              GError **  error)
 {
   ConfabTransaction *txn = self->reducer->txn;
   g_autoptr (GPtrArray) receipts = confab_transaction_list_receipts (txn, message, error);
@@ -472,9 +495,17 @@ settle_state (Changes *self,
   for (guint i = 0; i < receipts->len; i++)
     {
       const ConfabReceipt *receipt = g_ptr_array_index (receipts, i);
+      gboolean answered;
 
       if (receipt->kind != CONFAB_RECEIPT_FAILED || g_hash_table_contains (reached, receipt->address))
         continue;
+      if (!has_answered (self, stored, receipt->address, about, &answered, error))
+        return FALSE;
+      if (answered)
+        {
+          state = MAX (state, CONFAB_MESSAGE_DELIVERED);
+          continue;
+        }
       g_hash_table_add (failed, receipt->address);
       if (failure == NULL || strcmp (receipt->address, failure->address) < 0)
         failure = receipt;
@@ -566,6 +597,46 @@ apply (Changes *           self,
   return TRUE;
 }
 
+/* What only carries a change out shows no state: that it did not reach somebody is
+ * told by the line of the change. That a receipt came back is no trouble. */
+static gboolean
+settle_reports (Changes *         self,
+                const ConfabLink *target,
+                GError **         error)
+{
+  ConfabReducer *reducer = self->reducer;
+  g_autoptr (GPtrArray) about = NULL;
+  g_autoptr (GArray) itself = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_auto (GStrv) recipients = NULL;
+  ConfabChat *chat;
+
+  if (!target->outgoing || (target->role != CONFAB_LINK_CHANGE && target->role != CONFAB_LINK_LEAVE &&
+                            target->role != CONFAB_LINK_RECEIPT && target->role != CONFAB_LINK_REACTION))
+    return TRUE;
+  about = confab_transaction_list_links_to (reducer->txn, reducer->context.account_id, target->message_id, error);
+  recipients = confab_transaction_get_recipients (reducer->txn, target->id, error);
+  if (about == NULL || recipients == NULL)
+    return FALSE;
+  if (target->role == CONFAB_LINK_CHANGE || target->role == CONFAB_LINK_LEAVE)
+    g_array_append_val (itself, target->id);
+  for (guint i = 0; i < about->len; i++)
+    {
+      const ConfabLink *report = g_ptr_array_index (about, i);
+
+      if (report->role == CONFAB_LINK_BOUNCE &&
+          !take_report (self, report, itself, (const char *const *) recipients, error))
+        return FALSE;
+    }
+  if (itself->len == 0 || about->len == 0)
+    return TRUE;
+  chat = confab_reducer_get_chat (reducer, target->conversation_id, error);
+  if (chat == NULL)
+    return FALSE;
+  chat->spoken = TRUE;
+  chat->retold = TRUE;
+  return TRUE;
+}
+
 /* Applies all that is about a message and may be. */
 static gboolean
 refresh (Changes *self,
@@ -581,8 +652,10 @@ refresh (Changes *self,
 
   if (target == NULL)
     return FALSE;
-  if (target->copy_of != 0 || (target->role != CONFAB_LINK_MESSAGE && target->role != CONFAB_LINK_EDIT))
+  if (target->copy_of != 0)
     return TRUE;
+  if (target->role != CONFAB_LINK_MESSAGE && target->role != CONFAB_LINK_EDIT)
+    return settle_reports (self, target, error);
   about = confab_transaction_list_links_to (reducer->txn, reducer->context.account_id, target->message_id, error);
   if (about == NULL)
     return FALSE;
@@ -609,7 +682,7 @@ refresh (Changes *self,
   if (!target->outgoing)
     return TRUE;
   for (guint i = 0; i < terminals->len; i++)
-    if (!settle_state (self, g_array_index (terminals, gint64, i), error))
+    if (!settle_state (self, g_array_index (terminals, gint64, i), about, error))
       return FALSE;
   return TRUE;
 }

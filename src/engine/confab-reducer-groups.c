@@ -617,6 +617,28 @@ hear (Group *             self,
   return TRUE;
 }
 
+/* Who does not know of an own change, as far as servers say. */
+static gboolean
+tell_unreached (Group *             self,
+                const ConfabSpeech *speech,
+                GPtrArray *         events,
+                GError **           error)
+{
+  g_autoptr (GPtrArray) receipts = NULL;
+
+  if (!speech->outgoing || (speech->role != CONFAB_LINK_CHANGE && speech->role != CONFAB_LINK_LEAVE))
+    return TRUE;
+  receipts = confab_transaction_list_receipts (self->reducer->txn, speech->id, error);
+  for (guint i = 0; receipts != NULL && i < receipts->len; i++)
+    {
+      const ConfabReceipt *receipt = g_ptr_array_index (receipts, i);
+
+      if (receipt->kind == CONFAB_RECEIPT_FAILED)
+        confab_group_event_add (events, CONFAB_GROUP_UNREACHED, receipt->address);
+    }
+  return receipts != NULL;
+}
+
 static gboolean
 hear_and_tell (Group *             self,
                const ConfabSpeech *speech,
@@ -626,7 +648,7 @@ hear_and_tell (Group *             self,
   g_autoptr (GPtrArray) events = confab_group_events_new ();
 
   g_hash_table_add (heard, (gpointer) &speech->id);
-  return hear (self, speech, events, error) &&
+  return hear (self, speech, events, error) && tell_unreached (self, speech, events, error) &&
          confab_transaction_set_line (self->reducer->txn, speech->id, events, error);
 }
 

@@ -18,8 +18,10 @@ G_BEGIN_DECLS
 /* The most messages of one id and author among which copies from a list are looked for. */
 #define CONFAB_MAX_COPIES 32
 
-/* How much later than the server had it a mail's own date may be, in milliseconds. */
+/* How much later than the server had it a mail's own date may be, in milliseconds… */
 #define CONFAB_MAX_AHEAD (G_GINT64_CONSTANT (5) * 60 * 1000)
+/* …and, once the account is in step, how much earlier. */
+#define CONFAB_MAX_BEHIND (G_GINT64_CONSTANT (7) * 24 * 60 * 60 * 1000)
 
 /* Where a home begins: the letter before the group's or the list's id, or a machine's address. */
 #define CONFAB_HOME_GROUP 'g'

@@ -11,10 +11,6 @@
  * is taken (the earliest time, the smallest id), never the one that came first.
  * So a mailbox gives the same tables in whatever order it is read. */
 
-/* A mail's own date may be CONFAB_MAX_AHEAD later than the server had it, and, once
- * the account is in step, this much earlier. */
-#define MAX_BEHIND (G_GINT64_CONSTANT (7) * 24 * 60 * 60 * 1000)
-
 static gboolean
 read_own_addresses (ConfabReducer *self,
                     GError **      error)
@@ -102,7 +98,7 @@ work_out_time (ConfabReducer *self,
   if (date == 0)
     return internal_date;
   time = MIN (date, internal_date + CONFAB_MAX_AHEAD);
-  return self->context.first_sync ? time : MAX (time, internal_date - MAX_BEHIND);
+  return self->context.first_sync ? time : MAX (time, internal_date - CONFAB_MAX_BEHIND);
 }
 
 static ConfabLocation
@@ -459,15 +455,27 @@ insert_row (ConfabReducer *          self,
   return person == 0 || confab_contact_enqueue_block (self->txn, self->context.account_id, person, error) ? id : 0;
 }
 
-/* What waits for it, and what it is about, is looked at when the batch is in. */
-static void
+/* What waits for it, what it is about, and what it answers though that is said to have
+ * come back, is looked at when the batch is in. */
+static gboolean
 note_changes (ConfabReducer *    self,
               const ConfabFacts *facts,
               const ConfabProbe *probe,
-              gint64             id)
+              gint64             id,
+              const char *       answered,
+              GError **          error)
 {
+  gint64 returned = 0;
+
   if (facts->targets->len > 1 || probe->is_target)
     g_array_append_val (self->changed, id);
+  if (answered == NULL || facts->outgoing || facts->role != CONFAB_LINK_MESSAGE)
+    return TRUE;
+  if (!confab_transaction_find_returned (self->txn, self->context.account_id, answered, &returned, error))
+    return FALSE;
+  if (returned != 0)
+    g_array_append_val (self->changed, returned);
+  return TRUE;
 }
 
 /* Who asks for a receipt asks for their own message alone (RFC 8098 §2.1). */
@@ -534,9 +542,9 @@ add_new (ConfabReducer *          self,
       !confab_transaction_insert_link (self->txn, &link, (const char *const *) facts->targets->pdata, error) ||
       !set_data (self, facts, &link, item->message, error) ||
       !note_receipt_request (self, facts, item->message, &link, error) ||
-      !confab_reducer_note_people (self, facts, chat, link.time, error))
+      !confab_reducer_note_people (self, facts, chat, link.time, error) ||
+      !note_changes (self, facts, probe, link.id, item->message->in_reply_to, error))
     return 0;
-  note_changes (self, facts, probe, link.id);
   if (facts->subject_key != NULL)
     g_hash_table_add (self->subjects, g_strdup (facts->subject_key));
   if (!probe->known)

@@ -61,9 +61,10 @@ get_event (ConfabGroupChange kind)
     [CONFAB_GROUP_DESCRIBED] = "described",
     [CONFAB_GROUP_PICTURED] = "pictured",
     [CONFAB_GROUP_LEFT] = "left",
+    [CONFAB_GROUP_UNREACHED] = "unreached",
   };
 
-  return events[CLAMP (kind, CONFAB_GROUP_ADDED, CONFAB_GROUP_LEFT)];
+  return events[CLAMP (kind, CONFAB_GROUP_ADDED, CONFAB_GROUP_UNREACHED)];
 }
 
 static ConfabSystemRecord *
@@ -73,7 +74,7 @@ take_change (ConfabSqlRows *rows)
   ConfabGroupChange kind = (ConfabGroupChange) confab_sql_int (rows, 0);
 
   change->event = get_event (kind);
-  if (kind == CONFAB_GROUP_ADDED || kind == CONFAB_GROUP_DROPPED)
+  if (kind == CONFAB_GROUP_ADDED || kind == CONFAB_GROUP_DROPPED || kind == CONFAB_GROUP_UNREACHED)
     change->who = confab_person_record_new (confab_sql_text (rows, 2), confab_sql_text (rows, 1), confab_sql_int (rows, 3) != 0);
   else if (confab_sql_text (rows, 1)[0] != '\0' && kind != CONFAB_GROUP_LEFT)
     change->text = confab_sql_dup_text (rows, 1);

@@ -20,6 +20,7 @@ typedef enum
   CONFAB_GROUP_DESCRIBED = 5, /* with a description */
   CONFAB_GROUP_PICTURED = 6,
   CONFAB_GROUP_LEFT = 7,
+  CONFAB_GROUP_UNREACHED = 8, /* the message did not reach somebody */
 } ConfabGroupChange;
 
 /**

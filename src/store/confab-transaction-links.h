@@ -207,6 +207,17 @@ gboolean    confab_transaction_has_speech (ConfabTransaction *txn,
                                            gboolean           messages,
                                            gboolean *         has,
                                            GError **          error);
+gboolean   confab_transaction_has_answer (ConfabTransaction *txn,
+                                          gint64             message,
+                                          const char *       address,
+                                          gint64             since,
+                                          gboolean *         has,
+                                          GError **          error);
+gboolean   confab_transaction_find_returned (ConfabTransaction *txn,
+                                             gint64             account,
+                                             const char *       message_id,
+                                             gint64 *           message,
+                                             GError **          error);
 char       *confab_transaction_dup_first_title (ConfabTransaction *txn,
                                                 gint64             conversation,
                                                 GError **          error);

@@ -458,3 +458,56 @@ confab_transaction_set_unnamed (ConfabTransaction *txn,
   mark->changed |= g_strcmp0 (before, after) != 0;
   return TRUE;
 }
+
+/**
+ * confab_transaction_has_answer:
+ * @txn: a transaction
+ * @message: row id of a message
+ * @address: somebody
+ * @since: from when on to look, ms since 1970 UTC
+ * @has: (out): whether there is a message of theirs that answers it (In-Reply-To)
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_has_answer (ConfabTransaction *txn,
+                               gint64             message,
+                               const char *       address,
+                               gint64             since,
+                               gboolean *         has,
+                               GError **          error)
+{
+  static const char select[] =
+    "SELECT 1 FROM message AS t JOIN address AS a ON a.account_id = t.account_id AND a.address = ?2 "
+    "CROSS JOIN message AS m INDEXED BY message_author ON m.author_id = a.id AND m.time >= ?3 "
+    "WHERE t.id = ?1 AND m.in_reply_to = t.message_id LIMIT 1";
+  gint64 found;
+
+  if (!confab_sql_get_integer (txn->sql, select, SQL_ARGS (sql_int (message), sql_text (address), sql_int (since)), &found, error))
+    return FALSE;
+  *has = found != 0;
+  return TRUE;
+}
+
+/**
+ * confab_transaction_find_returned:
+ * @txn: a transaction
+ * @account: row id of the account
+ * @message_id: a Message-ID
+ * @message: (out): row id of the own message of that id that did not reach everybody, or 0
+ * @error: return location for a CONFAB_STORE_ERROR
+ *
+ * Returns: whether it went well
+ */
+gboolean
+confab_transaction_find_returned (ConfabTransaction *txn,
+                                  gint64             account,
+                                  const char *       message_id,
+                                  gint64 *           message,
+                                  GError **          error)
+{
+  return confab_sql_get_integer (txn->sql,
+                                 "SELECT id FROM message WHERE account_id = ?1 AND message_id = ?2 AND outgoing AND problem IS NOT NULL",
+                                 SQL_ARGS (sql_int (account), sql_text (message_id)), message, error);
+}

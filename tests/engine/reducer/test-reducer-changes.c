@@ -287,6 +287,97 @@ test_delivered_then_read (void)
   assert_text (profile, "SELECT problem FROM message WHERE message_id = '1'", NULL);
 }
 
+/* Whoever answered it has got it; the report comes before or after that. */
+static void
+test_answered (void)
+{
+  static const char *const mails[] = {
+    FROM_ALICE AT ("10:00") "Message-ID: <1>\n\nParty?\n",
+    FROM_BOB AT ("10:20") "Message-ID: <2>\nIn-Reply-To: <1>\n\nYes!\n",
+    BOUNCE ("1", "bob@b.example", "failed"),
+    NULL,
+  };
+  static const char *const reaction[] = {
+    FROM_ALICE AT ("10:00") "Message-ID: <1>\n\nParty?\n",
+    FROM_BOB AT ("10:20") "Message-ID: <2>\n" REACT ("1", "👍"),
+    BOUNCE ("1", "bob@b.example", "failed"),
+    NULL,
+  };
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (Profile) profile = profile_new_both_ways (i == 0 ? mails : reaction, MAILBOX_INBOX);
+
+      assert_number (profile, "SELECT state FROM message WHERE message_id = '1'", CONFAB_MESSAGE_DELIVERED);
+      assert_text (profile, "SELECT problem FROM message WHERE message_id = '1'", NULL);
+    }
+}
+
+/* Anybody who got a message may say that it did not reach others: it is a mail to be read. */
+static void
+test_bounce_by_anybody (void)
+{
+#define REPORT                                                                                                          \
+        "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"               \
+        "--b\nContent-Type: text/plain\n\nIt came back.\n--b\nContent-Type: message/delivery-status\n\n"             \
+        "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; bob@b.example\nAction: failed\nStatus: 5.1.1\n\n" \
+        "--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <1>\n\n--b--\n"
+  static const char *const mails[] = {
+    FROM_ALICE AT ("10:00") "Message-ID: <1>\n\nParty?\n",
+    FROM_MALLORY AT ("10:01") "Message-ID: <2>\nChat-Version: 1.0\n" REPORT,
+    "Return-Path: <>\n" FROM_MALLORY AT ("10:02") "Message-ID: <3>\n" REPORT,
+    FROM_MALLORY AT ("10:03") "Message-ID: <4>\n\nHello\n",
+    /* The vacation answer of somebody who signs with their address. */
+    "Return-Path: <>\n" FROM_BOB AT ("10:04") "Message-ID: <5>\nIn-Reply-To: <1>\nAuto-Submitted: auto-replied\n\n"
+                                              "I am away.\n\nbob@b.example\n",
+    NULL,
+  };
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
+
+  assert_number (profile, "SELECT state FROM message WHERE message_id = '1'", CONFAB_MESSAGE_SENT);
+  assert_number (profile, "SELECT count(*) FROM receipt", 0);
+  /* All that Mallory sends is in one chat. */
+  assert_text (profile, "SELECT group_concat(message_id, ' ') FROM (SELECT message_id FROM message AS m JOIN conversation AS c "
+                        "ON c.id = m.conversation_id WHERE c.key = 'm@m.example' AND m.hidden = 0 ORDER BY m.time)", "2 3 4");
+  assert_number (profile, "SELECT count(*) FROM conversation WHERE listed", 2);
+}
+
+/* The host of an address may say so; that of another may not. */
+static void
+test_bounce_by_host (void)
+{
+  static const char *const mails[] = {
+    FROM_ALICE AT ("10:00") "Message-ID: <1>\n\nParty?\n",
+    "Return-Path: <>\nFrom: Mail at b.example <service@b.example>\nTo: alice@example.org\n" AT ("10:02") "Message-ID: <3>\n" REPORT,
+    NULL,
+  };
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
+
+  assert_number (profile, "SELECT state FROM message WHERE message_id = '1'", CONFAB_MESSAGE_FAILED);
+  assert_number (profile, "SELECT count(*) FROM conversation WHERE listed", 1);
+}
+
+/* What changes a group and comes back is told there, in the line of the change. */
+static void
+test_bounce_of_change (void)
+{
+  static const char *const mails[] = {
+    "From: Alice <alice@example.org>\nTo: bob@b.example, carol@c.example\n" AT ("10:00")
+    "Message-ID: <chat$group.abcdefghijkl.1@example.org>\nChat-Version: 1.0\nChat-Group-ID: abcdefghijkl\nSubject: Trip\n\nHello\n",
+    "From: Alice <alice@example.org>\nTo: bob@b.example, carol@c.example, dan@d.example\n" AT ("10:01")
+    "Message-ID: <chat$group.abcdefghijkl.2@example.org>\nReferences: <chat$group.abcdefghijkl.1@example.org>\nChat-Version: 1.0\n"
+    "Chat-Group-ID: abcdefghijkl\nChat-Group-Member-Added: dan@d.example\nSubject: Trip\n\nAlice added dan@d.example.\n",
+    BOUNCE ("chat$group.abcdefghijkl.2@example.org", "dan@d.example", "failed"),
+    NULL,
+  };
+  g_autoptr (Profile) profile = profile_new_both_ways (mails, MAILBOX_INBOX);
+
+  assert_text (profile, "SELECT group_concat(kind || ' ' || subject, ', ') FROM (SELECT kind, subject FROM group_change "
+                        "WHERE message_id = (SELECT id FROM message WHERE message_id LIKE '%.2@%' AND line_of IS NULL) ORDER BY kind)",
+               "1 dan@d.example, 8 dan@d.example");
+  assert_number (profile, "SELECT count(*) FROM conversation WHERE listed", 1);
+}
+
 /* A nested mail says nothing in its own name. */
 static void
 test_nested_from (void)
@@ -449,6 +540,10 @@ main (int    argc,
   g_test_add_func ("/reducer/receipts", test_receipts);
   g_test_add_func ("/reducer/bounce", test_bounce);
   g_test_add_func ("/reducer/bounce/for-nobody", test_bounce_for_nobody);
+  g_test_add_func ("/reducer/bounce/answered", test_answered);
+  g_test_add_func ("/reducer/bounce/bounce-by-anybody", test_bounce_by_anybody);
+  g_test_add_func ("/reducer/bounce/bounce-by-host", test_bounce_by_host);
+  g_test_add_func ("/reducer/bounce/bounce-of-change", test_bounce_of_change);
   g_test_add_func ("/reducer/bounce/then-read", test_delivered_then_read);
   g_test_add_func ("/reducer/nested-from", test_nested_from);
   g_test_add_func ("/reducer/group", test_group);
