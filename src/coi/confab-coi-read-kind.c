@@ -2,13 +2,11 @@
 /* Decides what a mail is, in the dialects of all eras (§1, §6, §9, §27, §28). */
 #include "config.h"
 
+#include "confab-coi-emoji.h"
 #include "confab-coi-headers.h"
 #include "confab-coi-message-private.h"
 
 #include <string.h>
-
-/* Longest reaction: one emoji with all its joiners. */
-#define MAX_REACTION 64
 
 /* Most bytes of a reaction's part that are read. */
 #define MAX_REACTION_PART 1024
@@ -173,8 +171,17 @@ read_reaction (ConfabCoiReader *self)
       if (part->size > MAX_REACTION_PART)
         return;
       text = confab_mime_message_dup_part_text (self->mime, part, NULL);
-      line = confab_mime_sanitize_line (text, MAX_REACTION);
+      line = confab_mime_sanitize_line (text, MAX_REACTION_PART);
       message->reaction = g_strndup (line, strcspn (line, " "));
+      /* Whatever else was written there is to be read. */
+      if (*message->reaction != '\0' && !confab_coi_is_emoji (message->reaction))
+        {
+          g_clear_pointer (&message->reaction, g_free);
+          g_free (message->text);
+          message->text = g_steal_pointer (&text);
+          confab_coi_reader_ignore (self, "reaction");
+          return;
+        }
       message->kind = CONFAB_COI_KIND_REACTION;
       message->target_ids = g_new0 (char *, 2);
       message->target_ids[0] = g_strdup (target);

@@ -26,6 +26,7 @@ confab_ignored_format (const char *ignored)
     { "vote", N_ ("The vote in it could not be read.") },
     { "profile", N_ ("What it says of its author could not be read.") },
     { "contact", N_ ("The contact in it could not be read.") },
+    { "reaction", N_ ("The reaction in it is no single emoji.") },
     { "place", N_ ("The place in it could not be read.") },
     { "pin", N_ ("Until when it is pinned could not be read.") },
     { "group", N_ ("What it says about the group could not be read.") },

@@ -4,13 +4,12 @@
 
 #include "confab-compose-private.h"
 
+#include "confab-coi-emoji.h"
+
 #include <glib/gi18n.h>
 
 /* The longest emoji with all its joiners that Delta Chat takes, in bytes. */
 #define MAX_REACTION 29
-
-/* The first character that is an emoji by itself: ©. */
-#define FIRST_EMOJI 0xa9
 
 /**
  * confab_composer_deny:
@@ -102,7 +101,7 @@ look_at_delete (ConfabComposer *self,
 {
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (self->about->time / 1000);
   g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
-  g_autofree char *date = local != NULL ? g_date_time_format (local, "%x %R") : NULL;
+  g_autofree char *date = local != NULL ? g_date_time_format (local, "%-d %b %Y, %R") : NULL;
 
   if (!confab_composer_check_author (self, error) || !name_edits (self, error))
     return FALSE;
@@ -112,36 +111,46 @@ look_at_delete (ConfabComposer *self,
   return TRUE;
 }
 
-/* One emoji: letters and white space are none. */
+/* Whether there is a reaction of the person to be taken back. */
 static gboolean
-is_emoji (const char *text)
+has_reacted (ConfabComposer *self,
+             gboolean *      has,
+             GError **       error)
 {
-  gboolean symbol = FALSE;
+  g_autoptr (GPtrArray) about = confab_transaction_list_links_to (self->txn, self->context->account_id,
+                                                                  self->about->message_id, error);
 
-  if (!g_utf8_validate (text, -1, NULL) || strlen (text) > MAX_REACTION)
-    return FALSE;
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+  *has = FALSE;
+  for (guint i = 0; about != NULL && i < about->len; i++)
     {
-      gunichar c = g_utf8_get_char (p);
+      const ConfabLink *link = g_ptr_array_index (about, i);
 
-      if (g_unichar_isalpha (c) || g_unichar_isspace (c) || g_unichar_iscntrl (c))
-        return FALSE;
-      symbol |= c >= FIRST_EMOJI;
+      /* The newest is first. */
+      if (link->role != CONFAB_LINK_REACTION || !link->outgoing)
+        continue;
+      *has = link->payload != NULL && link->payload[0] != '\0';
+      break;
     }
-  return symbol;
+  return about != NULL;
 }
 
 static gboolean
 look_at_reaction (ConfabComposer *self,
                   GError **       error)
 {
+  gboolean has;
+
   if (self->draft->reaction == NULL)
     {
+      if (!has_reacted (self, &has, error))
+        return FALSE;
+      if (!has)
+        return confab_composer_deny (_ ("There is no reaction of yours to take back."), error);
       /* An empty mail is all that takes one back; its subject is what people read. */
       self->subject = g_strdup (_ ("Reaction taken back"));
       return TRUE;
     }
-  if (is_emoji (self->draft->reaction))
+  if (strlen (self->draft->reaction) <= MAX_REACTION && confab_coi_is_emoji (self->draft->reaction))
     return TRUE;
   return confab_composer_deny (_ ("A reaction is one emoji."), error);
 }

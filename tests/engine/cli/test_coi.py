@@ -288,6 +288,7 @@ def s7_reactions(world):
     equal(reactions(), [('❤️', 'Bob Example')])
     two.bob.run('react', str(two.seen_by_bob()['id']), '🎉').done()
     equal(two.bob.run('react', str(two.seen_by_bob()['id'])).done().record['reactions'], [])
+    two.bob.run('react', str(two.seen_by_bob()['id'])).failed('no reaction of yours')
     two.sync_alice()
     equal(reactions(), [])
     equal(len(two.alice.messages('bob@mail.test')), 2, 'no further message')
@@ -301,6 +302,20 @@ def s7_reactions(world):
 
     for emoji in ('fine', '👍 👍', 'x' * 40, '!'):
         two.alice.run('react', str(two.answer['id']), emoji).failed('emoji')
+
+
+@case
+def s7_more_than_one_emoji_is_text(world):
+    two = Two(world)
+    for number, text in enumerate(('👍👍👍👍', 'well done')):
+        world.deliver('alice', raw=(f'From: bob@mail.test\r\nTo: alice@mail.test\r\nSubject: Re\r\nDate: {email.utils.formatdate()}\r\n'
+                                    f"Message-ID: <chat$e{number}@mail.test>\r\nIn-Reply-To: <{two.first['message_id']}>\r\n"
+                                    'Chat-Version: 1.0\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n'
+                                    f'Content-Disposition: reaction\r\n\r\n{text}\r\n').encode())
+    two.sync_alice()
+    equal(two.seen_by_alice(two.first['message_id'])['reactions'], [])
+    shown = [m for m in two.alice.messages('bob@mail.test') if m['ignored']]
+    equal([(m['text'], m['ignored']) for m in shown], [('👍👍👍👍', ['reaction']), ('well done', ['reaction'])])
 
 
 @case
@@ -630,6 +645,42 @@ def s8_bounces(world):
     seen = alice.run('show', str(group['id'])).done().record
     equal((seen['state'], receipts(seen)), ('sent', {('carol@mail.test', 'failed')}))
     check('The mailbox is full' in seen['problem'], 'in words', seen['problem'])
+
+
+def report_mail(sender, about, recipient, *fields):
+    return ('\r\n'.join((*fields, f'From: {sender}')) + f'\r\nTo: alice@mail.test\r\nSubject: Returned\r\nDate: {email.utils.formatdate()}\r\n'
+            f'Message-ID: {email.utils.make_msgid()}\r\nMIME-Version: 1.0\r\n'
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+            '--b\r\nContent-Type: text/plain\r\n\r\nIt came back.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n'
+            f'Reporting-MTA: dns; mx.test\r\n\r\nFinal-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n'
+            f'--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{about}>\r\n\r\n--b--\r\n').encode()
+
+
+@case
+def s8_bounces_from_anybody(world):
+    two = Two(world)
+    about = two.first['message_id']
+    # Mallory tells a tale: hers is a mail like any other, in one chat with all she writes.
+    world.deliver('alice', raw=report_mail('Mallory <mallory@elsewhere.test>', about, 'bob@mail.test'))
+    world.deliver('alice', raw=report_mail('Mallory <mallory@elsewhere.test>', about, 'bob@mail.test', 'Chat-Version: 1.0'))
+    two.sync_alice()
+    seen = two.seen_by_alice(about)
+    equal((seen['state'], seen['problem'], seen['receipts']), ('sent', None, []))
+    mallory, = [c for c in two.alice.chats() if c['members'][0]['address'] == 'mallory@elsewhere.test']
+    equal([m['text'] for m in two.alice.messages(str(mallory['id']))], ['It came back.'] * 2)
+    # What was answered did come.
+    two.bob.run('send', 'alice@mail.test', 'Here I am', '--reply-to', str(two.seen_by_bob(about)['id'])).done()
+    two.sync_alice()
+    world.deliver('alice', raw=report_mail('mailer-daemon@elsewhere.test', about, 'bob@mail.test'))
+    two.sync_alice()
+    seen = two.seen_by_alice(about)
+    equal((seen['state'], seen['problem']), ('delivered', None))
+    # Nobody answered this one.
+    sent = two.alice.run('send', 'bob@mail.test', 'Now?').done().record
+    two.sync_bob()
+    world.deliver('alice', raw=report_mail('mailer-daemon@elsewhere.test', sent['message_id'], 'bob@mail.test'))
+    two.sync_alice()
+    equal(two.seen_by_alice(sent['message_id'])['state'], 'failed')
 
 
 class Group:

@@ -284,6 +284,23 @@ def s13_fast_clock(world):
 
 
 @case
+def s13_change_comes_back(world):
+    """Who could not be told of a change is named in the group, and nowhere else."""
+    three = Three(world)
+    three.alice.run('group', 'add', three.id('alice'), 'nosuchperson@mail.test').done()
+    wait_until(lambda: any(b'delivery-status' in raw for _, raw in world.stored('alice')), 'the report')
+    three.sync()
+    equal([(c['kind'], c['unread']) for c in three.alice.chats()], [('group', 0)])
+    equal(three.lines('alice')[1:], ['You added nosuchperson@mail.test\nnosuchperson@mail.test could not be told: the mail came back'])
+    line = three.alice.messages(three.id('alice'))[-1]
+    equal([(e['event'], e['who']['address']) for e in line['system']],
+          [('added', 'nosuchperson@mail.test'), ('unreached', 'nosuchperson@mail.test')])
+    second = three.profiles['alice2'] = world.profile('alice2').synced('alice')
+    equal(three.lines('alice2'), three.lines('alice'))
+    equal(len(second.chats()), 1)
+
+
+@case
 def s13_legacy(world):
     """Carol answers with an ordinary program: to all, to one, with another subject and to somebody more."""
     three = Three(world)

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "confab-coi-draft.h"
+#include "confab-coi-emoji.h"
 #include "confab-coi-message.h"
 #include "confab-mime-message.h"
 
@@ -306,6 +307,22 @@ test_written_delete (void)
 }
 
 /* §7, RFC 9078. */
+static void
+test_emoji (void)
+{
+  static const char *const emojis[] = {
+    "👍", "👍🏽", "❤️", "👩‍👩‍👧‍👦", "🇩🇪", "#️⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "©️", "🏳️‍🌈",
+  };
+  static const char *const others[] = {
+    "", "👍👍", "👍 ", "a", "7", "👍a", "🇩🇪🇫🇷", "🇩", "👍‍", "‍👍", "🏽", "️", "\xff", "ja", ":-)", "e\xcc\x81",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (emojis); i++)
+    g_assert_true (confab_coi_is_emoji (emojis[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (confab_coi_is_emoji (others[i]));
+}
+
 static void
 test_written_reaction (void)
 {
@@ -666,6 +683,7 @@ main (int    argc,
   g_test_add_func ("/coi/draft/edit", test_written_edit);
   g_test_add_func ("/coi/draft/edit-legacy", test_written_edit_legacy);
   g_test_add_func ("/coi/draft/delete", test_written_delete);
+  g_test_add_func ("/coi/draft/emoji", test_emoji);
   g_test_add_func ("/coi/draft/reaction", test_written_reaction);
   g_test_add_func ("/coi/draft/group-change", test_written_group_change);
   g_test_add_func ("/coi/draft/group-broken", test_group_broken);
