@@ -74,7 +74,9 @@ confab_coi_draft_add_group (const ConfabCoiDraft *self,
 {
   const ConfabCoiDraftGroup *group = self->group;
 
-  if (self->group_name != NULL && *self->group_name != '\0')
+  if (group->unnamed)
+    confab_mime_builder_add_raw (mail, CONFAB_HEADER_GROUP_UNNAMED, "1");
+  else if (self->group_name != NULL && *self->group_name != '\0')
     add_seconds (mail, CONFAB_HEADER_CHAT_GROUP_NAME_TIME, group->name_ms);
   if (group->description != NULL && group->description_ms != 0 &&
       (group->info || group->change == CONFAB_COI_GROUP_CHANGE_DESCRIPTION))

@@ -34,7 +34,7 @@ confab_coi_draft_dup_subject (const ConfabCoiDraft *self)
       title = confab_coi_subject_clean (self->subject, NULL, NULL);
       return g_strconcat ("Re: ", title != NULL ? title : "", NULL);
     }
-  return g_strdup_printf ("Message from %s",
+  return g_strdup_printf (CONFAB_COI_SUBJECT_PREFIX "%s",
                           self->from->name != NULL && *self->from->name != '\0' ? self->from->name : self->from->address);
 }
 

@@ -51,6 +51,7 @@ typedef struct
  * @past_times: (array length=n_past): until when
  * @n_past: how many
  * @old_name: (nullable): the name before this message changes it
+ * @unnamed: nobody gave it a name: it has one made of its members, for programs that need one
  * @name_ms: when the group got its name, or 0
  * @description: (nullable): what the group is for
  * @description_ms: when that was said, or 0
@@ -71,6 +72,7 @@ typedef struct
   const gint64 *past_times;
   gsize n_past;
   const char *old_name;
+  gboolean unnamed;
   gint64 name_ms;
   const char *description;
   gint64 description_ms;

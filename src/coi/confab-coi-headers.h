@@ -50,6 +50,10 @@
 /* Chat */
 #define CONFAB_HEADER_CHAT_VERSION "Chat-Version"
 #define CONFAB_HEADER_CHAT_CONTENT "Chat-Content"
+/* The subject of a message that has none: this and its author. */
+#define CONFAB_COI_SUBJECT_PREFIX "Message from "
+
+#define CONFAB_HEADER_GROUP_UNNAMED "Confab-Group-Unnamed" /* its name is made of its members */
 #define CONFAB_HEADER_MILLISECONDS "Confab-Milliseconds" /* of Date, which has whole seconds */
 #define CONFAB_HEADER_CHAT_EDIT "Chat-Edit"
 #define CONFAB_HEADER_CHAT_DELETE "Chat-Delete"

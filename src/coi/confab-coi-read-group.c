@@ -53,6 +53,40 @@ read_time (ConfabCoiReader *self,
   return value != NULL && g_ascii_string_to_signed (value, 10, 1, MAX_SECONDS, &seconds, NULL) ? seconds * 1000 : 0;
 }
 
+static gboolean
+has_three_people (const ConfabCoiMessage *message)
+{
+  g_autoptr (GHashTable) people = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *lists[] = { message->to, message->cc };
+
+  if (message->from != NULL)
+    g_hash_table_add (people, message->from->address);
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (guint j = 0; j < lists[i]->len && g_hash_table_size (people) < 3; j++)
+      g_hash_table_add (people, ((ConfabMimeAddress *) g_ptr_array_index (lists[i], j))->address);
+  return g_hash_table_size (people) >= 3;
+}
+
+/* With an ordinary program somebody brought others into a chat of two: it is a group
+ * from now on, §13.7. Whoever reads that makes the same one of it, on every device. */
+static char *
+dup_widened_group (ConfabCoiReader *self)
+{
+  const ConfabCoiMessage *message = self->message;
+  const char *root = message->references[0] != NULL ? message->references[0] : message->in_reply_to;
+  g_autoptr (GChecksum) checksum = NULL;
+  guint8 digest[32];
+  gsize length = sizeof digest;
+
+  if (root == NULL || !confab_coi_message_id_is_chat (root) || message->is_chat_program || !has_three_people (message) ||
+      confab_mime_header_find (self->header, CONFAB_HEADER_LIST_ID) != NULL)
+    return NULL;
+  checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_checksum_update (checksum, (const guchar *) root, -1);
+  g_checksum_get_digest (checksum, digest, &length);
+  return confab_coi_group_id_new (digest, CONFAB_COI_GROUP_RANDOM);
+}
+
 static void
 read_id (ConfabCoiReader *self)
 {
@@ -71,6 +105,12 @@ read_id (ConfabCoiReader *self)
   else if (message->references[0] != NULL)
     {
       message->group_id = confab_coi_message_id_dup_group_id (message->references[0]);
+      if (message->group_id != NULL)
+        message->group_origin = CONFAB_COI_GROUP_REFERENCE;
+    }
+  if (message->group_id == NULL)
+    {
+      message->group_id = dup_widened_group (self);
       if (message->group_id != NULL)
         message->group_origin = CONFAB_COI_GROUP_REFERENCE;
     }

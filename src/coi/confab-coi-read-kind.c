@@ -178,7 +178,7 @@ read_reaction (ConfabCoiReader *self)
         {
           g_clear_pointer (&message->reaction, g_free);
           g_free (message->text);
-          message->text = g_steal_pointer (&text);
+          message->text = g_strchomp (g_steal_pointer (&text));
           confab_coi_reader_ignore (self, "reaction");
           return;
         }
@@ -288,13 +288,22 @@ is_control (ConfabCoiKind kind)
 
 /* The subject names the group (§13.6), where it is the group's and no word of a program. */
 static void
-read_group_name (ConfabCoiMessage *message)
+read_group_name (ConfabCoiReader *self)
 {
+  ConfabCoiMessage *message = self->message;
+
+  /* It is named for programs that need a name, and has none. */
+  if (confab_mime_header_find (self->header, CONFAB_HEADER_GROUP_UNNAMED) != NULL)
+    {
+      g_clear_pointer (&message->group_name, g_free);
+      return;
+    }
   if (message->group_name != NULL && *message->group_name != '\0')
     return;
   g_clear_pointer (&message->group_name, g_free);
   if (message->group_id == NULL || is_control (message->kind) || message->kind == CONFAB_COI_KIND_EDIT || message->title == NULL ||
-      g_ascii_strcasecmp (message->title, "Chat") == 0 || g_str_has_prefix (message->title, "Chat: "))
+      g_ascii_strcasecmp (message->title, "Chat") == 0 || g_str_has_prefix (message->title, "Chat: ") ||
+      g_str_has_prefix (message->title, CONFAB_COI_SUBJECT_PREFIX))
     return;
   message->group_name = g_strdup (message->title);
 }
@@ -335,5 +344,5 @@ confab_coi_read_kind (ConfabCoiReader *self)
   read_pinned (self);
   message->is_control = is_control (message->kind) && !message->has_words;
   message->group_asked = message->kind == CONFAB_COI_KIND_GROUP_REQUEST;
-  read_group_name (message);
+  read_group_name (self);
 }

@@ -253,6 +253,27 @@ leave (ConfabComposer *self)
   self->words = g_strdup_printf (_ ("%s left the group."), get_own_name (self));
 }
 
+/* What a group is called for those whose program needs a name: by all in it, as they
+ * call themselves. What one person calls another is not for third ones to see. */
+static void
+name_by_members (ConfabComposer *self)
+{
+  g_autoptr (GString) names = g_string_new (get_own_name (self));
+
+  for (guint i = 0; i < self->group->members->len && names->len < CONFAB_COI_MAX_GROUP_NAME; i++)
+    {
+      const ConfabMembership *member = g_ptr_array_index (self->group->members, i);
+      g_autofree char *name = NULL;
+
+      if (member->presence != CONFAB_PRESENCE_MEMBER)
+        continue;
+      name = confab_transaction_dup_given_name (self->txn, self->context->account_id, member->address);
+      g_string_append_printf (names, ", %s", name != NULL ? name : member->address);
+    }
+  g_free (self->chat->name);
+  self->chat->name = dup_text (names->str, CONFAB_COI_MAX_GROUP_NAME);
+}
+
 /**
  * confab_composer_look_at_group:
  * @self: what is composed, with its conversation, a group
@@ -287,7 +308,11 @@ confab_composer_look_at_group (ConfabComposer *self,
     group->avatar = confab_blobs_get_bytes (self->context->blobs, group->state.avatar, CONFAB_COI_MAX_AVATAR, NULL);
   if (self->draft->kind == CONFAB_COI_KIND_GROUP_LEFT)
     leave (self);
-  return self->draft->group == NULL || change (self, error);
+  if (self->draft->group != NULL && !change (self, error))
+    return FALSE;
+  if (group->state.name == NULL)
+    name_by_members (self);
+  return TRUE;
 }
 
 static int
@@ -350,6 +375,7 @@ confab_composer_describe_group (ConfabComposer *self)
     .past_times = (const gint64 *) group->past_times->data,
     .n_past = group->past->len,
     .old_name = group->old_name,
+    .unnamed = group->state.name == NULL,
     .name_ms = group->state.name != NULL ? group->state.name_time : 0,
     .description = group->state.description,
     .description_ms = group->state.description_time,

@@ -524,6 +524,9 @@ hear_info (Group *             self,
 
   if (!self->begun && !speech->outgoing && speech->chat && !words->info)
     state->info |= CONFAB_GROUP_INFO_ASK;
+  /* What an ordinary program began is told by the first one that knows groups, §13.7. */
+  if (!self->begun && !speech->chat)
+    state->info |= CONFAB_GROUP_INFO_ANSWER;
   if (words->info)
     state->info = 0;
   else if (words->asked)

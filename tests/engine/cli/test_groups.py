@@ -301,6 +301,60 @@ def s13_change_comes_back(world):
 
 
 @case
+def s13_chat_of_two_becomes_a_group(world):
+    """Bob's ordinary program brings Carol into a chat of two, §13.7."""
+    alice = world.profile().synced('alice', '--name', 'Alice')
+    carol = world.profile('carol').synced('carol', '--name', 'Carol')
+    first = alice.run('send', 'bob@mail.test', 'Only us').done().record
+    wait_until(lambda: not world.queued(), 'delivery')
+    root, date = last_mail(world, 'bob')['Message-ID'], world.date()
+    for user in ('alice', 'carol'):
+        world.deliver(user, raw=(f'From: Bob <bob@mail.test>\r\nTo: alice@mail.test\r\nCc: Carol <carol@mail.test>\r\n'
+                                 f'Subject: Re: Message from Alice\r\nMessage-ID: <bobs@mail.test>\r\nIn-Reply-To: {root}\r\n'
+                                 f'References: {root}\r\nDate: {date}\r\n\r\nAdding Carol\r\n').encode())
+    alice.run('sync').done()
+    carol.run('sync').done()
+    group, = [c for c in alice.chats() if c['kind'] == 'group']
+    equal((group['name'], sorted(m['address'] for m in group['members'])), ('Bob, Carol', ['bob@mail.test', 'carol@mail.test']))
+    equal([c['kind'] for c in carol.chats()], ['group'])
+    equal([m['text'] for m in alice.messages('bob@mail.test')], ['Only us'], first)
+    # The answer begins a new thread, with all there is to know of the group.
+    alice.run('send', str(group['id']), 'Welcome, Carol').done()
+    wait_until(lambda: not world.queued(), 'delivery')
+    mail = last_mail(world, 'carol')
+    check(mail['Message-ID'].startswith(f"<chat$group.{mail['Chat-Group-ID']}."), 'a group', mail['Message-ID'])
+    equal((mail['References'], mail['In-Reply-To'], mail['To']), (None, None, 'bob@mail.test, carol@mail.test'))
+    check('h-group' in mail.as_string(), 'told to programs', mail.as_string())
+    # Carol's program made the same group of what Bob wrote, and sees herself in no name.
+    carol.run('sync').done()
+    chat, = carol.chats()
+    equal((chat['kind'], chat['name']), ('group', 'Alice, Bob'))
+    equal([m['text'] for m in carol.messages(str(chat['id'])) if m['kind'] != 'system'], ['Adding Carol', 'Welcome, Carol'])
+    # It is a group like any other.
+    alice.run('group', 'rename', str(group['id']), 'Three').done()
+    alice.run('group', 'add', str(group['id']), 'dave@mail.test').done()
+    wait_until(lambda: not world.queued(), 'delivery')
+    carol.run('sync').done()
+    chat, = carol.chats()
+    equal((chat['name'], len(chat['members'])), ('Three', 3))
+
+
+@case
+def s13_no_name(world):
+    """A group that nobody gave a name is called by its other members, by everybody."""
+    alice = world.profile().synced('alice', '--name', 'Alice')
+    carol = world.profile('carol').synced('carol', '--name', 'Carol')
+    alice.run('contact', 'save', 'carol@mail.test', '--name', 'Sweetheart').done()
+    for text in ('One', 'Two'):
+        alice.run('send', str(alice.chats()[0]['id']) if alice.chats() else 'bob@mail.test, carol@mail.test', text).done()
+    wait_until(lambda: not world.queued(), 'delivery')
+    carol.run('sync').done()
+    equal((alice.chats()[0]['name'], carol.chats()[0]['name']), ('bob@mail.test, Sweetheart', 'Alice, bob@mail.test'))
+    mail = last_mail(world, 'carol')
+    equal((mail['Subject'], mail['Chat-Group-Name']), ('Alice, bob@mail.test, carol@mail.test',) * 2)
+
+
+@case
 def s13_legacy(world):
     """Carol answers with an ordinary program: to all, to one, with another subject and to somebody more."""
     three = Three(world)

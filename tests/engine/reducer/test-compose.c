@@ -291,7 +291,8 @@ test_group (Fixture *     fixture,
   g_assert_cmpstr (two->references[0], ==, one->message_id);
   assert_field (first, "Chat-Group-ID", group);
   assert_field (first, "To", "bob@b.example, carol@c.example");
-  assert_field (first, "Subject", "bob@b.example, carol@c.example");
+  assert_field (first, "Subject", "Alice, bob@b.example, carol@c.example");
+  assert_text (profile, "SELECT kind || ' ' || name || ' ' || unnamed FROM conversation", "3 bob@b.example, carol@c.example 1");
   assert_number (profile, "SELECT count(*) FROM conversation", 1);
   assert_number (profile, "SELECT count(*) FROM member WHERE present = 1", 2);
   assert_roads_meet (fixture, second);
