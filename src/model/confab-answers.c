@@ -5,6 +5,7 @@
 #include "confab-answers-private.h"
 
 #include "confab-changeset.h"
+#include "confab-dex.h"
 
 /**
  * ConfabAnswers:
@@ -38,18 +39,8 @@ static GParamSpec *properties[PROP_LOADING + 1];
 /* A question that is on its way. */
 typedef struct
 {
-  GWeakRef answers;
   ConfabAnswersTake take;
 } Question;
-
-static void
-question_free (gpointer data)
-{
-  Question *question = data;
-
-  g_weak_ref_clear (&question->answers);
-  g_free (question);
-}
 
 static ConfabAnswersPrivate *
 get_private (ConfabAnswers *self)
@@ -117,17 +108,18 @@ begin (ConfabAnswers *self)
     confab_answers_end (self, g_ptr_array_new_with_free_func (g_object_unref));
 }
 
-static DexFuture *
-answer_cb (DexFuture *future,
+static void
+answer_cb (gpointer   object,
+           DexFuture *future,
            gpointer   data)
 {
+  ConfabAnswers *self = object;
   Question *question = data;
-  g_autoptr (ConfabAnswers) self = g_weak_ref_get (&question->answers);
   g_autoptr (GError) error = NULL;
   const GValue *value = dex_future_get_value (future, &error);
 
-  if (self == NULL || get_private (self)->disposed)
-    return dex_future_new_true ();
+  if (get_private (self)->disposed)
+    return;
   if (value == NULL)
     g_message ("What %s asked was not answered: %s", G_OBJECT_TYPE_NAME (self), error->message);
   if (get_private (self)->stale)
@@ -136,7 +128,6 @@ answer_cb (DexFuture *future,
     question->take (self, g_value_get_boxed (value));
   else
     confab_answers_end (self, g_ptr_array_new_with_free_func (g_object_unref));
-  return dex_future_new_true ();
 }
 
 static void
@@ -311,9 +302,8 @@ confab_answers_go_on (ConfabAnswers *   self,
 {
   Question *question = g_new0 (Question, 1);
 
-  g_weak_ref_init (&question->answers, self);
   question->take = take;
-  dex_future_disown (dex_future_finally (future, answer_cb, question, question_free));
+  confab_dex_deliver (future, self, answer_cb, question, g_free);
 }
 
 /**

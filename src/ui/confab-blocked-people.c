@@ -117,5 +117,4 @@ confab_blocked_people_set_account (ConfabBlockedPeople *self,
   self->blocked = confab_address_book_new_blocked (engine, account);
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->blocked), make_row, self, NULL);
   g_signal_connect_object (self->blocked, "items-changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
-  changed_cb (self); /* it may be answered by now */
 }

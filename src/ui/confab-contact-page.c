@@ -385,7 +385,5 @@ confab_contact_page_new (ConfabEngine *  engine,
   gtk_list_box_bind_model (self->chat_list, G_LIST_MODEL (self->shared), make_chat_row, self, NULL);
   g_signal_connect_object (self->shared, "items-changed", G_CALLBACK (shared_changed_cb), self, G_CONNECT_SWAPPED);
   update (self);
-  book_changed_cb (self); /* both may be answered by now */
-  shared_changed_cb (self);
   return GTK_WIDGET (self);
 }
