@@ -36,6 +36,7 @@ struct _ConfabAccountFiling
   gboolean looking;        /* it asks, and changes nothing */
   const char *then_filter; /* is set when the operation is done */
   GVariant *server;        /* what it said last */
+  char *silence;           /* why it did not say what it can do, in words */
   gboolean updating;
 };
 
@@ -68,7 +69,7 @@ static const char *
 describe_server (ConfabAccountFiling *self)
 {
   if (self->server == NULL)
-    return self->operation != NULL ? _ ("It is asked what it can do…") : NULL;
+    return self->operation != NULL ? _ ("It is asked what it can do…") : self->silence;
   if (has (self, "coi"))
     return has (self, "enabled") ? _ ("It helps with chats (COI), also while Confab is closed") : _ ("It can help with chats (COI)");
   if (has (self, "sieve"))
@@ -126,7 +127,11 @@ operation_changed_cb (ConfabAccountFiling *self)
   drop_operation (self);
   if (confab_operation_get_state (operation) == CONFAB_OPERATION_FAILED)
     {
-      confab_problem_row_show (self->problem, confab_problem_get_title (problem), confab_problem_get_sentence (problem));
+      /* Nobody has asked for anything yet when the page opens: that is no reason to shout. */
+      if (self->looking && self->server == NULL)
+        g_set_str (&self->silence, confab_problem_get_sentence (problem));
+      else
+        confab_problem_row_show (self->problem, confab_problem_get_title (problem), confab_problem_get_sentence (problem));
       gtk_widget_set_visible (self->again_row, self->server == NULL);
       update (self);
     }
@@ -228,6 +233,7 @@ confab_account_filing_dispose (GObject *object)
   self->updating = TRUE;
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_ACCOUNT_FILING);
   g_clear_pointer (&self->server, g_variant_unref);
+  g_clear_pointer (&self->silence, g_free);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (confab_account_filing_parent_class)->dispose (object);
 }
