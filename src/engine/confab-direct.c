@@ -214,7 +214,7 @@ await_kept_token (ConfabRunner *runner,
   return NULL;
 }
 
-/* The newest token that came with one of the newest messages, from each who may have one. */
+/* The newest token in its time that came with one of the newest messages, from each who may have one. */
 static void
 await_tokens_that_came (ConfabRunner *             runner,
                         const ConfabMessageRecord *record,
@@ -233,12 +233,11 @@ await_tokens_that_came (ConfabRunner *             runner,
       g_autofree char *token = candidate != NULL && !g_hash_table_contains (seen, candidate) ? await_header_token (runner, message) : NULL;
       g_autofree char *refused = NULL;
 
-      if (token == NULL)
+      if (token == NULL || confab_smtp_token_is_expired (token, message->time / 1000, now))
         continue;
       g_hash_table_add (seen, candidate);
       refused = await_value_of (runner, VALUE_REFUSED, from);
-      if (g_strcmp0 (token, refused) != 0 && g_strcmp0 (token, candidate->tokens[0]) != 0 &&
-          !confab_smtp_token_is_expired (token, message->time / 1000, now))
+      if (g_strcmp0 (token, refused) != 0 && g_strcmp0 (token, candidate->tokens[0]) != 0)
         candidate->tokens[1] = g_steal_pointer (&token);
     }
 }

@@ -56,6 +56,13 @@ def what_is_sent_is_in_form():
         stage['alice'].sign_in()
         hers = stage['alice'].open(session)
         hers.open_chat('Bob')
+        # The first message says who she is, too, in a part of its own.
+        hers.write('Hello Bob')
+        hers.message_has('Hello Bob', 'sent')
+        _, first = stored_with(stage['bob'], 'Hello Bob')
+        equal([part.get_content_type() for part in first.walk()], ['multipart/alternative', 'text/plain', 'text/html'])
+        for part in first.iter_parts():
+            check('Hello Bob' in part.get_content(), 'the words in either part', part.get_content())
         hers.write(LONG)
         hers.message_has(LONG[:40], 'sent')
         data, theirs = stored_with(stage['bob'], LONG[:60])

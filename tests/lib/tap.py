@@ -40,21 +40,36 @@ def outcome(function, argument):
         return 'failed', str(error) if explained else traceback.format_exc()
 
 
-def outcome_apart(function, argument):
-    """Runs a case in a process of its own, for what can be had only once in a process."""
+def call_apart(function, *argument):
+    """Calls a function in a process of its own, for what can be had only once in a process.
+    What it returns has to go into JSON."""
     sys.stdout.flush()
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
-        os.close(read)
-        with os.fdopen(write, 'w') as f:
-            json.dump(outcome(function, argument), f)
-        os._exit(0)
+        try:
+            os.close(read)
+            with os.fdopen(write, 'w') as f:
+                json.dump(function(*argument), f)
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
     os.close(write)
     with os.fdopen(read) as f:
         text = f.read()
     status = os.waitpid(pid, 0)[1]
-    return json.loads(text) if text and status == 0 else ('failed', f'the process of the case ended with {status}')
+    if status != 0 or not text:
+        raise AssertionError(f'{function.__name__}() ended its process with {status}')
+    return json.loads(text)
+
+
+def outcome_apart(function, argument):
+    """Runs a case in a process of its own."""
+    try:
+        return call_apart(outcome, function, argument)
+    except AssertionError:
+        return 'failed', 'the process of the case did not come to its end'
 
 
 def main(words=(), argument=(), apart=False):
