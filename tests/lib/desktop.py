@@ -343,7 +343,8 @@ class Window:
         x = window['X'] + box.x - 2 * frame.x + box.width // 2
         y = window['Y'] + box.y - 2 * frame.y + box.height // 2
         self.focus()
-        self.xdotool('mousemove', '--sync', x, y, 'click', 1)
+        # Where the pointer is there already, --sync would wait for a move that never comes.
+        self.xdotool('mousemove', x - 1, y, 'mousemove', '--sync', x, y, 'click', 1)
 
     def key(self, *keys):
         self.focus()
