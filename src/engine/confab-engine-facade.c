@@ -5,8 +5,8 @@
 #include "confab-engine-private.h"
 
 #include "confab-compose.h"
+#include "confab-random.h"
 
-#include <sys/random.h>
 
 /* The randomness of a message's id is chosen by whoever asks, so that a verb that is
  * handed over twice makes one message. */
@@ -15,9 +15,7 @@ make_random (void)
 {
   guint8 bytes[CONFAB_COMPOSE_RANDOM_SIZE];
 
-  if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
-    for (gsize i = 0; i < sizeof bytes; i++)
-      bytes[i] = (guint8) g_random_int ();
+  confab_random_fill (bytes, sizeof bytes);
   return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, bytes, sizeof bytes, 1);
 }
 

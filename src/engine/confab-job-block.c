@@ -147,10 +147,5 @@ confab_job_run_block (ConfabRunner *runner,
   confab_runner_release (runner);
   if (done && find->addresses != NULL)
     done = confab_direct_await_revoked (runner, (const char * const *) find->addresses, &error);
-  if (!done)
-    {
-      end->problem = confab_job_dup_words (error);
-      end->next_try = confab_job_get_next_try (job);
-    }
-  confab_job_end_commit (runner, end);
+  confab_job_end_settle (runner, end, done, error);
 }

@@ -5,11 +5,11 @@
 #include "confab-job.h"
 
 #include "confab-query.h"
+#include "confab-random.h"
 #include "confab-sync-drafts.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* What is here, and which mails are there. On the writer's thread and back. */
 typedef struct
@@ -297,17 +297,10 @@ confab_job_run_draft (ConfabRunner *runner,
   gather->account = job->account_id;
   gather->context.account_id = job->account_id;
   gather->context.now = g_get_real_time () / 1000;
-  if (getrandom (gather->context.random, sizeof gather->context.random, 0) != sizeof gather->context.random)
-    for (gsize i = 0; i < sizeof gather->context.random; i++)
-      gather->context.random[i] = (guint8) g_random_int ();
+  confab_random_fill (gather->context.random, sizeof gather->context.random);
   g_variant_get (payload, "(xs)", &gather->conversation, &gather->aside);
   end = confab_job_end_new (job);
   done = share (runner, session, gather, end, &error);
   confab_runner_release (runner);
-  if (!done)
-    {
-      end->problem = confab_job_dup_words (error);
-      end->next_try = confab_job_get_next_try (job);
-    }
-  confab_job_end_commit (runner, end);
+  confab_job_end_settle (runner, end, done, error);
 }

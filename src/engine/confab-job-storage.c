@@ -7,10 +7,10 @@
 #include "confab-coi-id.h"
 #include "confab-contact.h"
 #include "confab-query.h"
+#include "confab-random.h"
 #include "confab-sync-contacts.h"
 
 #include <glib/gi18n.h>
-#include <sys/random.h>
 
 /* Randomness in a new Message-ID. */
 #define RANDOM_BYTES 18
@@ -175,9 +175,7 @@ make_mail (ConfabRunner *     runner,
   ConfabCoiStorageContext context = { .own = &own };
   guint8 random[RANDOM_BYTES];
 
-  if (getrandom (random, sizeof random, 0) != sizeof random)
-    for (gsize i = 0; i < sizeof random; i++)
-      random[i] = (guint8) g_random_int ();
+  confab_random_fill (random, sizeof random);
   id = confab_coi_message_id_new (random, sizeof random, at != NULL ? at + 1 : address, here->group_id);
   context.message_id = id;
   context.base64 = confab_imap_capabilities_has (confab_imap_session_get_capabilities (session), CONFAB_IMAP_CAP_COI);
@@ -289,10 +287,5 @@ confab_job_run_storage (ConfabRunner *runner,
   end = confab_job_end_new (job);
   done = share (runner, session, gather, end, &error);
   confab_runner_release (runner);
-  if (!done)
-    {
-      end->problem = confab_job_dup_words (error);
-      end->next_try = confab_job_get_next_try (job);
-    }
-  confab_job_end_commit (runner, end);
+  confab_job_end_settle (runner, end, done, error);
 }

@@ -175,6 +175,29 @@ confab_job_dup_words (const GError *error)
 }
 
 /**
+ * confab_job_end_settle:
+ * @runner: the account's runner
+ * @end: (transfer full): the end of a job that does not touch the state of its message
+ * @done: whether all of it was done
+ * @error: (nullable): what prevented it, if not
+ *
+ * Ends a job, or tries it again later.
+ */
+void
+confab_job_end_settle (ConfabRunner *runner,
+                       ConfabJobEnd *end,
+                       gboolean      done,
+                       const GError *error)
+{
+  if (!done)
+    {
+      end->problem = confab_job_dup_words (error);
+      end->next_try = confab_job_get_next_try (end->job);
+    }
+  confab_job_end_commit (runner, end);
+}
+
+/**
  * confab_job_put_off:
  * @runner: the account's runner
  * @job: a job that does not touch the state of its message
@@ -187,11 +210,7 @@ confab_job_put_off (ConfabRunner *runner,
                     ConfabJob *   job,
                     const GError *error)
 {
-  ConfabJobEnd *end = confab_job_end_new (job);
-
-  end->problem = confab_job_dup_words (error);
-  end->next_try = confab_job_get_next_try (job);
-  confab_job_end_commit (runner, end);
+  confab_job_end_settle (runner, confab_job_end_new (job), FALSE, error);
 }
 
 /**

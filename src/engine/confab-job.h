@@ -53,6 +53,10 @@ void          confab_job_end_commit (ConfabRunner *runner,
                                      ConfabJobEnd *end);
 gint64        confab_job_get_next_try (ConfabJob *job);
 char         *confab_job_dup_words (const GError *error);
+void          confab_job_end_settle (ConfabRunner *runner,
+                                     ConfabJobEnd *end,
+                                     gboolean      done,
+                                     const GError *error);
 void          confab_job_put_off (ConfabRunner *runner,
                                   ConfabJob *   job,
                                   const GError *error);

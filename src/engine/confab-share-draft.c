@@ -6,9 +6,9 @@
 
 #include "confab-coi-id.h"
 #include "confab-contact-private.h"
+#include "confab-random.h"
 
 #include <string.h>
-#include <sys/random.h>
 
 /* Before a chat's name among devices, in rows of storage. */
 #define KEY_PREFIX "draft "
@@ -134,9 +134,7 @@ confab_share_draft_dup_device (ConfabTransaction *txn,
 
   if (device != NULL)
     return device;
-  if (getrandom (random, sizeof random, 0) != sizeof random)
-    for (gsize i = 0; i < sizeof random; i++)
-      random[i] = (guint8) g_random_int ();
+  confab_random_fill (random, sizeof random);
   device = g_malloc (2 * DEVICE_BYTES + 1);
   for (gsize i = 0; i < DEVICE_BYTES; i++)
     g_snprintf (device + 2 * i, 3, "%02x", random[i]);

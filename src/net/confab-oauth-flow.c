@@ -6,10 +6,10 @@
 
 #include "confab-dex.h"
 #include "confab-net-error.h"
+#include "confab-random.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* Bytes of randomness: 256 bits for the verifier (RFC 7636 §7.1), as many for the state. */
 #define RANDOM_BYTES 32
@@ -119,8 +119,7 @@ make_random (void)
 {
   guint8 bytes[RANDOM_BYTES];
 
-  if (getrandom (bytes, sizeof bytes, 0) != (ssize_t) sizeof bytes)
-    g_error ("The kernel gives no random bytes");
+  confab_random_fill (bytes, sizeof bytes);
   return encode (bytes, sizeof bytes);
 }
 

@@ -6,10 +6,10 @@
 
 #include "confab-dex.h"
 #include "confab-net-error.h"
+#include "confab-random.h"
 #include "confab-sasl-private.h"
 
 #include <string.h>
-#include <sys/random.h>
 
 #define NONCE_BYTES 18
 #define MAX_CHALLENGE 16384
@@ -69,8 +69,7 @@ make_nonce (void)
 {
   guint8 bytes[NONCE_BYTES];
 
-  if (getrandom (bytes, sizeof bytes, 0) != (ssize_t) sizeof bytes)
-    g_error ("The kernel gives no random bytes");
+  confab_random_fill (bytes, sizeof bytes);
   return g_base64_encode (bytes, sizeof bytes);
 }
 

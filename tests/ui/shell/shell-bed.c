@@ -140,6 +140,18 @@ shell_wait (ShellCondition condition,
   g_source_remove (source);
 }
 
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+void
+shell_wait_gone (gpointer *weak)
+{
+  shell_wait (is_gone, weak);
+}
+
 void
 shell_wait_operation (ConfabOperation *operation)
 {

@@ -37,6 +37,7 @@ void                shell_bed_close (ShellBed *self);
 
 void                shell_wait (ShellCondition condition,
                                 gpointer       data);
+void                shell_wait_gone (gpointer *weak);
 void                shell_wait_operation (ConfabOperation *operation);
 void                shell_settle (void);
 GtkWidget          *shell_find_widget (GtkWidget *root,

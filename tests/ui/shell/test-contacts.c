@@ -49,20 +49,14 @@ place_set_up (Place *       place,
   shell_settle ();
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 static void
 place_tear_down (Place *       place,
                  gconstpointer data)
 {
   if (place->dialog != NULL)
     adw_dialog_force_close (place->dialog);
-  shell_wait (is_gone, &place->dialog);
-  shell_wait (is_gone, &place->page);
+  shell_wait_gone ((gpointer *) &place->dialog);
+  shell_wait_gone ((gpointer *) &place->page);
   gtk_window_destroy (GTK_WINDOW (place->window));
   shell_settle ();
   g_assert_finalize_object (place->book);
@@ -283,7 +277,7 @@ test_page_opens_chats (Place *       place,
 {
   open_page (place, "bob@mail.test");
   press (place, "_Message");
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
   g_assert_cmpint (place->opened, ==, confab_conversation_get_id (shell_bed_find (place->bed, "Bob Marsh")));
 }
 
@@ -305,7 +299,7 @@ test_page_shows_common_groups (Place *       place,
   shell_wait (is_mapped, row);
   g_assert_null (find (place, ADW_TYPE_ACTION_ROW, "title", "Old flat"));
   g_signal_emit_by_name (gtk_widget_get_parent (row), "row-activated", row);
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
   g_assert_cmpint (place->opened, ==, confab_conversation_get_id (shell_bed_find (place->bed, "Sunday hike")));
 }
 

@@ -60,19 +60,13 @@ place_show (Place *    place,
   shell_settle ();
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 static void
 place_tear_down (Place *       place,
                  gconstpointer data)
 {
   if (place->dialog != NULL)
     adw_dialog_force_close (place->dialog);
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
   gtk_window_destroy (GTK_WINDOW (place->window));
   shell_settle ();
   shell_bed_free (place->bed);
@@ -240,7 +234,7 @@ test_sign_in_closes_when_done (Place *       place,
   fill_in (place);
   confab_account_dialog_watch (CONFAB_ACCOUNT_DIALOG (place->dialog), operation);
   confab_operation_complete (operation, g_variant_new_int64 (1));
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
 }
 
 static void
@@ -262,7 +256,7 @@ test_sign_in_can_be_given_up (Place *       place,
   fill_in (place);
   confab_account_dialog_watch (CONFAB_ACCOUNT_DIALOG (place->dialog), operation);
   adw_dialog_close (place->dialog);
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
   g_assert_true (cancelled);
   confab_operation_complete (operation, g_variant_new_int64 (1));
 }
@@ -403,7 +397,7 @@ test_sign_in_can_stop_finding (Place *       place,
   type (place, "Password", "s3cret");
   g_signal_emit_by_name (adw_dialog_get_default_widget (place->dialog), "clicked");
   adw_dialog_close (place->dialog);
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
 }
 
 static void
@@ -493,7 +487,7 @@ test_sign_in_with_browser (Place *       place,
   g_assert_nonnull (shell_find_named (GTK_WIDGET (place->dialog), GTK_TYPE_LABEL, "label", "Go on in your browser…"));
   assert_typed (place, "Receiving (IMAP)", "imap.browser.test");
   adw_dialog_close (place->dialog);
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
 }
 
 static void
@@ -581,7 +575,7 @@ test_account_is_removed_after_a_question (Place *       place,
   g_signal_emit_by_name (alert, "response::remove", "remove");
   adw_dialog_force_close (ADW_DIALOG (alert));
   shell_wait (has_no_accounts, place);
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
 }
 
 static gboolean
@@ -813,7 +807,7 @@ test_new_chat_opens (Place *       place,
   g_signal_connect (place->dialog, "opened", G_CALLBACK (opened_cb), &opened);
   type (place, "Name or Mail Address", "Bob <bob@mail.test>");
   press (place);
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
   g_assert_cmpint (opened, ==, confab_conversation_get_id (shell_bed_find (place->bed, "Bob Marsh")));
 }
 

@@ -28,19 +28,13 @@ place_set_up (Place *       place,
   gtk_window_present (GTK_WINDOW (place->window));
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 static void
 place_tear_down (Place *       place,
                  gconstpointer data)
 {
   if (place->dialog != NULL)
     adw_dialog_force_close (place->dialog);
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
   gtk_window_destroy (GTK_WINDOW (place->window));
   shell_settle ();
   shell_bed_free (place->bed);

@@ -30,19 +30,13 @@ place_set_up (Place *       place,
   shell_settle ();
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 static void
 place_tear_down (Place *       place,
                  gconstpointer data)
 {
   if (place->dialog != NULL)
     adw_dialog_force_close (place->dialog);
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
   gtk_window_destroy (GTK_WINDOW (place->window));
   shell_settle ();
   shell_bed_free (place->bed);
@@ -86,7 +80,7 @@ test_place_is_sent (Place *       place,
   gtk_editable_set_text (get_field (place, "Link or Coordinates"), "https://www.openstreetmap.org/#map=17/52.51630/13.37770");
   gtk_editable_set_text (get_field (place, "Text"), "Meet me here");
   press_send (place);
-  shell_wait (is_gone, &place->dialog);
+  shell_wait_gone ((gpointer *) &place->dialog);
   shell_wait (was_sent, place->conversation);
 }
 
